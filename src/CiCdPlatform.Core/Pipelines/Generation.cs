@@ -1,0 +1,92 @@
+using System.Text.Json.Serialization;
+using CiCdPlatform.Core.Detectors;
+
+namespace CiCdPlatform.Core.Pipelines;
+
+/// <summary>Where a generated pipeline came from.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<GenerationSource>))]
+public enum GenerationSource
+{
+    /// <summary>A configuration that went green before for this language and framework.</summary>
+    [JsonStringEnumMemberName("learned")] Learned,
+
+    /// <summary>A template for the language and the framework.</summary>
+    [JsonStringEnumMemberName("template")] Template,
+
+    /// <summary>A template for the language alone.</summary>
+    [JsonStringEnumMemberName("language")] Language,
+
+    /// <summary>The default, from the detected commands alone.</summary>
+    [JsonStringEnumMemberName("built-in")] BuiltIn,
+
+    /// <summary>Rewritten by a language model and validated.</summary>
+    [JsonStringEnumMemberName("model")] Model,
+}
+
+/// <summary>Settings of generation; an unset host leaves its jobs out.</summary>
+public sealed record GenerationSettings
+{
+    /// <summary>Such as <c>registry.example.com/team</c>: build and push jobs exist only when it is set.</summary>
+    public string? Registry { get; init; }
+
+    /// <summary>The Sonar server: the quality job exists only when it is set.</summary>
+    public string? SonarHost { get; init; }
+
+    /// <summary>The Splunk HTTP event collector: notify jobs exist only when it is set.</summary>
+    public string? SplunkHost { get; init; }
+
+    /// <summary>A prefix for images pulled through a mirror, such as <c>mirror.example.com/</c>.</summary>
+    public string? ImagePrefix { get; init; }
+
+    /// <summary>Versions that are used where the repository states none or a range that they satisfy, by toolchain name; versions as <c>20.11.1</c>.</summary>
+    public IReadOnlyDictionary<string, string> PreferredToolchains { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The default branch of the repository.</summary>
+    public string DefaultBranch { get; init; } = "main";
+}
+
+/// <summary>A template that went green for a language and framework, with its record.</summary>
+public sealed record LearnedConfiguration(string Id, string Language, string? Framework, string TemplateYaml, int Successes, int Failures, double Score);
+
+/// <summary>What to write and for which forge.</summary>
+public sealed record GenerationRequest(RepositoryAnalysis Analysis, ForgeKind Forge)
+{
+    /// <summary>Hosts and versions.</summary>
+    public GenerationSettings Settings { get; init; } = new();
+
+    /// <summary>Configurations that went green before, best first.</summary>
+    public IReadOnlyList<LearnedConfiguration> Learned { get; init; } = [];
+
+    /// <summary>Paths that exist already, so that nothing of the user's is overwritten unawares.</summary>
+    public IReadOnlyCollection<string> ExistingFiles { get; init; } = [];
+}
+
+/// <summary>A generated pipeline (schema <c>generation/1</c>).</summary>
+public sealed record Generation
+{
+    /// <summary>The version of this document's shape.</summary>
+    public string Schema => "generation/1";
+
+    /// <summary>Files to commit.</summary>
+    public required IReadOnlyList<GeneratedFile> Files { get; init; }
+
+    /// <summary>Where it came from.</summary>
+    public required GenerationSource Source { get; init; }
+
+    /// <summary>Why this one, one sentence each.</summary>
+    public IReadOnlyList<string> Reasons { get; init; } = [];
+
+    /// <summary>What a person should know.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>The pipeline behind the files.</summary>
+    [JsonIgnore]
+    public required Pipeline Pipeline { get; init; }
+
+    /// <summary>The template behind the pipeline, as YAML: what is learned when it goes green.</summary>
+    [JsonIgnore]
+    public required string TemplateYaml { get; init; }
+}
+
+/// <summary>A file to write; <paramref name="Path"/> relative to the repository.</summary>
+public sealed record GeneratedFile(string Path, string Content);

@@ -1,0 +1,94 @@
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace CiCdPlatform.Core.Yaml;
+
+/// <summary>Loads YAML that nobody vouches for: bounded in size, depth and number of nodes, with 1-based positions.</summary>
+public static class YamlText
+{
+    /// <summary>Largest text accepted, in characters.</summary>
+    public const int MaxCharacters = 4 * 1024 * 1024;
+
+    private const int MaxDepth = 100;
+    private const int MaxNodes = 500_000;
+
+    /// <summary>
+    /// The root of the first document, or an error that names line and column. Anchors are shared, not copied; a text whose aliases would
+    /// unfold to more than 500,000 nodes, or that refers to itself, is refused.
+    /// </summary>
+    public static YamlLoad Load(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        if (text.Length > MaxCharacters)
+        {
+            return new YamlLoad(null, new YamlError(1, 1, $"the file has {text.Length} characters; at most {MaxCharacters} are read"));
+        }
+
+        try
+        {
+            GuardDepth(text);
+            var stream = new YamlStream();
+            stream.Load(new StringReader(text));
+            if (stream.Documents.Count == 0)
+            {
+                return new YamlLoad(null, null);
+            }
+
+            var root = stream.Documents[0].RootNode;
+            var sizes = new Dictionary<YamlNode, long>(ReferenceEqualityComparer.Instance);
+            return Unfolded(root, sizes, 0) > MaxNodes
+                ? new YamlLoad(null, new YamlError(1, 1, $"its aliases unfold to more than {MaxNodes} nodes"))
+                : new YamlLoad(root, null);
+        }
+        catch (YamlException e)
+        {
+            return new YamlLoad(null, new YamlError((int)e.Start.Line, (int)e.Start.Column, e.Message));
+        }
+    }
+
+    private static void GuardDepth(string text)
+    {
+        var parser = new Parser(new StringReader(text));
+        var depth = 0;
+        while (parser.MoveNext())
+        {
+            depth += parser.Current!.NestingIncrease;
+            if (depth > MaxDepth)
+            {
+                throw new YamlException(parser.Current.Start, parser.Current.End, $"nested deeper than {MaxDepth} levels");
+            }
+        }
+    }
+
+    private static long Unfolded(YamlNode node, Dictionary<YamlNode, long> sizes, int depth)
+    {
+        if (depth > MaxDepth)
+        {
+            throw new YamlException(node.Start, node.End, "an alias refers to itself or nests too deep");
+        }
+
+        if (sizes.TryGetValue(node, out var known))
+        {
+            return known;
+        }
+
+        long size = 1;
+        foreach (var child in node switch
+        {
+            YamlMappingNode mapping => mapping.Children.SelectMany(pair => new[] { pair.Key, pair.Value }),
+            YamlSequenceNode sequence => sequence.Children,
+            _ => [],
+        })
+        {
+            size = Math.Min(size + Unfolded(child, sizes, depth + 1), MaxNodes + 1L);
+        }
+
+        return sizes[node] = size;
+    }
+}
+
+/// <summary>The outcome of loading YAML: a root, an error, or neither when the text is empty.</summary>
+public sealed record YamlLoad(YamlNode? Root, YamlError? Error);
+
+/// <summary>What is wrong, and the 1-based place.</summary>
+public sealed record YamlError(int Line, int Column, string Message);
