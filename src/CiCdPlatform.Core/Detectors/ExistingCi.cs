@@ -1,0 +1,27 @@
+using CiCdPlatform.Core.Repositories;
+
+namespace CiCdPlatform.Core.Detectors;
+
+/// <summary>Finds the pipelines that a repository has already.</summary>
+internal static class ExistingCi
+{
+    private static readonly (string Id, string[] Files)[] ByFile =
+    [
+        ("gitlab-ci", [".gitlab-ci.yml", ".gitlab-ci.yaml"]),
+        ("travis", [".travis.yml"]),
+        ("circleci", [".circleci/config.yml", ".circleci/config.yaml"]),
+        ("azure-pipelines", ["azure-pipelines.yml", "azure-pipelines.yaml", ".azure-pipelines.yml"]),
+        ("jenkins", ["Jenkinsfile"]),
+    ];
+
+    /// <summary>Their ids, in a fixed order.</summary>
+    public static IReadOnlyList<string> Of(RepositorySnapshot snapshot)
+    {
+        var found = ByFile.Where(ci => ci.Files.Any(snapshot.Contains)).Select(ci => ci.Id);
+        return snapshot.Entries.Any(entry => IsWorkflow(entry.Path)) ? ["github-actions", .. found] : [.. found];
+    }
+
+    private static bool IsWorkflow(string path) =>
+        path.StartsWith(".github/workflows/", StringComparison.Ordinal) && path.AsSpan().Count('/') == 2
+        && (path.EndsWith(".yml", StringComparison.Ordinal) || path.EndsWith(".yaml", StringComparison.Ordinal));
+}

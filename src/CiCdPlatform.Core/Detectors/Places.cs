@@ -1,0 +1,39 @@
+namespace CiCdPlatform.Core.Detectors;
+
+/// <summary>What the name of a folder says about whose words it holds.</summary>
+internal static class Places
+{
+    private static readonly HashSet<string> Foreign = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "node_modules", "bower_components", "vendor", "third_party", "third-party", "thirdparty", "external", "externals", "extern", "site-packages", ".venv", "venv",
+        "dist", "__pycache__", ".tox", ".gradle", ".mvn", ".yarn", ".next", ".nuxt", "pods", "generated", "__generated__",
+    };
+
+    private static readonly HashSet<string> Aside = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "test", "tests", "testdata", "test-data", "test_data", "testing", "fixtures", "fixture", "__fixtures__", "__tests__", "spec", "specs", "e2e", "example", "examples", "sample", "samples", "demo", "demos",
+        "templates", "template", "benchmark", "benchmarks", "bench", "docs", "doc", "documentation", "playground", "hack", "contrib", ".github", ".devcontainer", ".circleci", "tutorial", "tutorials", "snippets", "playgrounds", "integration",
+    };
+
+    /// <summary>Whether a path lies in a folder that others wrote or a tool filled.</summary>
+    public static bool IsForeign(string path) => AnyFolder(path, Foreign);
+
+    /// <summary>Whether a path lies in a folder of tests, examples or documentation: not a part of the product in its own right.</summary>
+    public static bool IsAside(string path) => AnyFolder(path, Aside);
+
+    private static bool AnyFolder(string path, HashSet<string> names)
+    {
+        var start = 0;
+        for (var slash = path.IndexOf('/', StringComparison.Ordinal); slash >= 0; slash = path.IndexOf('/', start))
+        {
+            if (names.Contains(path[start..slash]))
+            {
+                return true;
+            }
+
+            start = slash + 1;
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,58 @@
+namespace CiCdPlatform.Core.Repositories;
+
+/// <summary>Collects the entries of a snapshot within its limits and counts what was left out.</summary>
+internal sealed class SnapshotListing(SnapshotLimits limits)
+{
+    private const int MaxPathCharacters = 4096;
+
+    private readonly Dictionary<string, SnapshotEntry> _entries = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (int Count, string First)> _leftOut = new(StringComparer.Ordinal);
+
+    /// <summary>Whether another file may still be listed.</summary>
+    public bool HasRoom => _entries.Count < limits.MaxFiles;
+
+    /// <summary>Lists a file; false when it was left out.</summary>
+    public bool Add(string path, long size, SnapshotEntryKind kind)
+    {
+        var reason = !IsPlain(path) ? "because their paths are not plain relative paths"
+            : path.Split('/').Contains(".git", StringComparer.OrdinalIgnoreCase) ? null
+            : path.AsSpan().Count('/') > limits.MaxDepth ? $"because they lie deeper than {limits.MaxDepth} folders"
+            : _entries.ContainsKey(path) ? "because an earlier entry has the same path"
+            : !HasRoom ? $"because a snapshot holds at most {limits.MaxFiles} files"
+            : "";
+        if (reason == "")
+        {
+            _entries.Add(path, new SnapshotEntry(path, size, kind));
+            return true;
+        }
+
+        if (reason is not null)
+        {
+            LeaveOut(path, reason);
+        }
+
+        return false;
+    }
+
+    /// <summary>Counts a path that the caller left out.</summary>
+    public void LeaveOut(string path, string reason)
+    {
+        var known = _leftOut.GetValueOrDefault(reason, (0, path));
+        _leftOut[reason] = (known.Item1 + 1, known.Item2);
+    }
+
+    /// <summary>The entries in ordinal order of their paths.</summary>
+    public IReadOnlyList<SnapshotEntry> Entries() => [.. _entries.Values.OrderBy(entry => entry.Path, StringComparer.Ordinal)];
+
+    /// <summary>One sentence for each reason.</summary>
+    public IReadOnlyList<string> Warnings() => [.. _leftOut.OrderBy(pair => pair.Key, StringComparer.Ordinal)
+        .Select(pair => $"{pair.Value.Count} left out {pair.Key}, the first is '{Printable(pair.Value.First)}'.")];
+
+    /// <summary>Whether a path is relative, with <c>/</c> alone, and stays below its root.</summary>
+    public static bool IsPlain(string path) =>
+        path.Length is > 0 and <= MaxPathCharacters && path[0] != '/' && !path.Contains('\0', StringComparison.Ordinal) && !path.Contains('\\', StringComparison.Ordinal)
+        && path.Split('/').All(part => part is not ("" or "." or ".."));
+
+    private static string Printable(string path) =>
+        string.Concat((path.Length > 200 ? path[..200] + "…" : path).Select(c => char.IsControl(c) ? '\uFFFD' : c));
+}
