@@ -259,6 +259,9 @@ public sealed class ForgeException : Exception
     /// <summary>When to try again, if the forge said so.</summary>
     public TimeSpan? RetryAfter { get; }
 
+    /// <summary>The HTTP status, when there was an answer.</summary>
+    public int? Status { get; init; }
+
     /// <summary>Whether trying again later may cure it.</summary>
     public bool IsTransient => Failure is ForgeFailure.RateLimited or ForgeFailure.Unavailable;
 }

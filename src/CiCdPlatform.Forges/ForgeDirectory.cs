@@ -1,0 +1,21 @@
+using CiCdPlatform.Core.Pipelines;
+
+namespace CiCdPlatform.Forges;
+
+/// <summary>Chooses the connector of an address by its kind and host.</summary>
+internal sealed class ForgeDirectory(IEnumerable<IForgeConnector> connectors) : IForges
+{
+    private readonly IReadOnlyList<IForgeConnector> _connectors = [.. connectors];
+
+    public IForgeConnection Open(RepositoryAddress address) => Choose(address.Forge, address.Host).Open(address);
+
+    public Task<IReadOnlyList<ForgeRepository>> ListRepositoriesAsync(ForgeKind forge, Uri host, ForgeAccess access, CancellationToken cancellation) =>
+        Choose(forge, host).ListRepositoriesAsync(access, cancellation);
+
+    // The path counts, because a GitLab may live below one.
+    private static string Normal(Uri host) => $"{host.Host}:{host.Port}{host.AbsolutePath.TrimEnd('/')}";
+
+    private IForgeConnector Choose(ForgeKind kind, Uri host) =>
+        _connectors.FirstOrDefault(connector => connector.Kind == kind && string.Equals(Normal(connector.Host), Normal(host), StringComparison.OrdinalIgnoreCase))
+        ?? throw new ForgeException(ForgeFailure.NotFound, $"No {kind} at {host} is configured. Add it to the settings under Forges:{kind}.");
+}
