@@ -1,0 +1,88 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace CiCdPlatform.Forges.GitLab;
+
+/// <summary>Reads fields of a payload by dotted path and remembers the first one that should be there and is not.</summary>
+internal sealed class PayloadFields(JsonElement root)
+{
+    /// <summary>The first missing field, or null.</summary>
+    public string? Missing { get; private set; }
+
+    public string RequiredText(params ReadOnlySpan<string> paths)
+    {
+        foreach (var path in paths)
+        {
+            if (OptionalText(path) is { Length: > 0 } text)
+            {
+                return text;
+            }
+        }
+
+        Missing ??= paths[0];
+        return "";
+    }
+
+    public long RequiredNumber(params ReadOnlySpan<string> paths)
+    {
+        foreach (var path in paths)
+        {
+            if (OptionalNumber(path) is { } number)
+            {
+                return number;
+            }
+        }
+
+        Missing ??= paths[0];
+        return 0;
+    }
+
+    public string? OptionalText(string path) => Find(path) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
+
+    public long? OptionalNumber(string path) => Find(path) switch
+    {
+        { ValueKind: JsonValueKind.Number } value when value.TryGetInt64(out var number) => number,
+        { ValueKind: JsonValueKind.String } value when long.TryParse(value.GetString(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) => number,
+        _ => null,
+    };
+
+    public bool Flag(params ReadOnlySpan<string> paths)
+    {
+        foreach (var path in paths)
+        {
+            if (Find(path) is { ValueKind: JsonValueKind.True })
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    public Uri? OptionalUri(string path) =>
+        Uri.TryCreate(OptionalText(path), UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? uri : null;
+
+    /// <summary>The items of a list, at most <paramref name="most"/>; empty when there is none.</summary>
+    public IEnumerable<PayloadFields> Items(string path, int most) =>
+        Find(path) is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray().Take(most).Select(item => new PayloadFields(item)) : [];
+
+    /// <summary>The texts of a list, at most <paramref name="most"/>.</summary>
+    public IReadOnlyList<string> Texts(string path, int most) =>
+        Find(path) is { ValueKind: JsonValueKind.Array } list
+            ? [.. list.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.String).Take(most).Select(item => item.GetString()!)]
+            : [];
+
+    private JsonElement? Find(string path)
+    {
+        var element = root;
+        foreach (var range in path.AsSpan().Split('.'))
+        {
+            if (element.ValueKind != JsonValueKind.Object || !element.TryGetProperty(path.AsSpan(range), out element))
+            {
+                return null;
+            }
+        }
+
+        return element;
+    }
+}
