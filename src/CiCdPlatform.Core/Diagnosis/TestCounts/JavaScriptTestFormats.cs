@@ -1,0 +1,83 @@
+namespace CiCdPlatform.Core.Diagnosis;
+
+/// <summary>Formats of JavaScript and TypeScript test runners.</summary>
+internal static class JavaScriptTestFormats
+{
+    public static IReadOnlyList<TestFormat> All { get; } =
+    [
+        new("jest", [new("total", @"^\s*Tests:\s+(?<list>([0-9]+ (failed|skipped|todo|passed|pending), )*)[0-9]+ total\b"), new("total", @"^[0-9]+ tests? failed, (?<passed>[0-9]+) tests? passed \([0-9]+ total")])
+        {
+            Fires = [new("Test Suites: 1 failed, 2 passed, 3 total\nTests:       1 failed, 2 skipped, 4 passed, 7 total\nSnapshots:   0 total", 5, 1, 2)],
+            Silent = ["Test Suites: 3 passed, 3 total", "Tests: 4"],
+        },
+        new("vitest", [new("Tests", @"^\s*Tests\s+(?<list>[0-9]+ (failed|passed|skipped|todo)( \| [0-9]+ (failed|passed|skipped|todo))*) \([0-9]+\)")])
+        {
+            Fires = [new(" Test Files  2 passed (2)\n      Tests  1 failed | 4 passed | 1 skipped (6)", 5, 1, 1)],
+            Silent = [" Test Files  2 passed (2)", "Tests are run with 2 passed (2)"],
+        },
+        new("mocha",
+        [
+            new(" passing", @"^\s*(?<passed>[0-9]+) passing( \([0-9a-z.]+\))?$"),
+            new(" pending", @"^\s*(?<skipped>[0-9]+) pending$") { Within = 3 },
+            new(" failing", @"^\s*(?<failed>[0-9]+) failing$") { Within = 4 },
+            new("tests complete", @"^\s*. (?<passed>[0-9]+) tests? complete( \([0-9a-z. ]+\))?$"),
+            new("tests failed", @"^\s*. (?<failed>[0-9]+) of (?<total>[0-9]+) tests? failed:?$"),
+        ])
+        {
+            Fires =
+            [
+                new("  12 passing (31ms)\n  2 pending\n  1 failing\n", 13, 1, 2),
+                new("  0 passing (3ms)\n  2 failing", 2, 2, 0),
+                new("  ✔ 7 tests complete (12ms)", 7, 0, 0),
+            ],
+            Silent = ["  1 failing", "12 passing cars", "2 pending"],
+        },
+        new("karma",
+        [
+            new("Executed", @"^[A-Z][A-Za-z0-9 ._()]*: Executed (?<total>[0-9]+) of [0-9]+ *(\((?<failed>[0-9]+) FAILED\))? *(\(skipped (?<skipped>[0-9]+)\))? *(SUCCESS)? *\(([0-9.]+ (secs?|mins?)[0-9. a-z]*) / "),
+        ])
+        {
+            TotalHoldsSkipped = false,
+            Fires = [new("Chrome 100.0 (Linux): Executed 5 of 6 (1 FAILED) (skipped 1) (0.1 secs / 0.08 secs)", 5, 1, 1)],
+            Silent = ["Chrome 100.0 (Linux): Executed 0 of 0 ERROR"],
+        },
+        new("jasmine", [new(" spec", @"^(?<total>[0-9]+) specs?, (?<failed>[0-9]+) failures?(, (?<skipped>[0-9]+) pending specs?)?$")])
+        {
+            Fires = [new("5 specs, 1 failure, 1 pending spec", 4, 1, 1)],
+            Silent = ["5 specs"],
+        },
+        new("ava",
+        [
+            new(" passed", @"^\s*(?<passed>[0-9]+) tests? passed$"),
+            new(" failed", @"^\s*(?<failed>[0-9]+) tests? failed$"),
+            new(" skipped", @"^\s*(?<skipped>[0-9]+) tests? skipped$") { Within = 3 },
+        ])
+        {
+            Fires = [new("  1 test failed\n  4 tests passed\n  1 test skipped", 5, 1, 1)],
+            Silent = ["all tests passed", "4 tests passed the gate"],
+        },
+        new("tap",
+        [
+            new("tests ", @"^\s*[#ℹ] tests\s+(?<total>[0-9]+)$"),
+            new("pass ", @"^\s*[#ℹ] pass\s+(?<passed>[0-9]+)$"),
+            new("fail ", @"^\s*[#ℹ] fail\s+(?<failed>[0-9]+)$"),
+            new("cancelled ", @"^\s*[#ℹ] cancelled\s+(?<failed>[0-9]+)$"),
+            new("skip", @"^\s*[#ℹ] skip(ped)?:?\s+(?<skipped>[0-9]+)$"),
+            new("todo ", @"^\s*[#ℹ] todo\s+(?<skipped>[0-9]+)$"),
+            new("# { total", @"^# \{ total: (?<total>[0-9]+)(, pass: (?<passed>[0-9]+))?(, fail: (?<failed>[0-9]+))?(, skip: (?<skipped>[0-9]+))? \}"),
+            new("ok ", @"^ok [0-9]+ .*# (SKIP|skip|TODO)\b") { Part = true, Adds = TestKind.Skipped },
+            new("ok ", @"^not ok [0-9]+ .*# (TODO|todo)\b") { Part = true, Adds = TestKind.Skipped },
+            new("ok ", @"^ok [0-9]+\b") { Part = true, Adds = TestKind.Passed },
+            new("not ok ", @"^not ok [0-9]+\b") { Part = true, Adds = TestKind.Failed },
+        ])
+        {
+            Fires =
+            [
+                new("TAP version 13\nok 1 - adds\nnot ok 2 - fails\n1..2\n# tests 2\n# suites 0\n# pass 1\n# fail 1\n# cancelled 0\n# skipped 0\n# todo 0", 2, 1, 0),
+                new("✔ adds (1ms)\nℹ tests 3\nℹ suites 0\nℹ pass 2\nℹ fail 0\nℹ cancelled 0\nℹ skipped 1\nℹ todo 0", 2, 0, 1),
+                new("1..3\nok 1 adds\nok 2 later # skip not here\nnot ok 3 breaks", 2, 1, 1),
+            ],
+            Silent = ["# testing the parser", "    ok 1 - a subtest", "ok then"],
+        },
+    ];
+}

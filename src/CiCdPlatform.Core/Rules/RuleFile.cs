@@ -1,0 +1,99 @@
+using CiCdPlatform.Core.Yaml;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace CiCdPlatform.Core.Rules;
+
+/// <summary>A file with the parsed views that rules share; each is made once, when first asked for.</summary>
+internal sealed class RuleFile
+{
+    private readonly Lazy<YamlLoad> _yaml;
+    private readonly Lazy<WorkflowView?> _workflow;
+    private readonly Lazy<GitLabView?> _gitLab;
+    private readonly Lazy<IReadOnlyList<DockerInstruction>> _docker;
+    private readonly Lazy<int[]> _starts;
+
+    public RuleFile(string path, string text)
+    {
+        Path = path;
+        Text = text;
+        Kind = FileKinds.Of(path);
+        _starts = new Lazy<int[]>(Starts);
+        _yaml = new Lazy<YamlLoad>(() => YamlText.Load(Text));
+        _workflow = new Lazy<WorkflowView?>(() => Kind is FileKind.GitHubWorkflow or FileKind.GitHubAction ? WorkflowView.Of(Root, Kind) : null);
+        _gitLab = new Lazy<GitLabView?>(() => Kind is FileKind.GitLabPipeline ? GitLabView.Of(Root) : null);
+        _docker = new Lazy<IReadOnlyList<DockerInstruction>>(() => Kind is FileKind.Dockerfile ? DockerInstruction.Parse(Text) : []);
+    }
+
+    public string Path { get; }
+
+    public string Text { get; }
+
+    public FileKind Kind { get; }
+
+    /// <summary>The workflow or action, or null when the file is neither or cannot be read.</summary>
+    public WorkflowView? Workflow => _workflow.Value;
+
+    /// <summary>The GitLab pipeline, or null when the file is none or cannot be read.</summary>
+    public GitLabView? GitLab => _gitLab.Value;
+
+    /// <summary>The instructions of a Dockerfile; empty for other files.</summary>
+    public IReadOnlyList<DockerInstruction> Docker => _docker.Value;
+
+    /// <summary>Why the YAML cannot be read, or null.</summary>
+    public YamlError? YamlError => Kind is FileKind.Dockerfile or FileKind.Other ? null : _yaml.Value.Error;
+
+    public int LineCount => _starts.Value.Length;
+
+    private YamlMappingNode? Root => _yaml.Value.Root as YamlMappingNode;
+
+    /// <summary>The text of a 1-based line without its end.</summary>
+    public string Line(int line)
+    {
+        var start = _starts.Value[line - 1];
+        var end = line < _starts.Value.Length ? _starts.Value[line] - 1 : Text.Length;
+        return Text[start..end].TrimEnd('\r');
+    }
+
+    /// <summary>The 1-based line and column of an offset.</summary>
+    public (int Line, int Column) At(int offset)
+    {
+        var index = Array.BinarySearch(_starts.Value, offset);
+        var line = index >= 0 ? index : ~index - 1;
+        return (line + 1, offset - _starts.Value[line] + 1);
+    }
+
+    /// <summary>The offset of a 1-based line.</summary>
+    public int OffsetOfLine(int line) => _starts.Value[line - 1];
+
+    /// <summary>The offset of a mark of the parser.</summary>
+    public int OffsetOf(Mark mark)
+    {
+        var line = (int)Math.Clamp(mark.Line, 1, LineCount);
+        return Math.Clamp(_starts.Value[line - 1] + (int)mark.Column - 1, 0, Text.Length);
+    }
+
+    /// <summary>Where a node stands; a block of text from its mark to the end of its last line.</summary>
+    public (int Offset, int Length) Span(YamlNode node)
+    {
+        var start = OffsetOf(node.Start);
+        var end = Math.Max(start, OffsetOf(node.End));
+        while (end > start && Text[end - 1] is '\n' or '\r' or ' ')
+        {
+            end--;
+        }
+
+        return (start, end - start);
+    }
+
+    private int[] Starts()
+    {
+        var starts = new List<int> { 0 };
+        for (var i = Text.IndexOf('\n', StringComparison.Ordinal); i >= 0 && i + 1 < Text.Length; i = Text.IndexOf('\n', i + 1))
+        {
+            starts.Add(i + 1);
+        }
+
+        return [.. starts];
+    }
+}

@@ -1,0 +1,22 @@
+namespace CiCdPlatform.Core.Rules;
+
+/// <summary>What rules may look up.</summary>
+public sealed record RuleSettings
+{
+    /// <summary>Nothing to look up.</summary>
+    public static RuleSettings Default { get; } = new();
+
+    /// <summary>The commit of an action (<c>owner/name</c>) at a ref such as <c>v4</c>, or null when it is not known; enables the mend of unpinned actions.</summary>
+    public Func<string, string, PinnedReference?> FindPinnedAction { get; init; } = (_, _) => null;
+
+    /// <summary>Largest file that rules read, in bytes.</summary>
+    public int MaxFileBytes { get; init; } = 4 * 1024 * 1024;
+
+    /// <summary>Most findings in one file; the rest is reported as a warning.</summary>
+    public int MaxFindingsPerFile { get; init; } = 500;
+
+    internal IReadOnlyList<IRule>? OnlyRules { get; init; }
+}
+
+/// <summary>A commit and the version that it is; <paramref name="Sha"/> has 40 hexadecimal digits.</summary>
+public sealed record PinnedReference(string Sha, string Version);
