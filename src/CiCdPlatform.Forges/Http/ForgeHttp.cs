@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
-using Polly;
 
 namespace CiCdPlatform.Forges.Http;
 
@@ -13,16 +12,14 @@ internal sealed partial class ForgeHttp
 {
     private readonly ForgeHttpFactory _factory;
     private readonly ForgeSender _sender;
-    private readonly ResiliencePipeline<ForgeAttempt> _retries;
     private readonly string _budgetKey;
 
     public ForgeHttp(ForgeEndpoint endpoint, IForgeCredential credential, ForgeHttpFactory factory)
     {
         Endpoint = endpoint;
         _factory = factory;
-        _budgetKey = $"{endpoint.ApiUrl}|{credential.Key}";
+        _budgetKey = $"{endpoint.ApiUrl}|{credential.BudgetKey}";
         _sender = new(endpoint, credential, factory, _budgetKey);
-        _retries = factory.CreateRetries();
     }
 
     public ForgeEndpoint Endpoint { get; }
@@ -100,7 +97,7 @@ internal sealed partial class ForgeHttp
 
     private async Task<ForgeResponse> ExecuteAsync(ForgeCall call, CancellationToken cancellation)
     {
-        var attempt = await _retries.ExecuteAsync(static (state, token) => state._sender.TryAsync(state.call, token), (_sender, call), cancellation);
+        var attempt = await _factory.Retries.ExecuteAsync(static (state, token) => state._sender.TryAsync(state.call, token), (_sender, call), cancellation);
         return attempt.Response ?? throw attempt.Failure!;
     }
 

@@ -26,6 +26,8 @@ internal sealed class ForgeHttpFactory(ForgeHttpSettings settings, TimeProvider 
         Timeout = Timeout.InfiniteTimeSpan,
     };
 
+    private ResiliencePipeline<ForgeAttempt>? _retries;
+
     public ForgeHttpSettings Settings => settings;
 
     public TimeProvider Time => time;
@@ -36,11 +38,13 @@ internal sealed class ForgeHttpFactory(ForgeHttpSettings settings, TimeProvider 
 
     internal HttpClient Client => _client;
 
+    internal ResiliencePipeline<ForgeAttempt> Retries => _retries ??= CreateRetries();
+
     internal ILogger Logger => logger;
 
     public ForgeHttp Create(ForgeEndpoint endpoint, IForgeCredential credential) => new(endpoint, credential, this);
 
-    internal ResiliencePipeline<ForgeAttempt> CreateRetries()
+    private ResiliencePipeline<ForgeAttempt> CreateRetries()
     {
         var builder = new ResiliencePipelineBuilder<ForgeAttempt> { TimeProvider = time };
         if (settings.MaxAttempts > 1)

@@ -15,7 +15,7 @@ internal sealed class ForgeSender(ForgeEndpoint endpoint, IForgeCredential crede
         var now = factory.Time.GetUtcNow();
         var budget = factory.Budgets.For(budgetKey, now);
         if (budget.Wait(now) is var rest && rest > TimeSpan.Zero)
-            return Limited($"{endpoint.Name} was not asked to {call.Request}: the budget of {credential.Key} is used up.", rest);
+            return Limited($"{endpoint.Name} was not asked to {call.Request}: the budget of {credential.BudgetKey} is used up.", rest);
 
         var authorization = await credential.GetAsync(cancellation);
         await budget.Slots.WaitAsync(cancellation);
@@ -54,7 +54,7 @@ internal sealed class ForgeSender(ForgeEndpoint endpoint, IForgeCredential crede
 
     private async Task<ForgeAttempt> SendAsync(ForgeCall call, AuthenticationHeaderValue? authorization, ForgeBudget budget, CancellationToken cancellation)
     {
-        var cacheKey = call.Consume is null && call.Request.Method == HttpMethod.Get ? $"{budgetKey}|{call.Request.Accept}|{call.Address}" : null;
+        var cacheKey = call.Consume is null && call.Request.Method == HttpMethod.Get ? $"{credential.Key}|{call.Request.Accept}|{call.Address}" : null;
         var cached = cacheKey is null ? null : factory.Cache.Find(cacheKey);
         var address = call.Address;
         for (var hop = 0; ; hop++)
@@ -142,7 +142,7 @@ internal sealed class ForgeSender(ForgeEndpoint endpoint, IForgeCredential crede
         if (ForgeErrors.IsRateLimit(response, body.Span))
         {
             var wait = budget.Refused(retryAfter, rate, factory.Settings.UnknownLimitWait, now);
-            ForgeHttp.Log.Limited(factory.Logger, endpoint.Name, credential.Key, wait.TotalSeconds);
+            ForgeHttp.Log.Limited(factory.Logger, endpoint.Name, credential.BudgetKey, wait.TotalSeconds);
             return Limited(message, wait, (int)response.StatusCode);
         }
 

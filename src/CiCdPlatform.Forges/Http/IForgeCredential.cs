@@ -5,8 +5,11 @@ namespace CiCdPlatform.Forges.Http;
 /// <summary>Signs requests as someone.</summary>
 internal interface IForgeCredential
 {
-    /// <summary>Names the credential in budgets and caches; holds nothing secret.</summary>
+    /// <summary>Names the credential in caches and logs; holds nothing secret.</summary>
     string Key { get; }
+
+    /// <summary>Names who pays: tokens of one installation share one budget.</summary>
+    string BudgetKey => Key;
 
     /// <summary>The value of <c>Authorization</c>, or null to go unsigned.</summary>
     ValueTask<AuthenticationHeaderValue?> GetAsync(CancellationToken cancellation);
@@ -22,6 +25,18 @@ internal sealed class FixedCredential(string key, string token) : IForgeCredenti
 
     public ValueTask<AuthenticationHeaderValue?> GetAsync(CancellationToken cancellation) =>
         ValueTask.FromResult(token.Length == 0 ? null : new AuthenticationHeaderValue("Bearer", token));
+
+    public bool TryRenew(AuthenticationHeaderValue refused) => false;
+}
+
+/// <summary>A token that a caller brought for its own request.</summary>
+internal sealed class VaultCredential(string key, ITokenVault vault) : IForgeCredential
+{
+    public string Key => $"caller:{key}";
+
+    public ValueTask<AuthenticationHeaderValue?> GetAsync(CancellationToken cancellation) => vault.Find(key) is { Length: > 0 } token
+        ? ValueTask.FromResult<AuthenticationHeaderValue?>(new("Bearer", token))
+        : throw new ForgeException(ForgeFailure.Unauthorised, "The token that came with the request is gone, because it is kept in memory alone. Send the request again with a token.");
 
     public bool TryRenew(AuthenticationHeaderValue refused) => false;
 }

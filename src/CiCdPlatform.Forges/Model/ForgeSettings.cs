@@ -10,6 +10,9 @@ public sealed class ForgeSettings
 
     /// <summary>GitLab instances.</summary>
     public IList<GitLabInstanceSettings> GitLab { get; init; } = [];
+
+    /// <summary>Bounds of the requests.</summary>
+    public Http.ForgeHttpSettings Http { get; init; } = new();
 }
 
 /// <summary>One GitHub App.</summary>
