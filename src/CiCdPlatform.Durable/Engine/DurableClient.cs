@@ -1,0 +1,56 @@
+using CiCdPlatform.Durable.Storage;
+
+namespace CiCdPlatform.Durable.Engine;
+
+/// <summary>The client of the embedded engine.</summary>
+internal sealed class DurableClient(DurableEngineOptions options, IDurableStore store, GroupCommit writer, InstanceWaiters waiters) : IDurableClient
+{
+    public async Task<bool> StartAsync(string orchestration, object? input, StartOptions start, CancellationToken cancellation = default)
+    {
+        var id = InstanceId.Checked(start.InstanceId);
+        var definition = options.Catalogue.Orchestration(orchestration)
+            ?? throw new ArgumentException($"The orchestration {orchestration} is not in the catalogue: add it there", nameof(orchestration));
+        if (input is not null && !definition.InputType.IsInstanceOfType(input))
+        {
+            throw new ArgumentException($"{orchestration} takes a {definition.InputType.Name}, not a {input.GetType().Name}", nameof(input));
+        }
+
+        var json = DurableJson.Write(input, definition.InputType, options.MaxPayloadLength, $"The input of {orchestration}");
+        var outcome = await writer.WriteAsync(new StartWrite(id, options.Time.GetUtcNow(), orchestration, json, start.SupersessionKey)).WaitAsync(cancellation);
+        return outcome.Applied || start.OnDuplicate == DuplicateStart.Ignore
+            ? outcome.Applied
+            : throw new InvalidOperationException($"The instance {id} exists already");
+    }
+
+    public Task RaiseEventAsync(string instanceId, string name, object? payload, string? dedupeKey = null, CancellationToken cancellation = default)
+    {
+        var json = DurableJson.Write(payload, typeof(object), options.MaxPayloadLength, $"The event {name}");
+        return writer.WriteAsync(new EventWrite(InstanceId.Checked(instanceId), options.Time.GetUtcNow(), name, json, dedupeKey)).WaitAsync(cancellation);
+    }
+
+    public Task TerminateAsync(string instanceId, string reason, CancellationToken cancellation = default) =>
+        writer.WriteAsync(new TerminateWrite(InstanceId.Checked(instanceId), options.Time.GetUtcNow(), reason)).WaitAsync(cancellation);
+
+    public Task<OrchestrationInstance?> GetAsync(string instanceId, CancellationToken cancellation = default) => store.GetAsync(instanceId);
+
+    public Task<IReadOnlyList<OrchestrationInstance>> ListAsync(
+        string? orchestration = null, OrchestrationState? state = null, int limit = 100, CancellationToken cancellation = default) =>
+        store.ListAsync(orchestration, state, limit);
+
+    public async Task<OrchestrationInstance> WaitAsync(string instanceId, CancellationToken cancellation = default)
+    {
+        while (true)
+        {
+            // Asked for first, so that an end between the look and the wait is not missed.
+            var ended = waiters.Of(instanceId);
+            var instance = await store.GetAsync(instanceId) ?? throw new InvalidOperationException($"There is no instance {instanceId}");
+            if (instance.IsTerminal)
+            {
+                waiters.Ended(instanceId);
+                return instance;
+            }
+
+            await ended.WaitAsync(cancellation);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+using CiCdPlatform.Durable.Replay;
+using CiCdPlatform.Durable.Storage;
+
+namespace CiCdPlatform.Durable.Engine;
+
+/// <summary>An instance in memory: what it has yet to learn, and what it knew after its last turn. One turn at a time.</summary>
+internal sealed class Instance(string id)
+{
+    private readonly Lock _gate = new();
+    private List<InstanceMessage> _inbox = [];
+    private bool _busy;
+    private bool _gone;
+
+    public string Id { get; } = id;
+
+    /// <summary>The state that the next turn starts from; null makes it be read again. Touched by the turn alone.</summary>
+    public InstanceSnapshot? Snapshot { get; set; }
+
+    /// <summary>The last stored message that was seen, since one may arrive both by reading and by hand.</summary>
+    public long LastRow { get; set; }
+
+    /// <summary>Timers that fired while the instance was held by a person.</summary>
+    public List<InstanceMessage> Held { get; } = [];
+
+    public int Failures { get; set; }
+
+    /// <summary>False when the instance has left memory and another must be made. <paramref name="start"/>: nobody works on it, so the caller must.</summary>
+    public bool TryPost(InstanceMessage message, out bool start)
+    {
+        lock (_gate)
+        {
+            start = !_gone && !_busy;
+            if (_gone)
+            {
+                return false;
+            }
+
+            _inbox.Add(message);
+            _busy = true;
+            return true;
+        }
+    }
+
+    /// <summary>Takes what is new; null, and nobody works on it any longer, when there is nothing. <paramref name="leave"/> lets it go from memory then.</summary>
+    public List<InstanceMessage>? Take(Func<Instance, bool> leave)
+    {
+        lock (_gate)
+        {
+            if (_inbox.Count > 0)
+            {
+                var taken = _inbox;
+                _inbox = [];
+                return taken;
+            }
+
+            _busy = false;
+            _gone = leave(this);
+            return null;
+        }
+    }
+
+    /// <summary>Puts back what could not be learnt, before what came since.</summary>
+    public void PutBack(List<InstanceMessage> messages)
+    {
+        lock (_gate)
+        {
+            _inbox.InsertRange(0, messages);
+        }
+    }
+
+    /// <summary>Drops everything: the instance has ended.</summary>
+    public void Leave()
+    {
+        lock (_gate)
+        {
+            _inbox.Clear();
+            _busy = false;
+            _gone = true;
+        }
+    }
+}

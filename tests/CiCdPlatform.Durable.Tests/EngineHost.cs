@@ -1,0 +1,103 @@
+using System.Collections.Concurrent;
+using CiCdPlatform.TestKit;
+
+namespace CiCdPlatform.Durable.Tests;
+
+/// <summary>An engine over a real database in a temporary folder, on a clock that the test moves.</summary>
+internal sealed class EngineHost : IAsyncDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly DurableCatalogue _catalogue;
+    private readonly Func<DurableEngineOptions, DurableEngineOptions> _adjust;
+
+    private EngineHost(DurableCatalogue catalogue, Func<DurableEngineOptions, DurableEngineOptions>? adjust)
+    {
+        _catalogue = catalogue;
+        _adjust = adjust ?? (options => options);
+        Engine = Create();
+    }
+
+    public ManualTimeProvider Time { get; } = new();
+
+    public Signals Signals { get; } = new();
+
+    public DurableEngine Engine { get; private set; }
+
+    public IDurableClient Client => Engine.Client;
+
+    public string ConnectionString => $"Data Source={Path.Combine(_folder.Path, "durable.db")};Pooling=False";
+
+    public static Task<EngineHost> StartAsync(params IDurableDefinition[] definitions) => StartAsync(null, definitions);
+
+    public static async Task<EngineHost> StartAsync(Func<DurableEngineOptions, DurableEngineOptions>? adjust, params IDurableDefinition[] definitions)
+    {
+        var host = new EngineHost(new(definitions.OfType<IOrchestrationDefinition>(), definitions.OfType<IActivityDefinition>()), adjust);
+        await host.Engine.StartAsync();
+        return host;
+    }
+
+    public async Task RestartAsync(params IDurableDefinition[] definitions)
+    {
+        await Engine.StopAsync();
+        Engine = definitions.Length == 0 ? Create() : Create(new(definitions.OfType<IOrchestrationDefinition>(), definitions.OfType<IActivityDefinition>()));
+        await Engine.StartAsync();
+    }
+
+    public async Task<OrchestrationInstance> RunAsync(string orchestration, object? input, string id = "one")
+    {
+        await Client.StartAsync(orchestration, input, new(id));
+        return await EndAsync(id);
+    }
+
+    public Task<OrchestrationInstance> EndAsync(string id = "one") => Client.WaitAsync(id).WaitAsync(TimeSpan.FromSeconds(30));
+
+    public async Task<IReadOnlyList<HistoryKind>> KindsAsync(string id = "one") => [.. (await Engine.GetHistoryAsync(id)).Select(past => past.Kind)];
+
+    public async ValueTask DisposeAsync()
+    {
+        await Engine.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    private DurableEngine Create(DurableCatalogue? catalogue = null) => new(_adjust(new()
+    {
+        ConnectionString = ConnectionString,
+        Catalogue = catalogue ?? _catalogue,
+        Time = Time,
+        Probe = Signals,
+    }));
+}
+
+/// <summary>Lets a test wait until a kind of event has been committed so many times for an instance.</summary>
+internal sealed class Signals : IDurableProbe
+{
+    private readonly ConcurrentDictionary<(string Id, HistoryKind Kind), int> _counts = new();
+    private readonly List<(string Id, HistoryKind Kind, int Count, TaskCompletionSource Reached)> _waiting = [];
+
+    public Task Committed(string id, HistoryKind kind, int count = 1)
+    {
+        lock (_waiting)
+        {
+            if (_counts.GetValueOrDefault((id, kind)) >= count)
+            {
+                return Task.CompletedTask;
+            }
+
+            var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _waiting.Add((id, kind, count, reached));
+            return reached.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        }
+    }
+
+    public void OnCommitted(string instanceId, HistoryKind kind)
+    {
+        lock (_waiting)
+        {
+            var count = _counts.AddOrUpdate((instanceId, kind), 1, static (_, known) => known + 1);
+            foreach (var waiting in _waiting.Where(waiting => waiting.Id == instanceId && waiting.Kind == kind && waiting.Count <= count))
+            {
+                waiting.Reached.TrySetResult();
+            }
+        }
+    }
+}
