@@ -1,0 +1,76 @@
+using CiCdPlatform.Forges.Http;
+
+namespace CiCdPlatform.Forges.GitLab;
+
+/// <summary>A hook as it should be.</summary>
+/// <param name="Url">Where deliveries go.</param>
+/// <param name="Token">Sent in <c>X-Gitlab-Token</c>; GitLab forgets it when the address changes, so it is always sent.</param>
+/// <param name="SigningToken">Signs deliveries (<c>whsec_…</c>) on instances that can; others ignore it.</param>
+public sealed record GitLabHookRequest(Uri Url, string? Token, string? SigningToken, bool VerifyCertificate = true);
+
+/// <summary>A hook as it is.</summary>
+public sealed record GitLabHook(long Id, Uri Url);
+
+/// <summary>Whose hooks they are.</summary>
+internal sealed record GitLabHookScope(string Path, bool IsSystem)
+{
+    public static GitLabHookScope System { get; } = new("hooks", IsSystem: true);
+
+    public static GitLabHookScope Project(string project) => new(ForgePath.Of($"projects/{project}/hooks"), IsSystem: false);
+
+    public static GitLabHookScope Group(string group) => new(ForgePath.Of($"groups/{group}/hooks"), IsSystem: false);
+}
+
+/// <summary>Hooks of a project, a group (paid tiers) or the whole instance (administrators, self-managed).</summary>
+internal sealed class GitLabHooks(ForgeHttp http, GitLabHookScope scope)
+{
+    public async Task<IReadOnlyList<GitLabHook>> ListAsync(CancellationToken cancellation) =>
+        await http.ListAsync<GitLabHook>(scope.Path + "?per_page=100", cancellation).ToListAsync(cancellation);
+
+    public Task<GitLabHook> CreateAsync(GitLabHookRequest hook, CancellationToken cancellation) =>
+        http.PostJsonAsync<GitLabHook>(scope.Path, Body(hook), cancellation);
+
+    public Task<GitLabHook> EditAsync(long id, GitLabHookRequest hook, CancellationToken cancellation) =>
+        http.PutJsonAsync<GitLabHook>($"{scope.Path}/{id}", Body(hook), cancellation);
+
+    /// <summary>Creates the hook, or brings the one with the same address up to date.</summary>
+    public async Task<GitLabHook> EnsureAsync(GitLabHookRequest hook, CancellationToken cancellation)
+    {
+        var standing = (await ListAsync(cancellation)).FirstOrDefault(candidate => candidate.Url == hook.Url);
+        return standing is null ? await CreateAsync(hook, cancellation) : await EditAsync(standing.Id, hook, cancellation);
+    }
+
+    /// <summary>Lets GitLab send a push delivery; a system hook sends a project's creation.</summary>
+    public Task TestAsync(long id, CancellationToken cancellation) =>
+        http.SendAsync(new(HttpMethod.Post, scope.IsSystem ? $"{scope.Path}/{id}" : $"{scope.Path}/{id}/test/push_events"), cancellation);
+
+    private object Body(GitLabHookRequest hook) => scope.IsSystem
+        ? new SystemHookBody(hook.Url, hook.Token, hook.SigningToken, hook.VerifyCertificate)
+        : new HookBody(hook.Url, hook.Token, hook.SigningToken, hook.VerifyCertificate);
+
+    private sealed record HookBody(Uri Url, string? Token, string? SigningToken, bool EnableSslVerification)
+    {
+        public bool PushEvents => true;
+
+        public bool TagPushEvents => true;
+
+        public bool MergeRequestsEvents => true;
+
+        public bool NoteEvents => true;
+
+        public bool PipelineEvents => true;
+
+        public bool JobEvents => true;
+    }
+
+    private sealed record SystemHookBody(Uri Url, string? Token, string? SigningToken, bool EnableSslVerification)
+    {
+        public bool PushEvents => true;
+
+        public bool TagPushEvents => true;
+
+        public bool MergeRequestsEvents => true;
+
+        public bool RepositoryUpdateEvents => true;
+    }
+}

@@ -1,0 +1,59 @@
+using System.Net.Http.Headers;
+using CiCdPlatform.Core.Pipelines;
+using CiCdPlatform.Forges.Http;
+
+namespace CiCdPlatform.Forges.GitLab;
+
+/// <summary>One GitLab instance.</summary>
+internal sealed class GitLabConnector : IForgeConnector, IDisposable
+{
+    private const int DeveloperRole = 30;
+
+    private readonly ForgeHttpFactory _factory;
+    private readonly ITokenVault _vault;
+    private readonly ForgeEndpoint _endpoint;
+    private readonly IForgeCredential _credential;
+
+    public GitLabConnector(GitLabInstanceSettings settings, ForgeHttpFactory factory, ITokenVault vault, IRefreshTokenStore refreshTokens)
+    {
+        Host = settings.Host;
+        _factory = factory;
+        _vault = vault;
+        _endpoint = new(ForgeKind.GitLab, settings.ApiUrl);
+        _credential = settings.OAuth is { } oauth
+            ? new GitLabOAuthCredential(settings, oauth, factory, refreshTokens)
+            : new FixedCredential("gitlab-token", settings.Token);
+    }
+
+    public ForgeKind Kind => ForgeKind.GitLab;
+
+    public Uri Host { get; }
+
+    public IForgeConnection Open(RepositoryAddress address) => new GitLabConnection(Host, new(OpenHttp(address.Access), address.FullName));
+
+    public async Task<IReadOnlyList<ForgeRepository>> ListRepositoriesAsync(ForgeAccess access, CancellationToken cancellation)
+    {
+        // Where we may not push, no pipeline can be delivered.
+        var path = $"projects?membership=true&min_access_level={DeveloperRole}&pagination=keyset&order_by=id&sort=asc&per_page=100";
+        return await OpenHttp(access).ListAsync<GitLabProject>(path, cancellation).Select(project => GitLabConnection.ToRepository(Host, project)).ToListAsync(cancellation);
+    }
+
+    /// <summary>The hooks of the instance, a group or a project.</summary>
+    public GitLabHooks OpenHooks(GitLabHookScope scope, ForgeAccess access) => new(OpenHttp(access), scope);
+
+    public void Dispose() => (_credential as IDisposable)?.Dispose();
+
+    private ForgeHttp OpenHttp(ForgeAccess access) => _factory.Create(_endpoint, access.CredentialKey is { } key ? new VaultCredential(key, _vault) : _credential);
+
+    /// <summary>A token that a caller gave for one request; read at each use, so that it is gone when the vault forgets it.</summary>
+    private sealed class VaultCredential(string key, ITokenVault vault) : IForgeCredential
+    {
+        public string Key => $"gitlab-request:{key}";
+
+        public ValueTask<AuthenticationHeaderValue?> GetAsync(CancellationToken cancellation) => vault.Find(key) is { } token
+            ? new(new AuthenticationHeaderValue("Bearer", token))
+            : throw new ForgeException(ForgeFailure.Unauthorised, "the token that was given with the request is gone, for it lives in memory alone; ask again with a token");
+
+        public bool TryRenew(AuthenticationHeaderValue refused) => false;
+    }
+}
