@@ -1,52 +1,95 @@
+using System.Text.Json.Serialization;
+
 namespace CiCdPlatform.Forges.GitLab;
 
-// Answers of GitLab's API, with the fields that are used alone. Names follow from theirs in snake case; what GitLab may leave out is nullable.
+// Answers of GitLab's API, with the fields that are used alone. Names follow from theirs in snake case; what GitLab may leave out is nullable, and what nothing works without is
+// required, so that another shape is an error that names the field.
 
-internal sealed record GitLabUser(long Id, string Username);
+internal sealed record GitLabUser([property: JsonRequired] long Id, string Username);
 
-internal sealed record GitLabProject(long Id, string PathWithNamespace, string? DefaultBranch, Uri WebUrl, bool Archived);
+internal sealed record GitLabProject(
+    [property: JsonRequired] long Id,
+    [property: JsonRequired] string PathWithNamespace,
+    string? DefaultBranch,
+    [property: JsonRequired] Uri WebUrl,
+    bool Archived);
 
-internal sealed record GitLabBranch(string Name, GitLabCommit Commit);
+internal sealed record GitLabBranch([property: JsonRequired] string Name, [property: JsonRequired] GitLabCommit Commit);
 
-internal sealed record GitLabCommit(string Id, string? Message);
+internal sealed record GitLabCommit([property: JsonRequired] string Id, string? Message);
 
-internal sealed record GitLabTreeEntry(string Id, string Type, string Path, string Mode);
+internal sealed record GitLabTreeEntry([property: JsonRequired] string Id, string Type, [property: JsonRequired] string Path, string Mode);
 
-internal sealed record GitLabDiff(string OldPath, string NewPath, string? Diff, bool NewFile, bool RenamedFile, bool DeletedFile);
+internal sealed record GitLabDiff(
+    [property: JsonRequired] string OldPath,
+    [property: JsonRequired] string NewPath,
+    string? Diff,
+    bool NewFile,
+    bool RenamedFile,
+    bool DeletedFile);
 
 internal sealed record GitLabComparison(IReadOnlyList<GitLabDiff>? Diffs, bool CompareTimeout);
 
 internal sealed record GitLabDiffRefs(string? BaseSha, string? HeadSha, string? StartSha);
 
 internal sealed record GitLabMergeRequest(
-    long Id,
-    long Iid,
+    [property: JsonRequired] long Id,
+    [property: JsonRequired] long Iid,
     string Title,
-    string State,
-    string SourceBranch,
-    string TargetBranch,
+    [property: JsonRequired] string State,
+    [property: JsonRequired] string SourceBranch,
+    [property: JsonRequired] string TargetBranch,
     long? SourceProjectId,
-    long TargetProjectId,
+    [property: JsonRequired] long TargetProjectId,
     string? Sha,
     GitLabDiffRefs? DiffRefs,
     bool Draft,
     GitLabUser? Author,
-    Uri WebUrl);
+    [property: JsonRequired] Uri WebUrl);
 
 internal sealed record GitLabMergeRequestChanges(IReadOnlyList<GitLabDiff>? Changes);
 
-internal sealed record GitLabVersion(long Id, string HeadCommitSha, string BaseCommitSha, string StartCommitSha, IReadOnlyList<GitLabDiff>? Diffs);
+internal sealed record GitLabVersion(
+    [property: JsonRequired] long Id,
+    [property: JsonRequired] string HeadCommitSha,
+    [property: JsonRequired] string BaseCommitSha,
+    [property: JsonRequired] string StartCommitSha,
+    IReadOnlyList<GitLabDiff>? Diffs);
 
-internal sealed record GitLabPipeline(long Id, string Status, string? Source, string Ref, string Sha, Uri WebUrl, DateTimeOffset CreatedAt, DateTimeOffset? UpdatedAt);
+internal sealed record GitLabPipeline(
+    [property: JsonRequired] long Id,
+    [property: JsonRequired] string Status,
+    string? Source,
+    string Ref,
+    [property: JsonRequired] string Sha,
+    [property: JsonRequired] Uri WebUrl,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? UpdatedAt);
 
-internal sealed record GitLabJob(long Id, string Name, string? Stage, string Status, bool AllowFailure, double? Duration);
+internal sealed record GitLabJob(
+    [property: JsonRequired] long Id,
+    [property: JsonRequired] string Name,
+    string? Stage,
+    [property: JsonRequired] string Status,
+    bool AllowFailure,
+    double? Duration);
 
-internal sealed record GitLabCommitStatus(long Id, string Name, string Status, string? Description, string? TargetUrl, long? PipelineId);
+internal sealed record GitLabCommitStatus(
+    [property: JsonRequired] long Id,
+    [property: JsonRequired] string Name,
+    [property: JsonRequired] string Status,
+    string? Description,
+    string? TargetUrl,
+    long? PipelineId);
 
-internal sealed record GitLabDiscussion(string Id, IReadOnlyList<GitLabNote>? Notes);
+internal sealed record GitLabDiscussion([property: JsonRequired] string Id, IReadOnlyList<GitLabNote>? Notes);
 
-internal sealed record GitLabNote(long Id, string Body, GitLabUser? Author, bool System);
+internal sealed record GitLabNote([property: JsonRequired] long Id, [property: JsonRequired] string Body, GitLabUser? Author, bool System);
 
-internal sealed record GitLabLintAnswer(bool Valid, IReadOnlyList<string>? Errors, IReadOnlyList<string>? Warnings, IReadOnlyList<GitLabLintJob>? Jobs);
+internal sealed record GitLabLintAnswer(
+    [property: JsonRequired] bool Valid,
+    IReadOnlyList<string>? Errors,
+    IReadOnlyList<string>? Warnings,
+    IReadOnlyList<GitLabLintJob>? Jobs);
 
-internal sealed record GitLabLintJob(string Name, string? Stage);
+internal sealed record GitLabLintJob([property: JsonRequired] string Name, string? Stage);
