@@ -59,6 +59,9 @@ public sealed record GenerationRequest(RepositoryAnalysis Analysis, ForgeKind Fo
 
     /// <summary>Paths that exist already, so that nothing of the user's is overwritten unawares.</summary>
     public IReadOnlyCollection<string> ExistingFiles { get; init; } = [];
+
+    /// <summary>Those of <see cref="ExistingFiles"/> that this product wrote, as <see cref="PipelineGenerator.IsOurs"/> tells from their text: they may be replaced.</summary>
+    public IReadOnlyCollection<string> OwnFiles { get; init; } = [];
 }
 
 /// <summary>A generated pipeline (schema <c>generation/1</c>).</summary>

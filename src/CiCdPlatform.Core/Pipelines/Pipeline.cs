@@ -105,6 +105,12 @@ public sealed record PipelineJob
     /// <summary>Files kept when the job ends, relative to the repository.</summary>
     public IReadOnlyList<string> Artifacts { get; init; } = [];
 
+    /// <summary>Ids of jobs whose <see cref="Artifacts"/> this one takes; each stands in <see cref="Needs"/> too.</summary>
+    public IReadOnlyList<string> ArtifactsFrom { get; init; } = [];
+
+    /// <summary>Names of secrets that its steps read from the environment; the values live in the forge.</summary>
+    public IReadOnlyList<string> Secrets { get; init; } = [];
+
     /// <summary>Test and analysis reports by kind, such as <c>junit</c>.</summary>
     public IReadOnlyDictionary<string, string> Reports { get; init; } = new Dictionary<string, string>();
 

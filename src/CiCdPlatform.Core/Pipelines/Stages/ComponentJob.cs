@@ -1,0 +1,25 @@
+using CiCdPlatform.Core.Pipelines.Selection;
+
+namespace CiCdPlatform.Core.Pipelines.Stages;
+
+/// <summary>The frame that jobs of one component share.</summary>
+internal static class ComponentJob
+{
+    /// <summary>The job of a stage for a component, or null when the stage has nothing to run there.</summary>
+    internal static PipelineJob? Create(ComponentPlan plan, Stage stage, IReadOnlyList<string> needs)
+    {
+        var steps = plan.Steps(stage);
+        return steps.Count == 0 ? null : new PipelineJob
+        {
+            Id = stage.Id() + plan.Suffix,
+            Stage = stage,
+            Needs = needs,
+            Toolchains = [.. plan.Toolchains.Select(choice => new Toolchain(choice.Name, choice.Setup))],
+            Image = plan.Image,
+            WorkingDirectory = plan.Component.Path,
+            Steps = steps,
+            Environment = plan.Environment,
+            Caches = plan.Caches,
+        };
+    }
+}

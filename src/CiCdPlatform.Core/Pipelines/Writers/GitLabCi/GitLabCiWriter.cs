@@ -1,0 +1,149 @@
+using CiCdPlatform.Core.Pipelines.Writers.Yaml;
+
+namespace CiCdPlatform.Core.Pipelines.Writers.GitLabCi;
+
+/// <summary>Writes a pipeline as <c>.gitlab-ci.yml</c>; its scripts run in a plain shell too, so that they can be proven without containers.</summary>
+internal static class GitLabCiWriter
+{
+    private const string OnDefaultBranch = "$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH";
+
+    internal static string Write(Pipeline pipeline, string header)
+    {
+        var root = new YamlMap().Add("stages", StageNames.InOrder.Select(stage => stage.Id()));
+        root.Add("workflow", new YamlMap().Add("rules", new YamlList(
+        [
+            new YamlMap().Add("if", "$CI_PIPELINE_SOURCE == \"merge_request_event\""),
+            new YamlMap().Add("if", OnDefaultBranch),
+            new YamlMap().Add("if", "$CI_COMMIT_TAG"),
+        ])), blankBefore: true, commentBefore: "One pipeline a change: for a merge request, the default branch or a tag.");
+        root.Add("default", new YamlMap().Add("interruptible", true), blankBefore: true);
+        foreach (var job in pipeline.Jobs)
+        {
+            root.Add(job.Id, Job(job, pipeline), blankBefore: true);
+        }
+
+        return YamlEmitter.Emit(root, header);
+    }
+
+    private static YamlMap Job(PipelineJob job, Pipeline pipeline)
+    {
+        var scanner = job.Steps.FirstOrDefault(step => step.Image is not null);
+        var map = new YamlMap().Add("stage", job.Stage.Id());
+        if ((scanner?.Image ?? job.Image) is { } image)
+        {
+            // Images made for one tool start that tool; the runner needs a shell.
+            map.Add("image", job.Toolchains.Count > 0 || job.Stage is Stage.Compile or Stage.Test or Stage.Sast or Stage.Learn
+                ? new YamlValue(image)
+                : new YamlMap().Add("name", image).Add("entrypoint", [""], oneLine: true));
+        }
+
+        map.AddIf(job.Services.Count > 0, "services", () => new YamlList([.. job.Services.Select(Service)]));
+        map.Add("needs", Needs(job, pipeline));
+        map.Add("rules", new YamlList([Rule(job)]));
+        map.Add("timeout", FormattableString.Invariant($"{job.TimeLimitMinutes} minutes"));
+        var variables = Variables(job);
+        map.AddIf(variables.Entries.Count > 0, "variables", () => variables);
+        map.AddIf(job.Caches.Count > 0, "cache", () => new YamlList([.. job.Caches.Take(4).Select(Cache)]));
+        map.Add("script", Script(job));
+        var artifacts = Artifacts(job);
+        return map.AddIf(artifacts.Entries.Count > 0, "artifacts", () => artifacts);
+    }
+
+    private static YamlList Needs(PipelineJob job, Pipeline pipeline)
+    {
+        var needed = pipeline.Jobs.Where(other => job.Needs.Contains(other.Id)).ToList();
+        var plain = needed.TrueForAll(other => other.Artifacts.Count == 0 && other.Condition == JobCondition.OnSuccess);
+        return plain
+            ? new YamlList([.. job.Needs.Select(id => new YamlValue(id))], OneLine: job.Needs.Count == 0)
+            : new YamlList([.. needed.Select(other =>
+            {
+                var map = new YamlMap().Add("job", other.Id).Add("artifacts", job.ArtifactsFrom.Contains(other.Id));
+                return map.AddIf(other.Condition != JobCondition.OnSuccess, "optional", () => new YamlValue("true", Plain: true));
+            })]);
+    }
+
+    private static YamlMap Rule(PipelineJob job) => job.Condition switch
+    {
+        JobCondition.OnDefaultBranch => new YamlMap().Add("if", OnDefaultBranch),
+        JobCondition.OnFailure => new YamlMap().Add("if", OnDefaultBranch).Add("when", "on_failure"),
+        _ => new YamlMap().Add("when", "on_success"),
+    };
+
+    private static YamlMap Variables(PipelineJob job)
+    {
+        var map = new YamlMap();
+        if (job.Stage is Stage.Notify or Stage.Learn || job.ArtifactsFrom.Count > 0)
+        {
+            map.Add("GIT_STRATEGY", "none");
+        }
+
+        foreach (var (name, value) in job.Environment)
+        {
+            map.Add(name, value);
+        }
+
+        return map;
+    }
+
+    private static YamlMap Service(PipelineService service)
+    {
+        var map = new YamlMap().Add("name", service.Image).Add("alias", service.Name);
+        var variables = new YamlMap();
+        foreach (var (name, value) in service.Environment)
+        {
+            variables.Add(name, value);
+        }
+
+        return map.AddIf(variables.Entries.Count > 0, "variables", () => variables);
+    }
+
+    private static YamlMap Cache(PipelineCache cache)
+    {
+        var map = new YamlMap();
+        if (cache.KeyFiles.Count > 0)
+        {
+            // GitLab takes two files at most.
+            map.Add("key", new YamlMap().Add("files", cache.KeyFiles.Take(2)).Add("prefix", cache.Name));
+        }
+        else
+        {
+            map.Add("key", cache.Name + "-$CI_COMMIT_REF_SLUG");
+        }
+
+        return map.Add("paths", cache.Paths);
+    }
+
+    private static YamlList Script(PipelineJob job)
+    {
+        var lines = new List<string>();
+        if (job.WorkingDirectory != ".")
+        {
+            lines.Add("cd " + ShellText.Quote(job.WorkingDirectory));
+        }
+
+        foreach (var step in job.Steps)
+        {
+            lines.AddRange(step.Image is null ? step.Run : [string.Join(' ', step.Arguments.Prepend(ImageName.Program(step.Image)).Select(ShellText.Quote))]);
+        }
+
+        return new YamlList([.. lines.Select(line => new YamlValue(line))]);
+    }
+
+    private static YamlMap Artifacts(PipelineJob job)
+    {
+        var map = new YamlMap();
+        map.AddIf(job.Artifacts.Count > 0, "paths", () => new YamlList([.. job.Artifacts.Select(path => new YamlValue(path))]));
+        if (job.Reports.Count > 0)
+        {
+            var reports = new YamlMap();
+            foreach (var (kind, path) in job.Reports)
+            {
+                reports.Add(kind, path);
+            }
+
+            map.Add("when", "always").Add("reports", reports);
+        }
+
+        return map.AddIf(map.Entries.Count > 0, "expire_in", () => new YamlValue("1 week"));
+    }
+}
