@@ -1,0 +1,79 @@
+namespace CiCdPlatform.Core.Detectors;
+
+/// <summary>A component while its detector writes it.</summary>
+internal sealed class ComponentDraft(string path, string language)
+{
+    public string Path { get; } = path;
+
+    public string Language { get; set; } = language;
+
+    public string? Version { get; set; }
+
+    public string? PackageManager { get; set; }
+
+    public string? Start { get; set; }
+
+    public List<string> Frameworks { get; } = [];
+
+    public List<string> Lockfiles { get; } = [];
+
+    public List<string> Install { get; } = [];
+
+    public List<string> Build { get; } = [];
+
+    public List<string> Test { get; } = [];
+
+    public List<string> Lint { get; } = [];
+
+    public List<int> Ports { get; } = [];
+
+    public List<string> Services { get; } = [];
+
+    public List<Evidence> Evidence { get; } = [];
+
+    public string? Containerfile { get; set; }
+
+    public double Confidence { get; set; } = 0.9;
+
+    /// <summary>Source alone, without a manifest: it gives way when the same folder has something better.</summary>
+    public bool IsGuess { get; init; }
+
+    /// <summary>Records why a claim is made.</summary>
+    public void Because(string file, int line, string why)
+    {
+        if (Evidence.Count < 50)
+        {
+            Evidence.Add(new Evidence(file, line, why));
+        }
+    }
+
+    /// <summary>Takes a version when none is known yet.</summary>
+    public void OfferVersion(string? version, string file, int line, string why)
+    {
+        if (Version is null && !string.IsNullOrWhiteSpace(version))
+        {
+            Version = version;
+            Because(file, line, why);
+        }
+    }
+
+    public Component ToComponent() => new()
+    {
+        Path = Path,
+        Language = Language,
+        LanguageVersion = Version,
+        Frameworks = [.. Frameworks.Distinct()],
+        PackageManager = PackageManager,
+        Lockfiles = [.. Lockfiles.Distinct()],
+        Install = Install,
+        Build = Build,
+        Test = Test,
+        Lint = Lint,
+        Start = Start,
+        Ports = [.. Ports.Distinct()],
+        Services = [.. Services.Distinct()],
+        Containerfile = Containerfile,
+        Evidence = Evidence,
+        Confidence = Confidence,
+    };
+}

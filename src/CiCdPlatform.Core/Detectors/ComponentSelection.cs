@@ -1,0 +1,60 @@
+namespace CiCdPlatform.Core.Detectors;
+
+/// <summary>Chooses among what detectors found: one component a folder and language, nothing from tests or examples beside a product, the weightiest first.</summary>
+internal static class ComponentSelection
+{
+    private const int MaxComponents = 50;
+
+    private static readonly Dictionary<string, string[]> Names = new(StringComparer.Ordinal)
+    {
+        ["javascript"] = ["JavaScript", "TypeScript", "Vue", "Svelte", "Astro"],
+        ["typescript"] = ["JavaScript", "TypeScript", "Vue", "Svelte", "Astro"],
+        ["deno"] = ["JavaScript", "TypeScript"],
+        ["csharp"] = ["C#", "HTML+Razor"],
+        ["fsharp"] = ["F#"],
+        ["vb"] = ["Visual Basic .NET"],
+        ["c"] = ["C"],
+        ["cpp"] = ["C++", "C"],
+        ["java"] = ["Java", "Kotlin", "Groovy"],
+        ["kotlin"] = ["Java", "Kotlin", "Groovy"],
+        ["ocaml"] = ["OCaml"],
+        ["php"] = ["PHP"],
+        ["cobol"] = ["COBOL"],
+        ["terraform"] = ["HCL"],
+        ["staticfile"] = ["HTML", "CSS"],
+        ["html"] = ["HTML", "CSS"],
+    };
+
+    /// <summary>The chosen ones in order.</summary>
+    public static IReadOnlyList<ComponentDraft> Choose(IEnumerable<ComponentDraft> drafts, RepositoryView view)
+    {
+        var distinct = drafts.DistinctBy(draft => (draft.Path, Names.GetValueOrDefault(draft.Language, [draft.Language])[0])).ToList();
+
+        // Sources without a manifest are scripts beside something real, unless nothing real is there or they are most of the repository.
+        var real = distinct.Where(draft => !draft.IsGuess).ToList();
+        if (real.Any(draft => !Places.IsAside(draft.Path + "/")))
+        {
+            distinct = real;
+        }
+
+        // Only a product's own parts count, unless the repository consists of examples alone.
+        var own = distinct.Where(draft => !Places.IsAside(draft.Path + "/")).ToList();
+        distinct = own.Count > 0 ? own : distinct;
+        var weights = distinct.ToDictionary(draft => draft, draft => Weight(draft, distinct, view));
+        var ordered = distinct.Select((draft, i) => (draft, i)).OrderByDescending(pair => weights[pair.draft]).ThenBy(pair => pair.draft.Path.Length).ThenBy(pair => pair.i).Select(pair => pair.draft).ToList();
+        if (ordered.Count > MaxComponents)
+        {
+            view.Warnings.Add($"{ordered.Count} components were found; the {MaxComponents} largest are described.");
+        }
+
+        return [.. ordered.Take(MaxComponents)];
+    }
+
+    // Bytes of the component's languages below its folder that no nested component of the same language claims.
+    private static long Weight(ComponentDraft draft, List<ComponentDraft> all, RepositoryView view)
+    {
+        var names = Names.GetValueOrDefault(draft.Language, [char.ToUpperInvariant(draft.Language[0]) + draft.Language[1..]]);
+        var nested = all.Where(other => other.Path != draft.Path && RepositoryView.IsBelow(other.Path, draft.Path) && Names.GetValueOrDefault(other.Language, [other.Language])[0] == Names.GetValueOrDefault(draft.Language, [draft.Language])[0]).ToList();
+        return view.Below(draft.Path).Where(path => LanguageShares.NameOf(path) is { } name && names.Contains(name) && !nested.Any(other => RepositoryView.IsBelow(path, other.Path))).Sum(view.SizeOf);
+    }
+}

@@ -1,0 +1,142 @@
+using System.Text.RegularExpressions;
+
+namespace CiCdPlatform.Core.Detectors.Go;
+
+/// <summary>Go modules, one component a module, and Go files that have none.</summary>
+internal sealed partial class GoDetector : IDetector
+{
+    private static readonly (string Module, string Id)[] Frameworks =
+    [
+        ("github.com/gin-gonic/gin", "gin"), ("github.com/labstack/echo", "echo"), ("github.com/gofiber/fiber", "fiber"), ("github.com/go-chi/chi", "chi"), ("github.com/gorilla/mux", "gorilla"),
+        ("github.com/beego/beego", "beego"), ("google.golang.org/grpc", "grpc"), ("github.com/spf13/cobra", "cobra"), ("sigs.k8s.io/controller-runtime", "controller-runtime"),
+    ];
+
+    private static readonly (string Module, string Id)[] Services =
+    [
+        ("github.com/lib/pq", "postgres"), ("github.com/jackc/pgx", "postgres"), ("gorm.io/driver/postgres", "postgres"), ("github.com/go-sql-driver/mysql", "mysql"), ("github.com/redis/go-redis", "redis"),
+        ("github.com/go-redis/redis", "redis"), ("go.mongodb.org/mongo-driver", "mongodb"), ("github.com/rabbitmq/amqp091-go", "rabbitmq"),
+    ];
+
+    public string Id => "go";
+
+    public IEnumerable<ComponentDraft> Detect(RepositoryView view)
+    {
+        var modules = view.Named("go.mod").Select(RepositoryView.FolderOf).ToList();
+        foreach (var folder in modules)
+        {
+            yield return Module(view, folder, modules);
+        }
+
+        var loose = view.WithExtension(".go").Where(path => !modules.Any(module => RepositoryView.IsBelow(path, module))).ToList();
+        if (loose.Count > 0 && modules.Count == 0)
+        {
+            yield return Loose(view, loose);
+        }
+    }
+
+    private static ComponentDraft Module(RepositoryView view, string folder, List<string> modules)
+    {
+        var file = RepositoryView.Join(folder, "go.mod");
+        var draft = new ComponentDraft(folder, "go") { PackageManager = "go", Confidence = 0.98 };
+        draft.Because(file, 1, "Go module");
+        var required = new List<(string Module, int Line)>();
+        foreach (var (line, number) in view.Lines(file).Select((line, i) => (line.Split("//")[0].Trim(), i + 1)))
+        {
+            if (GoDirective().Match(line) is { Success: true } go)
+            {
+                draft.OfferVersion(go.Groups["version"].Value, file, number, "go directive");
+            }
+            else if (Requirement().Match(line) is { Success: true } match)
+            {
+                required.Add((match.Groups["module"].Value, number));
+            }
+        }
+
+        foreach (var (module, line) in required)
+        {
+            Offer(Frameworks, draft.Frameworks, module, line);
+            Offer(Services, draft.Services, module, line);
+        }
+
+        var vendored = view.Has(RepositoryView.Join(folder, "vendor/modules.txt"));
+        if (required.Count > 0 && !vendored)
+        {
+            draft.Install.Add("go mod download");
+        }
+
+        if (view.First(folder, "go.sum") is { } sum)
+        {
+            draft.Lockfiles.Add(sum);
+        }
+
+        var own = view.Below(folder).Where(path => path.EndsWith(".go", StringComparison.Ordinal) && !modules.Any(other => other != folder && other.Length > folder.Length - 1 && RepositoryView.IsBelow(other, folder) && RepositoryView.IsBelow(path, other))).ToList();
+        if (own.Count == 0)
+        {
+            draft.Confidence = 0.5;
+            return draft;
+        }
+
+        draft.Build.Add("go build ./...");
+        draft.Lint.Add("go vet ./...");
+        if (own.FirstOrDefault(path => path.EndsWith("_test.go", StringComparison.Ordinal)) is { } test)
+        {
+            draft.Test.Add("go test ./...");
+            draft.Because(test, 1, "Go test");
+        }
+
+        Start(view, draft, own);
+        return draft;
+
+        void Offer((string Module, string Id)[] table, List<string> into, string module, int line)
+        {
+            if (table.FirstOrDefault(known => module == known.Module || module.StartsWith(known.Module + "/", StringComparison.Ordinal)).Id is { } id)
+            {
+                into.Add(id);
+                draft.Because(file, line, $"requires {module}");
+            }
+        }
+    }
+
+    private static void Start(RepositoryView view, ComponentDraft draft, List<string> own)
+    {
+        var mains = own.Where(path => !path.EndsWith("_test.go", StringComparison.Ordinal) && !Places.IsAside(RepositoryView.Relative(draft.Path, path)) && view.Lines(path).Any(line => line.StartsWith("package main", StringComparison.Ordinal)))
+            .GroupBy(RepositoryView.FolderOf).ToList();
+        // A main file at the top, or the only command, is what the module is for.
+        var main = mains.FirstOrDefault(group => group.Key == draft.Path) ?? (mains.Count == 1 ? mains[0] : null);
+        if (main is not null)
+        {
+            draft.Start = main.Key == draft.Path ? "go run ." : "go run ./" + RepositoryView.Relative(draft.Path, main.Key);
+            draft.Because(main.First(), view.LineOf(main.First(), "package main"), "main package");
+        }
+    }
+
+    // Without a module the toolchain takes the files of one package by name.
+    private static ComponentDraft Loose(RepositoryView view, List<string> loose)
+    {
+        var group = loose.GroupBy(RepositoryView.FolderOf).OrderBy(group => group.Key.Length).First();
+        var draft = new ComponentDraft(group.Key, "go") { Confidence = 0.6, IsGuess = true };
+        draft.Because(group.First(), 1, "Go source without a go.mod");
+        var files = string.Join(' ', group.Where(path => !path.EndsWith("_test.go", StringComparison.Ordinal)).Select(RepositoryView.NameOf).Where(CommandWords.IsSafe));
+        if (files.Length == 0)
+        {
+            return draft;
+        }
+
+        draft.Build.Add("go build -o app " + files);
+        draft.Lint.Add("go vet " + files);
+        draft.Start = "go run " + files;
+        var tests = group.Where(path => path.EndsWith("_test.go", StringComparison.Ordinal)).Select(RepositoryView.NameOf).Where(CommandWords.IsSafe).ToList();
+        if (tests.Count > 0)
+        {
+            draft.Test.Add($"go test {files} {string.Join(' ', tests)}");
+        }
+
+        return draft;
+    }
+
+    [GeneratedRegex(@"^go\s+(?<version>\d+(\.\d+)*\S*)$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex GoDirective();
+
+    [GeneratedRegex(@"^(require\s+)?(?<module>[\w.\-]+\.[\w.\-]+(/\S+)*)\s+v\d\S*$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex Requirement();
+}

@@ -1,0 +1,165 @@
+using System.Text.Json;
+using System.Xml;
+using System.Xml.Linq;
+using CiCdPlatform.Core.Repositories;
+using CiCdPlatform.Core.Toml;
+using CiCdPlatform.Core.Yaml;
+using YamlDotNet.RepresentationModel;
+
+namespace CiCdPlatform.Core.Detectors;
+
+/// <summary>A repository as detectors see it: its own files by folder, name and ending, and bounded readers for the formats of manifests.</summary>
+internal sealed class RepositoryView
+{
+    private const int MaxManifest = 2 * 1024 * 1024;
+
+    private static readonly JsonDocumentOptions Json5ish = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = 64 };
+
+    private readonly RepositorySnapshot _snapshot;
+    private readonly Dictionary<string, SnapshotEntry> _entries;
+    private readonly string[] _sorted;
+    private readonly ILookup<string, string> _byName;
+    private readonly ILookup<string, string> _byExtension;
+    private readonly Dictionary<string, object?> _parsed = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string[]> _lines = new(StringComparer.Ordinal);
+
+    public RepositoryView(RepositorySnapshot snapshot, ICollection<string> warnings)
+    {
+        _snapshot = snapshot;
+        Warnings = warnings;
+        _entries = snapshot.Entries.Where(entry => entry.Kind is SnapshotEntryKind.File or SnapshotEntryKind.Executable && !Places.IsForeign(entry.Path)).ToDictionary(entry => entry.Path);
+        _sorted = [.. _entries.Keys.Order(StringComparer.Ordinal)];
+        _byName = _sorted.OrderBy(path => path.AsSpan().Count('/')).ToLookup(NameOf, StringComparer.Ordinal);
+        _byExtension = _sorted.ToLookup(path => Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
+    }
+
+    /// <summary>Sentences for the person, naming the file.</summary>
+    public ICollection<string> Warnings { get; }
+
+    /// <summary>The repository's own regular files in ordinal order.</summary>
+    public IReadOnlyList<string> Files => _sorted;
+
+    /// <summary>The folder of a path, <c>.</c> for the root.</summary>
+    public static string FolderOf(string path) => path.LastIndexOf('/') is var slash and >= 0 ? path[..slash] : ".";
+
+    public static string NameOf(string path) => path[(path.LastIndexOf('/') + 1)..];
+
+    /// <summary>A path below a folder.</summary>
+    public static string Join(string folder, string relative) => folder == "." ? relative : relative == "." ? folder : folder + "/" + relative;
+
+    /// <summary>Whether a path is below a folder; the folder itself is.</summary>
+    public static bool IsBelow(string path, string folder) => folder == "." || path == folder || (path.StartsWith(folder, StringComparison.Ordinal) && path.Length > folder.Length && path[folder.Length] == '/');
+
+    /// <summary>A path as it reads from a folder above it.</summary>
+    public static string Relative(string folder, string path) => folder == "." ? path : path == folder ? "." : path[(folder.Length + 1)..];
+
+    /// <summary>Whether the repository holds a file; foreign folders are looked into here alone.</summary>
+    public bool Has(string path) => _snapshot.Contains(path);
+
+    public bool IsExecutable(string path) => _entries.TryGetValue(path, out var entry) && entry.Kind == SnapshotEntryKind.Executable;
+
+    public long SizeOf(string path) => _entries.TryGetValue(path, out var entry) ? entry.Size : 0;
+
+    /// <summary>The first of the names that the folder holds, as a path, or null.</summary>
+    public string? First(string folder, params IEnumerable<string> names) => names.Select(name => Join(folder, name)).FirstOrDefault(_snapshot.Contains);
+
+    /// <summary>Files with exactly this name, the highest first.</summary>
+    public IEnumerable<string> Named(string name) => _byName[name];
+
+    /// <summary>Files with this ending, such as <c>.cs</c>.</summary>
+    public IEnumerable<string> WithExtension(string extension) => _byExtension[extension];
+
+    /// <summary>Every file below a folder, in ordinal order.</summary>
+    public IEnumerable<string> Below(string folder)
+    {
+        if (folder == ".")
+        {
+            return _sorted;
+        }
+
+        var prefix = folder + "/";
+        var start = Array.BinarySearch(_sorted, prefix, StringComparer.Ordinal);
+        start = start < 0 ? ~start : start;
+        return _sorted.Skip(start).TakeWhile(path => path.StartsWith(prefix, StringComparison.Ordinal));
+    }
+
+    /// <summary>The files that lie in a folder itself.</summary>
+    public IEnumerable<string> In(string folder) => Below(folder).Where(path => FolderOf(path) == folder);
+
+    /// <summary>The text of a file of reasonable size, or null.</summary>
+    public string? Text(string path) => SizeOf(path) is > 0 and <= MaxManifest ? _snapshot.ReadText(path) : null;
+
+    /// <summary>The lines of a file, without their ends; empty when it cannot be read.</summary>
+    public IReadOnlyList<string> Lines(string path)
+    {
+        if (!_lines.TryGetValue(path, out var lines))
+        {
+            _lines[path] = lines = Text(path)?.Split('\n').Select(line => line.TrimEnd('\r')).ToArray() ?? [];
+        }
+
+        return lines;
+    }
+
+    /// <summary>The 1-based number of the first line that holds a text; 1 when none does.</summary>
+    public int LineOf(string path, string text)
+    {
+        var lines = Lines(path);
+        for (var i = 0; i < lines.Count; i++)
+        {
+            if (lines[i].Contains(text, StringComparison.Ordinal))
+            {
+                return i + 1;
+            }
+        }
+
+        return 1;
+    }
+
+    /// <summary>Whether a file holds a text.</summary>
+    public bool Mentions(string? path, string text) => path is not null && Text(path)?.Contains(text, StringComparison.OrdinalIgnoreCase) == true;
+
+    /// <summary>The first line that is neither blank nor a comment, trimmed, or null.</summary>
+    public string? FirstWord(string path) => Lines(path).Select(line => line.Split('#')[0].Trim()).FirstOrDefault(line => line.Length > 0);
+
+    /// <summary>A JSON object with comments and trailing commas allowed; null, with a warning, when it is none.</summary>
+    public JsonElement? Json(string path) => Parsed(path, text =>
+    {
+        using var document = JsonDocument.Parse(text, Json5ish);
+        return document.RootElement.ValueKind == JsonValueKind.Object ? document.RootElement.Clone() : throw new JsonException("an object was expected");
+    });
+
+    public TomlValue? Toml(string path) => Parsed(path, text => TomlText.Load(text) is var load && load.Root is { } root ? (TomlValue?)root : throw new FormatException($"line {load.ErrorLine}: {load.Error}"));
+
+    public YamlNode? Yaml(string path) => Parsed(path, text => YamlText.Load(text) is var load && load.Error is { } error ? throw new FormatException($"line {error.Line}: {error.Message}") : load.Root);
+
+    /// <summary>XML without document type definitions.</summary>
+    public XElement? Xml(string path) => Parsed(path, text =>
+    {
+        using var reader = XmlReader.Create(new StringReader(text), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, MaxCharactersInDocument = MaxManifest });
+        return XDocument.Load(reader, LoadOptions.SetLineInfo).Root;
+    });
+
+    private T? Parsed<T>(string path, Func<string, T?> parse)
+    {
+        if (_parsed.TryGetValue(path, out var known))
+        {
+            return (T?)known;
+        }
+
+        T? value = default;
+        if (Text(path) is { } text && !string.IsNullOrWhiteSpace(text))
+        {
+            try
+            {
+                value = parse(text);
+            }
+            catch (Exception e) when (e is JsonException or XmlException or FormatException or InvalidOperationException)
+            {
+                Warnings.Add($"{path} could not be read: {e.Message.ReplaceLineEndings(" ")}");
+            }
+        }
+
+        _parsed[path] = value;
+        return value;
+    }
+}
