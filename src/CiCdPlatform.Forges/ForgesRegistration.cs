@@ -1,4 +1,5 @@
 using CiCdPlatform.Forges.GitHub;
+using CiCdPlatform.Forges.GitLab;
 using CiCdPlatform.Forges.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -16,8 +17,12 @@ public static class ForgesRegistration
         services.TryAddSingleton<ITokenVault, EmptyTokenVault>();
         services.AddSingleton(provider => new ForgeHttpFactory(
             settings.Http, provider.GetRequiredService<TimeProvider>(), Chance, provider.GetRequiredService<ILogger<ForgeHttp>>()));
+        services.AddGitLab(settings);
         services.AddSingleton<IForges>(provider => new ForgeDirectory(
-            Connectors(settings, provider.GetRequiredService<ForgeHttpFactory>(), provider.GetRequiredService<ITokenVault>())));
+        [
+            .. Connectors(settings, provider.GetRequiredService<ForgeHttpFactory>(), provider.GetRequiredService<ITokenVault>()),
+            .. provider.GetRequiredService<GitLabInstances>().Connectors,
+        ]));
         return services;
     }
 

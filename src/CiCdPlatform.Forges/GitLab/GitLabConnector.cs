@@ -14,14 +14,15 @@ internal sealed class GitLabConnector : IForgeConnector, IDisposable
     private readonly ForgeEndpoint _endpoint;
     private readonly IForgeCredential _credential;
 
-    public GitLabConnector(GitLabInstanceSettings settings, ForgeHttpFactory factory, ITokenVault vault, IRefreshTokenStore refreshTokens)
+    public GitLabConnector(GitLabInstanceSettings settings, ForgeHttpFactory factory, ITokenVault vault, IRefreshTokenStore? refreshTokens)
     {
         Host = settings.Host;
         _factory = factory;
         _vault = vault;
         _endpoint = new(ForgeKind.GitLab, settings.ApiUrl);
         _credential = settings.OAuth is { } oauth
-            ? new GitLabOAuthCredential(settings, oauth, factory, refreshTokens)
+            ? new GitLabOAuthCredential(settings, oauth, factory, refreshTokens ?? throw new InvalidOperationException(
+                $"{settings.Host} has OAuth settings, but no {nameof(IRefreshTokenStore)} is registered: after a restart its refresh token would be spent. Register one, or set Forges:GitLab:Token."))
             : new FixedCredential("gitlab-token", settings.Token);
     }
 

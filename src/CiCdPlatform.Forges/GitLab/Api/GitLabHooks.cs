@@ -12,17 +12,55 @@ public sealed record GitLabHookRequest(Uri Url, string? Token, string? SigningTo
 public sealed record GitLabHook(long Id, Uri Url);
 
 /// <summary>Whose hooks they are.</summary>
-internal sealed record GitLabHookScope(string Path, bool IsSystem)
+public sealed record GitLabHookScope
 {
-    public static GitLabHookScope System { get; } = new("hooks", IsSystem: true);
+    private GitLabHookScope(string path, bool isSystem = false)
+    {
+        Path = path;
+        IsSystem = isSystem;
+    }
 
-    public static GitLabHookScope Project(string project) => new(ForgePath.Of($"projects/{project}/hooks"), IsSystem: false);
+    /// <summary>The whole instance: administrators of self-managed instances alone.</summary>
+    public static GitLabHookScope System { get; } = new("hooks", isSystem: true);
 
-    public static GitLabHookScope Group(string group) => new(ForgePath.Of($"groups/{group}/hooks"), IsSystem: false);
+    internal string Path { get; }
+
+    internal bool IsSystem { get; }
+
+    /// <summary>One project, by its path or numeric id.</summary>
+    public static GitLabHookScope Project(string project) => new(ForgePath.Of($"projects/{project}/hooks"));
+
+    /// <summary>All projects below a group (paid tiers).</summary>
+    public static GitLabHookScope Group(string group) => new(ForgePath.Of($"groups/{group}/hooks"));
 }
 
-/// <summary>Hooks of a project, a group (paid tiers) or the whole instance (administrators, self-managed).</summary>
-internal sealed class GitLabHooks(ForgeHttp http, GitLabHookScope scope)
+/// <summary>Hooks of one scope.</summary>
+public interface IGitLabHooks
+{
+    /// <summary>All of them.</summary>
+    Task<IReadOnlyList<GitLabHook>> ListAsync(CancellationToken cancellation);
+
+    /// <summary>Adds one for the events that we handle.</summary>
+    Task<GitLabHook> CreateAsync(GitLabHookRequest hook, CancellationToken cancellation);
+
+    /// <summary>Changes one.</summary>
+    Task<GitLabHook> EditAsync(long id, GitLabHookRequest hook, CancellationToken cancellation);
+
+    /// <summary>Creates the hook, or brings the one with the same address up to date.</summary>
+    Task<GitLabHook> EnsureAsync(GitLabHookRequest hook, CancellationToken cancellation);
+
+    /// <summary>Lets GitLab send a push delivery; a system hook sends a project's creation.</summary>
+    Task TestAsync(long id, CancellationToken cancellation);
+}
+
+/// <summary>Opens the hooks of the configured instances.</summary>
+public interface IGitLabInstances
+{
+    /// <summary>The hooks of a scope; no request is made before they are used.</summary>
+    IGitLabHooks OpenHooks(Uri host, GitLabHookScope scope, ForgeAccess access);
+}
+
+internal sealed class GitLabHooks(ForgeHttp http, GitLabHookScope scope) : IGitLabHooks
 {
     public async Task<IReadOnlyList<GitLabHook>> ListAsync(CancellationToken cancellation) =>
         await http.ListAsync<GitLabHook>(scope.Path + "?per_page=100", cancellation).ToListAsync(cancellation);
@@ -33,14 +71,12 @@ internal sealed class GitLabHooks(ForgeHttp http, GitLabHookScope scope)
     public Task<GitLabHook> EditAsync(long id, GitLabHookRequest hook, CancellationToken cancellation) =>
         http.PutJsonAsync<GitLabHook>($"{scope.Path}/{id}", Body(hook), cancellation);
 
-    /// <summary>Creates the hook, or brings the one with the same address up to date.</summary>
     public async Task<GitLabHook> EnsureAsync(GitLabHookRequest hook, CancellationToken cancellation)
     {
         var standing = (await ListAsync(cancellation)).FirstOrDefault(candidate => candidate.Url == hook.Url);
         return standing is null ? await CreateAsync(hook, cancellation) : await EditAsync(standing.Id, hook, cancellation);
     }
 
-    /// <summary>Lets GitLab send a push delivery; a system hook sends a project's creation.</summary>
     public Task TestAsync(long id, CancellationToken cancellation) =>
         http.SendAsync(new(HttpMethod.Post, scope.IsSystem ? $"{scope.Path}/{id}" : $"{scope.Path}/{id}/test/push_events"), cancellation);
 
