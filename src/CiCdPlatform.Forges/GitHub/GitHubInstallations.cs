@@ -66,8 +66,9 @@ internal sealed class GitHubInstallations(ForgeHttp app, long? appId, TimeProvid
         }
         catch (ForgeException error) when (error.Status == 422)
         {
-            // The owner has not accepted every permission: take what there is, and let the call that needs more say which one.
-            return await app.PostJsonAsync<IssuedToken>(path, new TokenRequest(repositories, null), cancellation, repeatable: true);
+            // The owner has not accepted every permission: take what there is, and let the call that needs more say which one. Kept shortly, so that acceptance is soon noticed.
+            var granted = await app.PostJsonAsync<IssuedToken>(path, new TokenRequest(repositories, null), cancellation, repeatable: true);
+            return granted with { ExpiresAt = time.GetUtcNow() + Margin + Margin };
         }
     }
 

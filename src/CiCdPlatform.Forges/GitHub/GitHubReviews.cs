@@ -19,24 +19,29 @@ internal sealed class GitHubReviews(GitHubRepository repository)
         var diffs = files.GroupBy(file => file.Path, StringComparer.Ordinal).ToDictionary(group => group.Key, group => UnifiedDiff.Parse(group.First().Patch), StringComparer.Ordinal);
         var placed = review.Comments.ToLookup(comment => diffs.TryGetValue(comment.Path, out var diff) && diff.FindNew(comment.Line) is not null);
         var verdict = review.Verdict == ReviewVerdict.RequestChanges ? "REQUEST_CHANGES" : "COMMENT";
-        try
+        IReadOnlyList<ReviewComment> inline = [.. placed[true]];
+        IReadOnlyList<ReviewComment> others = [.. placed[false]];
+        while (true)
         {
-            return await PostAsync(review, verdict, marker, [.. placed[true]], placed[false], cancellation);
-        }
-        catch (ForgeException error) when (error.Status == 422 && verdict != "COMMENT" && error.Message.Contains("own pull request", StringComparison.OrdinalIgnoreCase))
-        {
-            // Nobody may block their own pull request; the check run says that it blocks.
-            return await PostAsync(review, "COMMENT", marker, [.. placed[true]], placed[false], cancellation);
-        }
-        catch (ForgeException error) when (error.Status == 422 && placed[true].Any())
-        {
-            // The pull request moved on and the lines are gone: everything is said in the body.
-            return await PostAsync(review, "COMMENT", marker, [], review.Comments, cancellation);
+            try
+            {
+                return await PostAsync(review, verdict, marker, inline, others, cancellation);
+            }
+            catch (ForgeException error) when (error.Status == 422 && verdict != "COMMENT" && error.Message.Contains("own pull request", StringComparison.OrdinalIgnoreCase))
+            {
+                // Nobody may block their own pull request; the check run says that it blocks.
+                verdict = "COMMENT";
+            }
+            catch (ForgeException error) when (error.Status == 422 && inline.Count > 0)
+            {
+                // The pull request moved on and the lines are gone: everything is said in the body.
+                (inline, others) = ([], review.Comments);
+            }
         }
     }
 
     private async Task<long> PostAsync(
-        ReviewRequest review, string verdict, string marker, IReadOnlyList<ReviewComment> inline, IEnumerable<ReviewComment> others, CancellationToken cancellation)
+        ReviewRequest review, string verdict, string marker, IReadOnlyList<ReviewComment> inline, IReadOnlyList<ReviewComment> others, CancellationToken cancellation)
     {
         var comments = inline.Select(comment => new CommentBody(comment.Path, comment.Line, "RIGHT", GitHubText.Clip(comment.Body))).ToList();
         var body = new ReviewBody(review.HeadSha, Compose(review.Body, others, marker), verdict, comments);
