@@ -84,7 +84,7 @@ public static class RuleEngine
                 continue;
             }
 
-            var patch = UnifiedDiff.Write(file.Path, file.Text, hit.Edits);
+            var patch = PatchWriter.Write(file.Path, file.Text, hit.Edits);
             findings.Add(new Finding
             {
                 Rule = rule.Id,

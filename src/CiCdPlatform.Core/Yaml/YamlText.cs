@@ -44,6 +44,11 @@ public static class YamlText
         {
             return new YamlLoad(null, new YamlError((int)e.Start.Line, (int)e.Start.Column, e.Message));
         }
+        catch (InvalidOperationException)
+        {
+            // The scanner throws this, without a place, at some plain text that breaks off inside brackets.
+            return new YamlLoad(null, new YamlError(1, 1, "a bracket is not closed"));
+        }
     }
 
     private static void GuardDepth(string text)

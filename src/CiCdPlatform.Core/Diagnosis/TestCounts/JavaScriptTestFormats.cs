@@ -20,8 +20,10 @@ internal static class JavaScriptTestFormats
             new(" passing", @"^\s*(?<passed>[0-9]+) passing( \([0-9a-z.]+\))?$"),
             new(" pending", @"^\s*(?<skipped>[0-9]+) pending$") { Within = 3 },
             new(" failing", @"^\s*(?<failed>[0-9]+) failing$") { Within = 4 },
-            new("tests complete", @"^\s*. (?<passed>[0-9]+) tests? complete( \([0-9a-z. ]+\))?$"),
+            new(" complete", @"^\s*. (?<passed>[0-9]+) tests? completed?( \([0-9a-z. ]+\))?$"),
             new("tests failed", @"^\s*. (?<failed>[0-9]+) of (?<total>[0-9]+) tests? failed:?$"),
+            new(" failed", @"^\s*✖ (?<failed>[0-9]+) tests? failed$"),
+            new(" skipped", @"^\s*ℹ (?<skipped>[0-9]+) tests? skipped$"),
         ])
         {
             Fires =
@@ -29,16 +31,17 @@ internal static class JavaScriptTestFormats
                 new("  12 passing (31ms)\n  2 pending\n  1 failing\n", 13, 1, 2),
                 new("  0 passing (3ms)\n  2 failing", 2, 2, 0),
                 new("  ✔ 7 tests complete (12ms)", 7, 0, 0),
+                new("SUMMARY:\n✔ 7 tests completed\nℹ 2 tests skipped\n✖ 1 test failed", 8, 1, 2),
             ],
             Silent = ["  1 failing", "12 passing cars", "2 pending"],
         },
         new("karma",
         [
-            new("Executed", @"^[A-Z][A-Za-z0-9 ._()]*: Executed (?<total>[0-9]+) of [0-9]+ *(\((?<failed>[0-9]+) FAILED\))? *(\(skipped (?<skipped>[0-9]+)\))? *(SUCCESS)? *\(([0-9.]+ (secs?|mins?)[0-9. a-z]*) / "),
+            new("Executed", @"^[A-Z][A-Za-z0-9 ._()]*: Executed (?<total>[0-9]+) of [0-9]+ *(\((?<failed>[0-9]+) FAILED\))? *(\(skipped (?<skipped>[0-9]+)\))? *(SUCCESS)? *\(([0-9.]+ (secs?|mins?)[0-9. a-z]*) / ") { Overwrites = true },
         ])
         {
             TotalHoldsSkipped = false,
-            Fires = [new("Chrome 100.0 (Linux): Executed 5 of 6 (1 FAILED) (skipped 1) (0.1 secs / 0.08 secs)", 5, 1, 1)],
+            Fires = [new("Chrome 100.0 (Linux): Executed 4 of 6 (1 FAILED) (0 secs / 0.05 secs)\nChrome 100.0 (Linux): Executed 5 of 6 (1 FAILED) (skipped 1) (0.1 secs / 0.08 secs)", 5, 1, 1)],
             Silent = ["Chrome 100.0 (Linux): Executed 0 of 0 ERROR"],
         },
         new("jasmine", [new(" spec", @"^(?<total>[0-9]+) specs?, (?<failed>[0-9]+) failures?(, (?<skipped>[0-9]+) pending specs?)?$")])

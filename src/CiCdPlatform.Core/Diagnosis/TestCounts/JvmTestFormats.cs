@@ -18,7 +18,10 @@ internal static class JvmTestFormats
             [
                 new("[INFO] Tests run: 3, Failures: 0, Errors: 0, Skipped: 1, Time elapsed: 0.1 s - in a.ATest\n[INFO] Results:\n[INFO] Tests run: 3, Failures: 0, Errors: 0, Skipped: 1\n[ERROR] Tests run: 4, Failures: 1, Errors: 1, Skipped: 0", 6, 2, 1),
                 new("    [junit] Tests run: 2, Failures: 1, Errors: 0, Skipped: 0, Time elapsed: 0.01 sec\n    [junit] Tests run: 3, Failures: 0, Errors: 0, Skipped: 0, Time elapsed: 0.02 sec", 5, 1, 0),
+                new("    [junit] Tests run: 2, Failures: 1, Errors: 0, Time elapsed: 7.159 sec\n    [junit] Tests run: 2, Failures: 1, Errors: 0, Time elapsed: 7.159 sec", 2, 1, 0),
             ],
+            TotalIsRun = true,
+            SumsWin = true,
             Silent = ["Tests run: all of them", "Tests are skipped."],
         },
         new("gradle",
@@ -35,11 +38,13 @@ internal static class JvmTestFormats
                 new("ATest > breaks() FAILED\n\n9 tests completed, 1 failed, 2 skipped", 7, 1, 2),
                 new("ATest > adds() PASSED\nATest > breaks() FAILED\nATest > later() SKIPPED", 2, 1, 1),
             ],
+            TotalIsRun = true,
             Silent = ["> Task :test FAILED", "9 tasks completed"],
         },
-        new("testng", [new("Total tests run:", @"^\s*Total tests run: (?<total>[0-9]+), (Passes: (?<passed>[0-9]+), )?Failures: (?<failed>[0-9]+), Skips: (?<skipped>[0-9]+)")])
+        new("testng", [new("Total tests run:", @"^Total tests run: (?<total>[0-9]+), (Passes: (?<passed>[0-9]+), )?Failures: (?<failed>[0-9]+), Skips: (?<skipped>[0-9]+)")])
         {
             Fires = [new("Total tests run: 9, Failures: 1, Skips: 2", 7, 1, 2)],
+            TotalIsRun = true,
             Silent = ["Total tests run: many"],
         },
         new("junit-console",
@@ -50,6 +55,7 @@ internal static class JvmTestFormats
         ])
         {
             Fires = [new("[         6 tests found           ]\n[         1 tests skipped         ]\n[         6 tests started         ]\n[         0 tests aborted         ]\n[         4 tests successful      ]\n[         1 tests failed          ]", 5, 1, 1)],
+            TotalIsRun = true,
             Silent = ["[         3 containers successful ]"],
         },
         new("sbt",

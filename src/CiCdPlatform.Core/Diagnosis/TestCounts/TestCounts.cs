@@ -7,6 +7,9 @@ namespace CiCdPlatform.Core.Diagnosis;
 /// <param name="Frameworks">Ids of the frameworks whose summaries were read, in the order of the table.</param>
 public sealed record TestCounts(long Run, long Failed, long Skipped, IReadOnlyList<string> Frameworks)
 {
+    /// <summary>The number that the frameworks themselves call run: JUnit and unittest count skipped tests as run. Prove with <see cref="Run"/>, show this.</summary>
+    public long Reported { get; init; } = Run;
+
     /// <summary>The sum of all summaries in a log, or null when there is none; time stamps, sections and colours are seen through.</summary>
     public static TestCounts? Read(string log)
     {
@@ -39,13 +42,16 @@ public sealed record TestCounts(long Run, long Failed, long Skipped, IReadOnlyLi
             }
         }
 
-        var counted = tallies.Where(tally => tally.Seen).Select(tally => (tally.Format.Id, Sum: tally.Sum())).Where(pair => pair.Sum.Run + pair.Sum.Skipped > 0).ToList();
+        var counted = tallies.Where(tally => tally.Seen).Select(tally => (tally.Format, Sum: tally.Sum())).Where(pair => pair.Sum.Run + pair.Sum.Skipped > 0).ToList();
         return counted.Count == 0
             ? null
             : new TestCounts(
                 counted.Sum(pair => pair.Sum.Run),
                 counted.Sum(pair => pair.Sum.Failed),
                 counted.Sum(pair => pair.Sum.Skipped),
-                counted.Select(pair => pair.Id).Distinct(StringComparer.Ordinal).ToList());
+                counted.Select(pair => pair.Format.Id).Distinct(StringComparer.Ordinal).ToList())
+            {
+                Reported = counted.Sum(pair => pair.Sum.Run + (pair.Format.TotalIsRun ? pair.Sum.Skipped : 0)),
+            };
     }
 }

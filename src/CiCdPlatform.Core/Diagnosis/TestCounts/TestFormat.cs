@@ -13,6 +13,12 @@ internal sealed record TestFormat(string Id, IReadOnlyList<TestLine> Lines)
 
     /// <summary>Whether the total of this framework holds the skipped tests too.</summary>
     public bool TotalHoldsSkipped { get; init; } = true;
+
+    /// <summary>Whether sums are right even where the parts counted more, as for Surefire, which prints a class again when it runs it again.</summary>
+    public bool SumsWin { get; init; }
+
+    /// <summary>Whether the framework itself calls that total the tests that ran.</summary>
+    public bool TotalIsRun { get; init; }
 }
 
 /// <summary>A log and what is read in it.</summary>
@@ -20,7 +26,7 @@ internal sealed record TestExample(string Log, long Run, long Failed, long Skipp
 
 /// <summary>
 /// One line of a summary. Groups <c>total passed failed skipped</c> are numbers that are added (a second failed group is <c>errors</c>);
-/// <c>list</c> is text such as <c>1 failed, 4 passed</c>, read word by word.
+/// <c>list</c> is text such as <c>1 failed, 4 passed</c> and <c>pairs</c> such as <c>failures=1, skipped=2</c>, read word by word.
 /// </summary>
 /// <param name="Needle">Text that must stand in the line before the expression is tried.</param>
 /// <param name="Pattern">A linear regular expression.</param>
@@ -31,6 +37,9 @@ internal sealed record TestLine(string Needle, string Pattern)
 
     /// <summary>Counts only within this many lines after a line without this bound; 0 for none.</summary>
     public int Within { get; init; }
+
+    /// <summary>A line of progress: it takes the place of the one before, until the count starts anew.</summary>
+    public bool Overwrites { get; init; }
 
     /// <summary>What a match adds when there are no numbers in it.</summary>
     public TestKind Adds { get; init; }

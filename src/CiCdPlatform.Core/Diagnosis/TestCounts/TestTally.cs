@@ -11,6 +11,9 @@ internal sealed partial class TestTally(TestFormat format)
 
     private readonly Sums _parts = new();
     private readonly Sums _totals = new();
+    private Sums _progress = new();
+    private long _lastNumber;
+    private string _lastLine = "";
     private long _opened = long.MinValue / 2;
 
     public TestFormat Format { get; } = format;
@@ -39,7 +42,23 @@ internal sealed partial class TestTally(TestFormat format)
             }
 
             Seen = true;
-            Count(kind, match, kind.Part ? _parts : _totals);
+            if (kind.Adds == TestKind.Nothing && number == _lastNumber + 1 && line == _lastLine)
+            {
+                // Ant prints a class's line once for its summary and once for its formatter.
+                _lastLine = "";
+                return true;
+            }
+
+            (_lastNumber, _lastLine) = (number, line);
+            if (kind.Overwrites)
+            {
+                Overwrite(kind, match);
+            }
+            else
+            {
+                Count(kind, match, kind.Part ? _parts : _totals);
+            }
+
             return true;
         }
 
@@ -49,9 +68,23 @@ internal sealed partial class TestTally(TestFormat format)
     /// <summary>The sums, or the parts where they counted more: a framework prints sums for some runs alone (Gradle: for failed ones).</summary>
     public (long Run, long Failed, long Skipped) Sum()
     {
+        _totals.Add(_progress);
+        _progress = new Sums();
         var totals = _totals.Result(Format.TotalHoldsSkipped);
         var parts = _parts.Result(Format.TotalHoldsSkipped);
-        return parts.Run >= totals.Run ? parts : totals;
+        return parts.Run >= totals.Run && !(Format.SumsWin && totals.Run > 0) ? parts : totals;
+    }
+
+    private void Overwrite(TestLine kind, Match match)
+    {
+        var next = new Sums();
+        Count(kind, match, next);
+        if (next.Total < _progress.Total)
+        {
+            _totals.Add(_progress);
+        }
+
+        _progress = next;
     }
 
     private static void Count(TestLine kind, Match match, Sums sums)
@@ -75,9 +108,12 @@ internal sealed partial class TestTally(TestFormat format)
             sums.Total += all;
         }
 
-        if (match.Groups["list"] is { Success: true } list)
+        var list = match.Groups["list"] is { Success: true } words ? CountedWord().Matches(words.Value)
+            : match.Groups["pairs"] is { Success: true } pairs ? WordEqualsCount().Matches(pairs.Value)
+            : null;
+        if (list is not null)
         {
-            foreach (Match word in CountedWord().Matches(list.Value))
+            foreach (Match word in list)
             {
                 if (Words.TryGetValue(word.Groups["word"].Value, out var what) && Number(word.Groups["count"].ValueSpan) is { } value)
                 {
@@ -101,15 +137,20 @@ internal sealed partial class TestTally(TestFormat format)
         ["failed"] = TestKind.Failed,
         ["error"] = TestKind.Failed,
         ["errors"] = TestKind.Failed,
+        ["failures"] = TestKind.Failed,
         ["undefined"] = TestKind.Failed,
         ["skipped"] = TestKind.Skipped,
         ["pending"] = TestKind.Skipped,
         ["todo"] = TestKind.Skipped,
+        ["SKIP"] = TestKind.Skipped,
         ["disabled"] = TestKind.Skipped,
     };
 
     [GeneratedRegex(@"(?<count>[0-9]+) (?<word>[a-z]+)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex CountedWord();
+
+    [GeneratedRegex(@"(?<word>[A-Za-z]+( [a-z]+)?)=(?<count>[0-9]+)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex WordEqualsCount();
 
     private sealed class Sums
     {
@@ -118,6 +159,14 @@ internal sealed partial class TestTally(TestFormat format)
         private long _skipped;
 
         public long Total { get; set; }
+
+        public void Add(Sums other)
+        {
+            Total += other.Total;
+            _passed += other._passed;
+            _failed += other._failed;
+            _skipped += other._skipped;
+        }
 
         public void Add(TestKind kind, long count)
         {

@@ -4,7 +4,7 @@ using System.Text;
 namespace CiCdPlatform.Core.Findings;
 
 /// <summary>Writes edits of one file as a patch that <c>git apply</c> accepts.</summary>
-internal static class UnifiedDiff
+internal static class PatchWriter
 {
     private const int Context = 3;
 

@@ -1,0 +1,31 @@
+using CiCdPlatform.Core.Repositories;
+using CiCdPlatform.Core.Rules;
+using CiCdPlatform.TestKit;
+
+namespace CiCdPlatform.Core.Tests.Rules;
+
+/// <summary>A fixture of a rule as a repository of one file: its first line may say <c># file: PATH</c>, and <c>{fake:KIND}</c> is an assembled secret.</summary>
+internal sealed class RuleFixture : IDisposable
+{
+    public RuleFixture(string input)
+    {
+        var text = File.ReadAllText(RepositoryRoot.Combine(input));
+        foreach (var kind in CredentialKinds.All)
+        {
+            text = text.Replace("{fake:" + kind.Id + "}", kind.Fires(), StringComparison.Ordinal);
+        }
+
+        var first = text.Split('\n', 2)[0];
+        Path = first.StartsWith("# file: ", StringComparison.Ordinal) ? first["# file: ".Length..].Trim() : System.IO.Path.GetFileName(input);
+        Text = text;
+        Snapshot = RepositorySnapshots.FromFiles(new Dictionary<string, string>(StringComparer.Ordinal) { [Path] = text });
+    }
+
+    public string Path { get; }
+
+    public string Text { get; }
+
+    public RepositorySnapshot Snapshot { get; }
+
+    public void Dispose() => Snapshot.Dispose();
+}
