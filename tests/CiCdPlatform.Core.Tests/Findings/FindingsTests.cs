@@ -62,7 +62,7 @@ public sealed class FindingsTests
         var file = folder.Write(path, text);
         var patch = PatchWriter.Write(path, text, [new LineEdit(1, 0, ["first"]), new LineEdit(2, 1, []), new LineEdit(3, 1, ["C", "D"])]);
         folder.Write("p.patch", patch!);
-        using var git = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("git", ["apply", "--whitespace=nowarn", "p.patch"]) { WorkingDirectory = folder.Path, RedirectStandardError = true })!;
+        using var git = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("git", ["apply", "--whitespace=nowarn", "p.patch"]) { WorkingDirectory = folder.Path, RedirectStandardError = true, UseShellExecute = false })!;
         var error = await git.StandardError.ReadToEndAsync();
         await git.WaitForExitAsync();
 

@@ -45,7 +45,7 @@ public sealed class RuleFixtureTests
         using var copy = new TemporaryFolder();
         copy.Write(fixture.Path, fixture.Text);
         var patch = copy.Write("mend.patch", finding.Fix!.Patch);
-        using var git = Process.Start(new ProcessStartInfo("git", ["apply", "--whitespace=nowarn", patch]) { WorkingDirectory = copy.Path, RedirectStandardError = true })!;
+        using var git = Process.Start(new ProcessStartInfo("git", ["apply", "--whitespace=nowarn", patch]) { WorkingDirectory = copy.Path, RedirectStandardError = true, UseShellExecute = false })!;
         var error = git.StandardError.ReadToEnd();
         git.WaitForExit();
         Assert.True(git.ExitCode == 0, error);
