@@ -10,6 +10,7 @@ internal sealed class GitLabConnection : IForgeConnection, IPipelineLint
 
     private readonly Uri _host;
     private readonly GitLabFiles _files;
+    private readonly GitLabArchive _archive;
     private readonly GitLabCommits _commits;
     private readonly GitLabMergeRequests _mergeRequests;
     private readonly GitLabPipelines _pipelines;
@@ -21,6 +22,7 @@ internal sealed class GitLabConnection : IForgeConnection, IPipelineLint
     {
         _host = host;
         _files = new(api);
+        _archive = new(api, _files);
         _commits = new(api, _files);
         _mergeRequests = new(api);
         _pipelines = new(api);
@@ -34,7 +36,7 @@ internal sealed class GitLabConnection : IForgeConnection, IPipelineLint
     public async Task<string?> GetBranchHeadAsync(string branch, CancellationToken cancellation) => (await _files.FindBranchHeadAsync(branch, cancellation))?.Id;
 
     public Task<RepositorySnapshot> ReadSnapshotAsync(string commit, SnapshotLimits limits, CancellationToken cancellation) =>
-        _files.ReadSnapshotAsync(commit, limits, cancellation);
+        _archive.ReadAsync(commit, limits, cancellation);
 
     public Task<string?> ReadFileAsync(string path, string reference, CancellationToken cancellation) => _files.FindTextAsync(path, reference, cancellation);
 

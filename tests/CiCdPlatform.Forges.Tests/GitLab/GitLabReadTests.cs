@@ -47,19 +47,43 @@ public sealed class GitLabReadTests
     public async Task ReadSnapshot_Archive_HasItsFilesWithoutTheTopFolder()
     {
         await using var stub = await GitLabStub.StartAsync();
-        var archive = new MemoryStream();
-        await using (var gzip = new GZipStream(archive, CompressionMode.Compress, leaveOpen: true))
-        await using (var tar = new TarWriter(gzip))
-        {
-            tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, "app-a1-a1/src/a.txt") { DataStream = new MemoryStream("hello"u8.ToArray()) });
-        }
-
-        stub.On("GET repository/archive.tar.gz", _ => new(200, Raw: archive.ToArray()));
+        stub.On("GET repository/archive.tar.gz", _ => new(200, Raw: Archive(("src/a.txt", "hello"))));
 
         using var snapshot = await stub.Open().ReadSnapshotAsync("a1", SnapshotLimits.Default, CancellationToken.None);
 
         Assert.Equal("hello", snapshot.ReadText("src/a.txt"));
-        Assert.Contains("sha=a1", stub.Requests.Single().Query, StringComparison.Ordinal);
+        Assert.Equal("?sha=a1&include_lfs_blobs=false", stub.Requests.First().Query);
+        Assert.Empty(snapshot.Warnings);
+    }
+
+    [Fact]
+    public async Task ReadSnapshot_ArchiveLeavesFilesOut_AreReadOneByOne()
+    {
+        await using var stub = await GitLabStub.StartAsync();
+        stub.On("GET repository/archive.tar.gz", _ => new(200, Raw: Archive(("src/a.txt", "hello"))))
+            .On("GET repository/files/.gitattributes/raw", _ => new(200, Raw: "tests export-ignore\n.gitattributes export-ignore\n"u8.ToArray()))
+            .On("GET repository/tree", """
+                [ { "id": "t", "type": "tree", "path": "tests", "mode": "040000" }, { "id": "1", "type": "blob", "path": "src/a.txt", "mode": "100644" },
+                  { "id": "2", "type": "blob", "path": "tests/run.sh", "mode": "100755" }, { "id": "3", "type": "blob", "path": ".gitattributes", "mode": "100644" },
+                  { "id": "4", "type": "blob", "path": "tests/link", "mode": "120000" } ]
+                """)
+            .On("GET repository/blobs/2/raw", _ => new(200, Raw: "exit 1"u8.ToArray()))
+            .On("GET repository/blobs/3/raw", _ => new(200, Raw: "tests export-ignore"u8.ToArray()))
+            .On("GET repository/blobs/4/raw", _ => new(200, Raw: "../src/a.txt"u8.ToArray()));
+
+        using var snapshot = await stub.Open().ReadSnapshotAsync("a1", SnapshotLimits.Default, CancellationToken.None);
+
+        Assert.Equal(
+            [
+                new(".gitattributes", 19, SnapshotEntryKind.File),
+                new("src/a.txt", 5, SnapshotEntryKind.File),
+                new("tests/link", 0, SnapshotEntryKind.Symlink),
+                new("tests/run.sh", 6, SnapshotEntryKind.Executable),
+            ],
+            snapshot.Entries);
+        Assert.Equal("exit 1", snapshot.ReadText("tests/run.sh"));
+        Assert.Equal("hello", snapshot.ReadText("src/a.txt"));
+        Assert.Null(snapshot.ReadText("tests/link"));
     }
 
     [Fact]
@@ -202,5 +226,20 @@ public sealed class GitLabReadTests
 
         Assert.Equal("Bearer given", Assert.Single(stub.Requests).Authorization);
         Assert.Equal(ForgeFailure.Unauthorised, error.Failure);
+    }
+
+    private static byte[] Archive(params (string Path, string Text)[] files)
+    {
+        using var archive = new MemoryStream();
+        using (var gzip = new GZipStream(archive, CompressionMode.Compress, leaveOpen: true))
+        using (var tar = new TarWriter(gzip))
+        {
+            foreach (var (path, text) in files)
+            {
+                tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, "app-a1-a1/" + path) { DataStream = new MemoryStream(Encoding.UTF8.GetBytes(text)) });
+            }
+        }
+
+        return archive.ToArray();
     }
 }

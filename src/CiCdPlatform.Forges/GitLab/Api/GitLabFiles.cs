@@ -1,4 +1,3 @@
-using CiCdPlatform.Core.Repositories;
 using CiCdPlatform.Forges.Http;
 
 namespace CiCdPlatform.Forges.GitLab;
@@ -41,15 +40,6 @@ internal sealed class GitLabFiles(GitLabProjectApi api)
         {
             return null;
         }
-    }
-
-    public async Task<RepositorySnapshot> ReadSnapshotAsync(string commit, SnapshotLimits limits, CancellationToken cancellation)
-    {
-        var request = new ForgeRequest(HttpMethod.Get, api.Path($"repository/archive.tar.gz?sha={commit}&include_lfs_blobs=false")) { Accept = "*/*" };
-        return await api.Http.DownloadAsync(
-            request,
-            (stream, token) => RepositorySnapshots.ReadTarAsync(stream, gzip: true, limits, stripFirstFolder: true, token),
-            cancellation);
     }
 
     private static async Task<string> ReadTextAsync(Stream stream, CancellationToken cancellation)
