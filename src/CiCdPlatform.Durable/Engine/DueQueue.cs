@@ -22,6 +22,12 @@ internal sealed class DueQueue : IDisposable
 
     public void Add(object item, DateTimeOffset due)
     {
+        if (due <= _time.GetUtcNow())
+        {
+            _due(item);
+            return;
+        }
+
         lock (_gate)
         {
             _queue.Enqueue(item, due.UtcTicks);

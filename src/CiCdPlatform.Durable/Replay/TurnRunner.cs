@@ -23,8 +23,17 @@ internal sealed class TurnRunner
 
     private TurnResult Run()
     {
-        Replay();
-        Learn();
+        // Before anything else: what runs now may differ from what has escaped.
+        if (_turn.Messages.FirstOrDefault(message => message.Kind == HistoryKind.OrchestrationFailed && message.Generation == _turn.Generation) is { } escaped)
+        {
+            _context.Break(escaped.Payload!);
+        }
+        else
+        {
+            Replay();
+            Learn();
+        }
+
         Conclude();
         _context.Close();
         if (_main is { IsCompleted: false } && _result.Outcome == TurnOutcome.Waiting)
@@ -156,14 +165,7 @@ internal sealed class TurnRunner
     {
         switch (message.Kind)
         {
-            case HistoryKind.OrchestratorStarted:
-                return;
-            case HistoryKind.OrchestrationFailed:
-                if (message.Generation == _turn.Generation)
-                {
-                    _context.Break(message.Payload!);
-                }
-
+            case HistoryKind.OrchestratorStarted or HistoryKind.OrchestrationFailed:
                 return;
             case HistoryKind.EventRaised:
                 RecordTurn();
