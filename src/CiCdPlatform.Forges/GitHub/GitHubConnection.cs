@@ -6,6 +6,7 @@ namespace CiCdPlatform.Forges.GitHub;
 internal sealed class GitHubConnection(GitHubRepository repository) : IForgeConnection
 {
     private readonly GitHubContents _contents = new(repository);
+    private readonly GitHubArchives _archives = new(repository);
     private readonly GitHubCommits _commits = new(repository);
     private readonly GitHubPulls _pulls = new(repository);
     private readonly GitHubRuns _runs = new(repository);
@@ -16,7 +17,7 @@ internal sealed class GitHubConnection(GitHubRepository repository) : IForgeConn
 
     public Task<string?> GetBranchHeadAsync(string branch, CancellationToken cancellation) => _contents.GetBranchHeadAsync(branch, cancellation);
 
-    public Task<RepositorySnapshot> ReadSnapshotAsync(string commit, SnapshotLimits limits, CancellationToken cancellation) => _contents.ReadSnapshotAsync(commit, limits, cancellation);
+    public Task<RepositorySnapshot> ReadSnapshotAsync(string commit, SnapshotLimits limits, CancellationToken cancellation) => _archives.ReadAsync(commit, limits, cancellation);
 
     public Task<string?> ReadFileAsync(string path, string reference, CancellationToken cancellation) => _contents.ReadFileAsync(path, reference, cancellation);
 

@@ -1,12 +1,11 @@
 using System.Text;
 using System.Text.Json.Serialization;
 using CiCdPlatform.Core.Pipelines;
-using CiCdPlatform.Core.Repositories;
 using CiCdPlatform.Forges.Http;
 
 namespace CiCdPlatform.Forges.GitHub;
 
-/// <summary>Repositories, branches, files and archives.</summary>
+/// <summary>Repositories, branches and single files.</summary>
 internal sealed class GitHubContents(GitHubRepository repository)
 {
     public async Task<ForgeRepository> GetRepositoryAsync(CancellationToken cancellation) =>
@@ -26,11 +25,6 @@ internal sealed class GitHubContents(GitHubRepository repository)
             return null;
         }
     }
-
-    public async Task<RepositorySnapshot> ReadSnapshotAsync(string commit, SnapshotLimits limits, CancellationToken cancellation) => await repository.Read.DownloadAsync(
-        new(HttpMethod.Get, repository.Path($"tarball/{ForgePath.Slashes(commit)}")),
-        (stream, token) => RepositorySnapshots.ReadTarAsync(stream, gzip: true, limits, stripFirstFolder: true, token),
-        cancellation);
 
     public async Task<string?> ReadFileAsync(string path, string reference, CancellationToken cancellation)
     {

@@ -6,6 +6,12 @@ namespace CiCdPlatform.Forges.GitHub;
 /// <summary>Pull requests and differences.</summary>
 internal sealed class GitHubPulls(GitHubRepository repository)
 {
+    // What GitHub lists at most; whether there are more shows only in the trees.
+    private const int MaxPullFiles = 3_000;
+    private const int MaxComparedFiles = 300;
+
+    private readonly GitHubTrees _trees = new(repository);
+
     public async Task<ChangeRequest> EnsureAsync(string head, string @base, string title, string body, CancellationToken cancellation)
     {
         if (await FindOpenAsync(head, @base, cancellation) is { } standing)
@@ -24,15 +30,25 @@ internal sealed class GitHubPulls(GitHubRepository repository)
     public async Task<ChangeRequest?> GetAsync(long number, CancellationToken cancellation) =>
         (await repository.Read.FindJsonAsync<PullJson>(repository.Path($"pulls/{number}"), cancellation))?.ToModel();
 
-    public async Task<IReadOnlyList<ChangedFile>> ListFilesAsync(long number, CancellationToken cancellation) =>
-        await repository.Read.ListAsync<FileJson>(repository.Path($"pulls/{number}/files?per_page=100"), cancellation).Select(file => file.ToModel()).ToListAsync(cancellation);
+    public async Task<IReadOnlyList<ChangedFile>> ListFilesAsync(long number, CancellationToken cancellation)
+    {
+        var files = await repository.Read.ListAsync<FileJson>(repository.Path($"pulls/{number}/files?per_page=100"), cancellation).Select(file => file.ToModel()).ToListAsync(cancellation);
+        if (files.Count < MaxPullFiles || await GetAsync(number, cancellation) is not { } pull)
+            return files;
+        var comparison = await GetComparisonAsync(pull.BaseSha, pull.HeadSha, cancellation);
+        return await _trees.CompleteAsync(files, comparison.MergeBaseCommit.Sha, pull.HeadSha, cancellation);
+    }
 
     public async Task<IReadOnlyList<ChangedFile>> CompareAsync(string baseCommit, string headCommit, CancellationToken cancellation)
     {
-        // The files come whole with the first page, however few commits it holds.
-        var comparison = await repository.Read.GetJsonAsync<Comparison>(repository.Path($"compare/{baseCommit}...{headCommit}?per_page=1"), cancellation);
-        return [.. (comparison.Files ?? []).Select(file => file.ToModel())];
+        var comparison = await GetComparisonAsync(baseCommit, headCommit, cancellation);
+        IReadOnlyList<ChangedFile> files = [.. (comparison.Files ?? []).Select(file => file.ToModel())];
+        return files.Count < MaxComparedFiles ? files : await _trees.CompleteAsync(files, comparison.MergeBaseCommit.Sha, headCommit, cancellation);
     }
+
+    // The files come whole with the first page, however few commits it holds.
+    private Task<Comparison> GetComparisonAsync(string baseCommit, string headCommit, CancellationToken cancellation) =>
+        repository.Read.GetJsonAsync<Comparison>(repository.Path($"compare/{baseCommit}...{headCommit}?per_page=1"), cancellation);
 
     private async Task<ChangeRequest?> FindOpenAsync(string head, string @base, CancellationToken cancellation)
     {
@@ -43,7 +59,7 @@ internal sealed class GitHubPulls(GitHubRepository repository)
 
     private sealed record PullBody(string Title, string Head, string Base, string Body);
 
-    private sealed record Comparison(IReadOnlyList<FileJson>? Files);
+    private sealed record Comparison([property: JsonRequired] GitHubObjectJson MergeBaseCommit, IReadOnlyList<FileJson>? Files);
 
     private sealed record FileJson([property: JsonRequired] string Filename, [property: JsonRequired] string Status, string? PreviousFilename, string? Patch)
     {

@@ -112,6 +112,51 @@ public sealed class GitHubReadingTests
         Assert.DoesNotContain("Authorization", storage.Requests.Single().Headers.Keys);
     }
 
+    [Fact]
+    public async Task ReadSnapshot_ExportIgnoredFiles_AreReadOneByOne()
+    {
+        await using var stub = await GitHubStub.StartAsync(request => request.Target switch
+        {
+            "/repos/octo/app/tarball/abc" => new(200, Archive(("octo-app-abc/b.txt", "b"))),
+            "/repos/octo/app/git/trees/abc?recursive=1" => StubAnswer.Json("""
+                {"sha":"t","truncated":false,"tree":[{"path":"a","mode":"040000","type":"tree","sha":"1"},{"path":"a/test.sh","mode":"100755","type":"blob","sha":"2","size":4},
+                 {"path":"b.txt","mode":"100644","type":"blob","sha":"3","size":1},{"path":"sub","mode":"160000","type":"commit","sha":"4"}]}
+                """),
+            "/repos/octo/app/git/blobs/2" => StubAnswer.Json("true"),
+            _ => null,
+        });
+
+        using var snapshot = await stub.Open().ReadSnapshotAsync("abc", SnapshotLimits.Default, default);
+
+        Assert.Equal([new("a/test.sh", 4, SnapshotEntryKind.Executable), new("b.txt", 1, SnapshotEntryKind.File)], snapshot.Entries);
+        Assert.Equal("true", snapshot.ReadText("a/test.sh"));
+        Assert.Equal("b", snapshot.ReadText("b.txt"));
+        Assert.Empty(snapshot.Warnings);
+    }
+
+    [Fact]
+    public async Task Compare_MoreFilesThanGitHubLists_IsCompletedFromTheTrees()
+    {
+        var listed = string.Join(',', Enumerable.Range(0, 300).Select(i => $$"""{"filename":"f{{i}}","status":"renamed","previous_filename":"old{{i}}"}"""));
+        await using var stub = await GitHubStub.StartAsync(request => request.Target switch
+        {
+            "/repos/octo/app/compare/one...two?per_page=1" => StubAnswer.Json($$"""{"merge_base_commit":{"sha":"zero"},"files":[{{listed}}]}"""),
+            "/repos/octo/app/git/trees/zero?recursive=1" => StubAnswer.Json(Tree("old1:1", "same:2", "gone:3", "edited:4")),
+            "/repos/octo/app/git/trees/two?recursive=1" => StubAnswer.Json(Tree("f1:1", "same:2", "new:3", "edited:5")),
+            _ => null,
+        });
+
+        var files = await stub.Open().CompareAsync("one", "two", default);
+
+        Assert.Equal(303, files.Count);
+        Assert.Equal(
+            [new("edited", null, ChangeStatus.Modified, null), new("new", null, ChangeStatus.Added, null), new("gone", null, ChangeStatus.Removed, null)], files.Skip(300));
+
+        static string Tree(params string[] files) => $$"""
+            {"truncated":false,"tree":[{{string.Join(',', files.Select(file => $$"""{"path":"{{file.Split(':')[0]}}","mode":"100644","type":"blob","sha":"{{file.Split(':')[1]}}"}"""))}}]}
+            """;
+    }
+
     [Theory]
     [InlineData("""{"type":"file","sha":"s","encoding":"base64","content":"77u/aGkK\n"}""", "hi\n")]
     [InlineData("""{"type":"file","sha":"s","encoding":"none","content":""}""", "large")]
