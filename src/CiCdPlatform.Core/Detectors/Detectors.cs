@@ -1,9 +1,14 @@
 using CiCdPlatform.Core.Detectors.DotNet;
 using CiCdPlatform.Core.Detectors.Go;
+using CiCdPlatform.Core.Detectors.Java;
 using CiCdPlatform.Core.Detectors.Native;
 using CiCdPlatform.Core.Detectors.Node;
+using CiCdPlatform.Core.Detectors.Other;
+using CiCdPlatform.Core.Detectors.Php;
 using CiCdPlatform.Core.Detectors.Python;
+using CiCdPlatform.Core.Detectors.Ruby;
 using CiCdPlatform.Core.Detectors.Rust;
+using CiCdPlatform.Core.Detectors.Static;
 
 namespace CiCdPlatform.Core.Detectors;
 
@@ -15,8 +20,13 @@ internal static class DetectorList
         new DotNetDetector(),
         new GoDetector(),
         new RustDetector(),
+        new JavaDetector(),
+        new RubyDetector(),
+        new PhpDetector(),
         new PythonDetector(),
         new NodeDetector(),
         new NativeDetector(),
+        new OtherDetector(),
+        new StaticDetector(),
     ];
 }

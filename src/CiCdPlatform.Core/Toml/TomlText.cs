@@ -183,7 +183,13 @@ public static class TomlText
                     }
 
                     var scalar = text[start.._at].Trim();
-                    return scalar.Length > 0 ? TomlValue.Scalar(scalar, isString: false, line) : throw new FormatException("a value was expected");
+                    if (scalar.Length == 0 || (scalar.Contains(' ', StringComparison.Ordinal) && !(char.IsDigit(scalar[0]) && scalar.Contains(':', StringComparison.Ordinal))))
+                    {
+                        // Only a date may be followed by a blank and a time.
+                        throw new FormatException("a value was expected");
+                    }
+
+                    return TomlValue.Scalar(scalar, isString: false, line);
             }
         }
 
