@@ -173,4 +173,41 @@ public sealed class ActivityTests
 
         Assert.Equal("7", (await host.EndAsync()).Output);
     }
+
+    [Fact]
+    public async Task Terminate_ActivityStillQueued_NeverRuns()
+    {
+        var gate = new TaskCompletionSource<int>();
+        var slow = new Step<int, int>("Slow", (_, _) => gate.Task);
+        var first = Make.Flow<int, int>((context, number) => context.CallActivityAsync(slow, number), "First");
+        var second = Make.Flow<int, int>((context, number) => context.CallActivityAsync(_increment, number), "Second");
+        await using var host = await EngineHost.StartAsync(options => options with { MaxConcurrentActivities = 1 }, first, second, slow, _increment);
+        await host.Client.StartAsync("First", 1, new("one"));
+        await host.Signals.Committed("one", HistoryKind.ActivityScheduled);
+        await host.Client.StartAsync("Second", 1, new("two"));
+        await host.Signals.Committed("two", HistoryKind.ActivityScheduled);
+
+        await host.Client.TerminateAsync("two", "not wanted");
+        gate.SetResult(1);
+
+        await host.EndAsync();
+        await host.IdleAsync();
+        Assert.Equal(0, _increment.Runs);
+    }
+
+    [Fact]
+    public async Task Terminate_ActivityWaitsForItsNextAttempt_NeverRunsAgain()
+    {
+        var flaky = new Step<int, int>("Flaky", (_, _) => throw new TransientException("503"));
+        var flow = Make.Flow<int, int>((context, number) => context.CallActivityAsync(flaky, number));
+        await using var host = await EngineHost.StartAsync(flow, flaky);
+        await host.Client.StartAsync("Flow", 1, new("one"));
+        await host.IdleAsync();
+
+        await host.Client.TerminateAsync("one", "not wanted");
+        host.Time.Advance(TimeSpan.FromMinutes(1));
+        await host.IdleAsync();
+
+        Assert.Equal(1, flaky.Runs);
+    }
 }

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace CiCdPlatform.Durable.Engine;
 
 /// <summary>Runs activities, at most so many at once, and tells their instances what came of them.</summary>
-internal sealed partial class ActivityRunner(DurableEngineOptions options, GroupCommit writer, WorkCounter counter, Action<string, InstanceMessage> post, Action<ActivityWork> later)
+internal sealed partial class ActivityRunner(DurableEngineOptions options, IDurableStore store, GroupCommit writer, WorkCounter counter, Action<string, InstanceMessage> post, Action<ActivityWork> later)
 {
     private readonly Channel<ActivityWork> _queue = Channel.CreateUnbounded<ActivityWork>();
     private readonly ConcurrentDictionary<ActivityWork, CancellationTokenSource> _running = new(ReferenceEqualityComparer.Instance);
@@ -20,10 +20,11 @@ internal sealed partial class ActivityRunner(DurableEngineOptions options, Group
     public void Add(ActivityWork work)
     {
         counter.Enter();
+        _running[work] = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
         _queue.Writer.TryWrite(work);
     }
 
-    /// <summary>Asks the running activities of an instance to stop: nobody waits for them any more.</summary>
+    /// <summary>Asks the activities of an instance, running or queued, to stop: nobody waits for them any more.</summary>
     public void Cancel(string instanceId)
     {
         foreach (var (work, cancellation) in _running)
@@ -60,10 +61,16 @@ internal sealed partial class ActivityRunner(DurableEngineOptions options, Group
 
     private async Task RunAsync(ActivityWork work)
     {
-        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
-        _running[work] = cancellation;
+        using var cancellation = _running[work];
         try
         {
+            cancellation.Token.ThrowIfCancellationRequested();
+            if (work.Attempt > 1 && !await store.HasActivityAsync(work))
+            {
+                // Its instance ended while this attempt waited.
+                return;
+            }
+
             var output = await CallAsync(work, cancellation.Token);
             options.Probe.OnActivityExecuted(work.InstanceId, work.Name);
             DurableTelemetry.Activities.Add(1, new KeyValuePair<string, object?>("outcome", "completed"));

@@ -43,11 +43,11 @@ internal sealed class DurableClient(DurableEngineOptions options, IDurableStore 
         {
             // Asked for first, so that an end between the look and the wait is not missed.
             var ended = waiters.Of(instanceId);
-            var instance = await store.GetAsync(instanceId) ?? throw new InvalidOperationException($"There is no instance {instanceId}");
-            if (instance.IsTerminal)
+            var instance = await store.GetAsync(instanceId);
+            if (instance is null or { IsTerminal: true })
             {
                 waiters.Ended(instanceId);
-                return instance;
+                return instance ?? throw new InvalidOperationException($"There is no instance {instanceId}");
             }
 
             await ended.WaitAsync(cancellation);

@@ -35,7 +35,7 @@ public sealed partial class DurableEngine : IAsyncDisposable
         _writer = new(_store, _work, Committed);
         _turns = new(options, _store, _writer, _work, _owner);
         _timers = new(_store, options.Time, _turns.Post, work => _activities!.Add(work), exception => Log.TimersUnread(_log, exception));
-        _activities = new(options, _writer, _work, _turns.Post, _timers.Add);
+        _activities = new(options, _store, _writer, _work, _turns.Post, _timers.Add);
         Client = new DurableClient(options, _store, _writer, _waiters);
     }
 

@@ -61,9 +61,13 @@ public sealed record HistoryEvent(int Sequence, HistoryKind Kind, DateTimeOffset
 /// <summary>Why a task or an instance failed: the full name of the exception's type, and its message.</summary>
 public sealed record TaskError(string Type, string Message)
 {
-    internal static TaskError Of(Exception exception) => exception is TaskFailedException failed
-        ? new(failed.ErrorType, failed.Message)
-        : new(exception.GetType().FullName ?? exception.GetType().Name, exception.Message);
+    private const int MaxMessage = 8_000;
+
+    internal static TaskError Of(Exception exception)
+    {
+        var message = exception.Message.Length > MaxMessage ? exception.Message[..MaxMessage] + "…" : exception.Message;
+        return exception is TaskFailedException failed ? new(failed.ErrorType, message) : new(exception.GetType().FullName ?? exception.GetType().Name, message);
+    }
 
     /// <inheritdoc/>
     public override string ToString() => $"{Type}: {Message}";

@@ -22,5 +22,5 @@ internal sealed class DurableEngineHost(DurableEngine engine) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken) => engine.StartAsync(cancellationToken);
 
-    public Task StopAsync(CancellationToken cancellationToken) => engine.StopAsync();
+    public Task StopAsync(CancellationToken cancellationToken) => engine.StopAsync().WaitAsync(cancellationToken);
 }

@@ -20,6 +20,9 @@ internal interface IDurableStore : IAsyncDisposable
     /// <summary>Timers after a position, the next due first.</summary>
     Task<IReadOnlyList<StoredTimer>> TimersAsync(StoredTimer? after, int limit);
 
+    /// <summary>Whether an activity still is to run.</summary>
+    Task<bool> HasActivityAsync(ActivityWork work);
+
     /// <summary>An instance as seen from outside, or null.</summary>
     Task<OrchestrationInstance?> GetAsync(string instanceId);
 

@@ -84,6 +84,11 @@ internal sealed class SqliteDurableStore(SqliteDatabase database, TimeProvider t
         new { due = after?.DueAt.ToUnixTimeMilliseconds() ?? long.MinValue, id = after?.InstanceId ?? "", generation = after?.Generation ?? 0, task = after?.Task ?? 0, limit },
         row => new(row.Instance_Id, (int)row.Generation, (int)row.Task, DateTimeOffset.FromUnixTimeMilliseconds(row.Due_At)));
 
+    public async Task<bool> HasActivityAsync(ActivityWork work) => (await Read<long, long>(
+        "SELECT 1 FROM durable_activities WHERE instance_id = @InstanceId AND generation = @Generation AND task = @Task",
+        new { work.InstanceId, work.Generation, work.Task },
+        one => one)).Count > 0;
+
     public async Task<OrchestrationInstance?> GetAsync(string instanceId)
     {
         var rows = await Read<OutsideRow, OrchestrationInstance>($"SELECT {InstanceColumns} FROM durable_instances WHERE id = @instanceId", new { instanceId }, Outside);
