@@ -68,9 +68,10 @@ internal sealed record ComponentPlan
         {
             if (groups.Count == 0 || groups[^1].Name != name)
             {
-                groups.Add((name, matters, []));
+                groups.Add((name, false, []));
             }
 
+            groups[^1] = (name, groups[^1].Matters || matters, groups[^1].Run);
             groups[^1].Run.Add(line);
         }
 
@@ -91,13 +92,15 @@ internal sealed record ComponentPlan
             if (line.Contains(placeholder, StringComparison.Ordinal))
             {
                 // A stage counts when the repository's own commands of its kind stand in it, or any command of the template's.
-                var matters = own.Contains(stage) || (line != placeholder && stage == Stage.Sast);
-                var shown = line == placeholder || own.Contains(stage) ? name : StepName(stage);
+                var analysis = stage == Stage.Sast && placeholder == "{build}";
+                var matters = own.Contains(stage) || analysis;
+                var shown = analysis || (line != placeholder && !own.Contains(stage)) ? StepName(stage) : name;
                 return commands.Select(command => (shown, matters, Path(line.Replace(placeholder, command, StringComparison.Ordinal))));
             }
         }
 
-        return [(StepName(stage), stage != Stage.Test, Path(line))];
+        // Setting a variable is no work of its own.
+        return [(StepName(stage), stage != Stage.Test && !line.StartsWith("export ", StringComparison.Ordinal), Path(line))];
     }
 
     private IEnumerable<(string Placeholder, string Name, IReadOnlyList<string> Commands, Stage[] Own)> Commands() =>

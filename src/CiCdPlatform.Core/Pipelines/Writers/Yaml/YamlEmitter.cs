@@ -29,7 +29,7 @@ internal static class YamlEmitter
             return text;
         }
 
-        if (text.All(c => !char.IsControl(c)))
+        if (!text.Any(IsSpecial))
         {
             return "'" + text.Replace("'", "''", StringComparison.Ordinal) + "'";
         }
@@ -44,7 +44,7 @@ internal static class YamlEmitter
                 '\n' => "\\n",
                 '\t' => "\\t",
                 '\r' => "\\r",
-                _ when char.IsControl(c) => "\\u" + ((int)c).ToString("x4", CultureInfo.InvariantCulture),
+                _ when IsSpecial(c) => "\\u" + ((int)c).ToString("x4", CultureInfo.InvariantCulture),
                 _ => c.ToString(),
             });
         }
@@ -150,9 +150,12 @@ internal static class YamlEmitter
         }
     }
 
+    // Beside control characters, the line ends of Unicode and the mark that begins a file: readers disagree on them.
+    private static bool IsSpecial(char c) => char.IsControl(c) || c is '\u2028' or '\u2029' or '\uFEFF';
+
     // A literal block cannot hold control characters, trailing line ends beyond one, or a first line that begins with a blank.
     private static bool FitsBlock(string text) =>
-        text[0] is not (' ' or '\n' or '\t') && !text.EndsWith("\n\n", StringComparison.Ordinal) && text.All(c => c == '\n' || c == '\t' || !char.IsControl(c));
+        text[0] is not (' ' or '\n' or '\t') && !text.EndsWith("\n\n", StringComparison.Ordinal) && text.All(c => c == '\n' || c == '\t' || !IsSpecial(c));
 
     private static string FlowScalar(string text)
     {
@@ -167,7 +170,7 @@ internal static class YamlEmitter
             return true;
         }
 
-        if (text.Any(char.IsControl) || text.Contains(": ", StringComparison.Ordinal) || text.Contains(" #", StringComparison.Ordinal))
+        if (text.Any(IsSpecial) || text.Contains(": ", StringComparison.Ordinal) || text.Contains(" #", StringComparison.Ordinal))
         {
             return true;
         }

@@ -1,0 +1,52 @@
+using System.Text.RegularExpressions;
+using CiCdPlatform.Core.Pipelines;
+using CiCdPlatform.Core.Pipelines.Actions;
+using CiCdPlatform.Core.Pipelines.Stages;
+using CiCdPlatform.Core.Pipelines.Toolchains;
+using CiCdPlatform.TestKit;
+
+namespace CiCdPlatform.Core.Tests.Pipelines;
+
+public sealed partial class StageConformanceTests
+{
+    [Fact]
+    public void Stages_Family_IsCompleteListedAndExplained()
+    {
+        Assert.Equal(Enum.GetValues<Stage>(), PipelineStages.All.Select(stage => stage.Stage));
+        var folder = RepositoryRoot.Combine("src", "CiCdPlatform.Core", "Pipelines", "Stages");
+        Assert.Equal(
+            Enum.GetNames<Stage>().Order(StringComparer.Ordinal),
+            Directory.GetDirectories(folder).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
+        foreach (var stage in PipelineStages.All)
+        {
+            Assert.Equal(stage.Stage + "Stage", stage.GetType().Name);
+            Assert.True(File.Exists(Path.Combine(folder, stage.Stage.ToString(), stage.Stage + "Stage.cs")));
+            Assert.NotEmpty(File.ReadAllText(Path.Combine(folder, stage.Stage.ToString(), "README.md")));
+        }
+    }
+
+    [Fact]
+    public void PinnedActions_EveryRow_IsAWholeCommit()
+    {
+        Assert.NotEmpty(PinnedActions.All);
+        Assert.All(PinnedActions.All, row => Assert.Matches(Commit(), row.Sha));
+        Assert.Equal(PinnedActions.All.Count(), PinnedActions.All.Select(row => (row.Name, row.Version)).Distinct().Count());
+    }
+
+    [Fact]
+    public void PinnedActions_MajorTag_IsTheNewestOfThatMajor()
+    {
+        Assert.Equal("v4.4.0", PinnedActions.Find("actions/checkout", "v4")!.Version);
+        Assert.Equal(PinnedActions.Find("github/codeql-action", "v3"), PinnedActions.Find("github/codeql-action/init", "v3"));
+        Assert.Equal("actions/checkout", PinnedActions.FindBySha(PinnedActions.Newest("Actions/Checkout")!.Sha)!.Name);
+        Assert.Null(PinnedActions.Find("actions/checkout", "main"));
+        Assert.Null(PinnedActions.Newest("nobody/nothing"));
+    }
+
+    [Fact]
+    public void Toolchains_EveryImage_IsPinned() =>
+        Assert.All(ToolchainTable.All, row => Assert.Null(ImageName.Problem(row.Image.Replace("{version}", row.Versions[0], StringComparison.Ordinal).Replace("{major}", "1", StringComparison.Ordinal))));
+
+    [GeneratedRegex("^[0-9a-f]{40}$", RegexOptions.NonBacktracking)]
+    private static partial Regex Commit();
+}
