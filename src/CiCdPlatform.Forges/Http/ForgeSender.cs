@@ -79,7 +79,7 @@ internal sealed class ForgeSender(ForgeEndpoint endpoint, IForgeCredential crede
             }
 
             if (!response.IsSuccessStatusCode)
-                return await RefusedAsync(call, response, authorization, budget, rate, cancellation);
+                return await RefusedAsync(call, response, authorization, ours ? budget : null, rate, cancellation);
             if (ours)
                 budget.Heard(endpoint.Kind, rate, now);
             return await AcceptedAsync(call, response, address, cacheKey, rate, cancellation);
@@ -133,7 +133,7 @@ internal sealed class ForgeSender(ForgeEndpoint endpoint, IForgeCredential crede
     }
 
     private async Task<ForgeAttempt> RefusedAsync(
-        ForgeCall call, HttpResponseMessage response, AuthenticationHeaderValue? authorization, ForgeBudget budget, RateLimitState? rate, CancellationToken cancellation)
+        ForgeCall call, HttpResponseMessage response, AuthenticationHeaderValue? authorization, ForgeBudget? budget, RateLimitState? rate, CancellationToken cancellation)
     {
         var body = await ReadErrorAsync(response, cancellation);
         var now = factory.Time.GetUtcNow();
@@ -141,13 +141,14 @@ internal sealed class ForgeSender(ForgeEndpoint endpoint, IForgeCredential crede
         var retryAfter = RateLimitState.RetryAfter(response.Headers, now);
         if (ForgeErrors.IsRateLimit(response, body.Span))
         {
-            var wait = budget.Refused(retryAfter, rate, factory.Settings.UnknownLimitWait, now);
+            // A storage that is busy says nothing of the forge's budget.
+            var wait = budget?.Refused(retryAfter, rate, factory.Settings.UnknownLimitWait, now) ?? retryAfter ?? factory.Settings.UnknownLimitWait;
             ForgeHttp.Log.Limited(factory.Logger, endpoint.Name, credential.BudgetKey, wait.TotalSeconds);
             return Limited(message, wait, (int)response.StatusCode);
         }
 
-        budget.Heard(endpoint.Kind, rate, now);
-        if (response.StatusCode == HttpStatusCode.Unauthorized && authorization is not null && !call.Renewed && credential.TryRenew(authorization))
+        budget?.Heard(endpoint.Kind, rate, now);
+        if (response.StatusCode == HttpStatusCode.Unauthorized && budget is not null && authorization is not null && !call.Renewed && credential.TryRenew(authorization))
         {
             call.Renewed = true;
             return ForgeAttempt.Failed(new(ForgeFailure.Unauthorised, message) { Status = 401 }, TimeSpan.Zero);

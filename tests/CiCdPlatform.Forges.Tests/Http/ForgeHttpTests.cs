@@ -228,6 +228,48 @@ public sealed class ForgeHttpTests
     }
 
     [Fact]
+    public async Task GetJson_MoreAtOnceThanAllowed_WaitForASlot()
+    {
+        var (now, most) = (0, 0);
+        var full = new TaskCompletionSource();
+        await using var stub = await StubForge.StartAsync(async _ =>
+        {
+            lock (full)
+            {
+                most = Math.Max(most, ++now);
+                if (now == 3)
+                    full.TrySetResult();
+            }
+
+            await full.Task;
+            lock (full)
+                now--;
+            return StubAnswer.Json("""{"id":1}""");
+        });
+        using var factory = Factory(Running(), new() { MaxConcurrency = 3 });
+
+        // Two clients of one credential share its slots.
+        var (one, two) = (Client(stub, factory), Client(stub, factory));
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(i => (i % 2 == 0 ? one : two).GetJsonAsync<Thing>($"thing/{i}", default)));
+
+        Assert.Equal(3, most);
+    }
+
+    [Fact]
+    public async Task Download_StorageThatRefuses_DoesNotRestTheForge()
+    {
+        await using var storage = await StubForge.StartAsync(_ => StubAnswer.Fail(429, "", ("Retry-After", "900")));
+        await using var stub = await StubForge.StartAsync(request => request.Target == "/logs" ? StubAnswer.Fail(302, "", ("Location", $"{storage.Url}blob")) : StubAnswer.Json("""{"id":1}"""));
+        using var factory = Factory(Running());
+        var client = Client(stub, factory);
+
+        var error = await Assert.ThrowsAsync<ForgeException>(() => client.DownloadAsync(new(HttpMethod.Get, "logs"), (stream, token) => LogText.ReadAsync(stream, 100, token), default));
+
+        Assert.Equal(ForgeFailure.RateLimited, error.Failure);
+        Assert.Equal(1, (await client.GetJsonAsync<Thing>("thing", default)).Id);
+    }
+
+    [Fact]
     public async Task GetJson_ExpiredToken_IsRenewedOnce()
     {
         await using var stub = await StubForge.StartAsync(request => request.Headers["Authorization"].EndsWith("new", StringComparison.Ordinal)
