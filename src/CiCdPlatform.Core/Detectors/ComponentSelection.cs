@@ -39,7 +39,9 @@ internal static class ComponentSelection
 
         // Only a product's own parts count, unless the repository consists of examples alone.
         var own = distinct.Where(draft => !Places.IsAside(draft.Path + "/")).ToList();
-        distinct = own.Count > 0 ? own : distinct;
+        distinct = own.Count > 0 ? own : [.. distinct];
+        // A manifest that only brings tools for something that is built here anyway is no part of its own.
+        distinct.RemoveAll(draft => IsIdle(draft) && distinct.Exists(other => other != draft && !IsIdle(other) && RepositoryView.IsBelow(draft.Path, other.Path)));
         var weights = distinct.ToDictionary(draft => draft, draft => Weight(draft, distinct, view));
         var ordered = distinct.Select((draft, i) => (draft, i)).OrderByDescending(pair => weights[pair.draft]).ThenBy(pair => pair.draft.Path.Length).ThenBy(pair => pair.i).Select(pair => pair.draft).ToList();
         if (ordered.Count > MaxComponents)
@@ -49,6 +51,8 @@ internal static class ComponentSelection
 
         return [.. ordered.Take(MaxComponents)];
     }
+
+    private static bool IsIdle(ComponentDraft draft) => draft.Build.Count + draft.Test.Count + draft.Lint.Count == 0 && draft.Start is null;
 
     // Bytes of the component's languages below its folder that no nested component of the same language claims.
     private static long Weight(ComponentDraft draft, List<ComponentDraft> all, RepositoryView view)

@@ -19,6 +19,7 @@ internal static partial class Containers
     public static void Describe(IReadOnlyList<ComponentDraft> drafts, RepositoryView view)
     {
         var composed = ComposeNames.SelectMany(view.Named).Where(file => drafts.Any(draft => draft.Path == RepositoryView.FolderOf(file)) || !Places.IsAside(file)).Take(20).ToList();
+        var started = new HashSet<string>(StringComparer.Ordinal);
         foreach (var draft in drafts)
         {
             if (view.First(draft.Path, ContainerNames) is { } file)
@@ -28,7 +29,8 @@ internal static partial class Containers
                 draft.Ports.AddRange(Exposed(view, file));
             }
 
-            if (view.First(draft.Path, "Procfile") is { } procfile && view.Lines(procfile).Select(line => Web().Match(line)).FirstOrDefault(match => match.Success) is { } web)
+            // One process file speaks for the folder's main component.
+            if (started.Add(draft.Path) && view.First(draft.Path, "Procfile") is { } procfile && view.Lines(procfile).Select(line => Web().Match(line)).FirstOrDefault(match => match.Success) is { } web)
             {
                 draft.Start = web.Groups["command"].Value.Trim();
                 draft.Because(procfile, view.LineOf(procfile, web.Value), "web process");

@@ -155,7 +155,11 @@ internal sealed class RepositoryView
             }
             catch (Exception e) when (e is JsonException or XmlException or FormatException or InvalidOperationException)
             {
-                Warnings.Add($"{path} could not be read: {e.Message.ReplaceLineEndings(" ")}");
+                // Broken files among fixtures and examples are broken on purpose.
+                if (!Places.IsAside(path))
+                {
+                    Warnings.Add($"{path} could not be read: {e.Message.ReplaceLineEndings(" ")}");
+                }
             }
         }
 

@@ -31,9 +31,15 @@ internal sealed partial class DotNetDetector : IDetector
         }
 
         var rest = projects.Where(project => !claimed.Contains(project)).ToList();
+        if (rest.Exists(project => !Places.IsAside(project.Path)))
+        {
+            rest.RemoveAll(project => Places.IsAside(project.Path) && (claimed.Count > 0 || !project.IsTest));
+        }
+
+        // What a solution for the whole repository leaves out is not meant to be built with it.
         if (claimed.Count > 0)
         {
-            rest.RemoveAll(project => project.IsTest || Places.IsAside(project.Path));
+            rest.RemoveAll(project => project.IsTest || view.In(".").Any(path => path.EndsWith(".sln", StringComparison.Ordinal) || path.EndsWith(".slnx", StringComparison.Ordinal)));
         }
 
         if (rest.Count == 0)
@@ -76,7 +82,7 @@ internal sealed partial class DotNetDetector : IDetector
         var manifest = solution ?? projects[0].Path;
         draft.Because(manifest, 1, solution is null ? ".NET project" : $"solution of {projects.Count} projects");
         Version(view, draft, projects);
-        foreach (var project in projects.Where(project => project.IsOldStyle))
+        foreach (var project in projects.Where(project => project.IsOldStyle && !Places.IsAside(project.Path)))
         {
             view.Warnings.Add($"{project.Path} has no SDK: it builds with MSBuild on Windows only; convert it to an SDK-style project.");
             draft.Confidence = 0.5;

@@ -32,7 +32,7 @@ internal sealed partial record PythonInstaller(string Name, string? Lockfile, IR
             return new("pipenv", locked, ["python -m pip install pipenv", locked is null ? "pipenv install --dev" : "pipenv sync --dev"], "pipenv run ");
         }
 
-        return pyproject?.At("tool", "poetry", "dependencies") is not null || pyproject?.At("tool", "poetry", "name") is not null ? Poetry(view, folder, pyproject, null)
+        return pyproject?.At("tool", "poetry", "dependencies") is not null || pyproject?.At("tool", "poetry", "name") is not null || pyproject?.At("tool", "poetry", "group") is not null ? Poetry(view, folder, pyproject, null)
             : pyproject?.At("tool", "uv") is not null && pyproject.At("project") is not null ? Uv(null, requirements, pyproject)
             : pyproject?.At("tool", "pdm", "dev-dependencies") is not null ? new("pdm", null, ["python -m pip install pdm", "pdm install"], "pdm run ")
             : Pip(view, folder, pyproject, requirements, wantsPytest);
@@ -63,8 +63,8 @@ internal sealed partial record PythonInstaller(string Name, string? Lockfile, IR
 
         var setup = view.First(folder, "setup.py");
         var isPackage = setup is not null || pyproject?.At("project") is not null || view.Mentions(view.First(folder, "setup.cfg"), "[metadata]");
-        var extras = requirements.Where(required => required.File.EndsWith(".toml", StringComparison.Ordinal) || required.File.EndsWith(".cfg", StringComparison.Ordinal)).Select(required => required.Group).OfType<string>()
-            .Where(group => pyproject?.At("dependency-groups", group) is null && group != "hatch").Intersect(TestGroups).Distinct().ToList();
+        // Only these are extras that pip knows; groups of other tools are not.
+        var extras = (pyproject?.At("project", "optional-dependencies")?.Members.Keys ?? []).Concat(requirements.Where(required => required.File.EndsWith(".cfg", StringComparison.Ordinal)).Select(required => required.Group).OfType<string>()).Intersect(TestGroups).ToList();
         if (setup is not null)
         {
             extras.AddRange(TestGroups.Where(group => ExtraKey(group).IsMatch(view.Text(setup) ?? "") && !extras.Contains(group)));
