@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 
@@ -10,6 +11,8 @@ internal sealed partial class BareRepository(string folder)
     public const string EmptyTree = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
 
     private const string CommitFormat = "--format=%H%n%T%n%P%n%an%n%ae%n%aI%n%cn%n%ce%n%cI%n%B";
+
+    private readonly ConcurrentDictionary<string, GitCommit> _commits = new();
 
     public string Folder { get; } = folder;
 
@@ -140,6 +143,18 @@ internal sealed partial class BareRepository(string folder)
     {
         var output = Git.Run(["cat-file", "blob", $"{commit}:{path}"]);
         return output.Ok ? output.Text.TrimStart('\uFEFF') : null;
+    }
+
+    /// <summary>A commit; read once, and then on the calling thread.</summary>
+    public GitCommit? Commit(string sha)
+    {
+        if (_commits.TryGetValue(sha, out var known) || !IsSha(sha))
+        {
+            return known;
+        }
+
+        var output = Git.Run(["log", "-z", CommitFormat, "--max-count=1", sha, "--"]);
+        return output.Ok ? _commits.GetOrAdd(sha, ParseCommit(output.Text.TrimEnd('\0'))) : null;
     }
 
     /// <summary>Every file of a commit; waits for git on the calling thread.</summary>

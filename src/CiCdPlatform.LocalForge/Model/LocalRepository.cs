@@ -45,6 +45,9 @@ public sealed class LocalRepository
     /// <summary>The bare repository's folder.</summary>
     public string GitFolder => Git.Folder;
 
+    /// <summary>The repository that it was forked from, or null.</summary>
+    public LocalRepository? ForkOf { get; internal init; }
+
     internal BareRepository Git { get; }
 
     internal DateTimeOffset CreatedAt { get; }

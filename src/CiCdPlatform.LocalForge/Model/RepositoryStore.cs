@@ -19,7 +19,7 @@ internal sealed partial class RepositoryStore(ForgeContext context)
 
     /// <summary>Imports a repository's folder, or makes one with one commit of <paramref name="files"/>, or an empty one.</summary>
     public async Task<LocalRepository> CreateAsync(
-        string owner, string name, string? importFrom, IReadOnlyDictionary<string, string>? files, bool isPrivate, CancellationToken cancellation)
+        string owner, string name, string? importFrom, IReadOnlyDictionary<string, string>? files, bool isPrivate, LocalRepository? forkOf, CancellationToken cancellation)
     {
         var fullName = owner + "/" + name;
         if (!FullNames().IsMatch(fullName) || fullName.Contains("..", StringComparison.Ordinal) || name.EndsWith(".git", StringComparison.OrdinalIgnoreCase))
@@ -46,7 +46,7 @@ internal sealed partial class RepositoryStore(ForgeContext context)
             await FirstCommitAsync(git, files, cancellation);
         }
 
-        var repository = new LocalRepository(id, fullName, isPrivate, git, await git.DefaultBranchAsync(cancellation), context.BaseUrl, context.Now);
+        var repository = new LocalRepository(id, fullName, isPrivate, git, await git.DefaultBranchAsync(cancellation), context.BaseUrl, context.Now) { ForkOf = forkOf };
         _byId[id] = repository;
         _byName[fullName] = repository;
         return repository;

@@ -1,7 +1,11 @@
 namespace CiCdPlatform.LocalForge.Webhooks;
 
 /// <summary>A receiver of webhooks; the headers of a delivery are made anew for every attempt.</summary>
-internal sealed record HookTarget(long Id, Uri Url, Func<Delivery, IReadOnlyList<KeyValuePair<string, string>>> Headers);
+internal sealed record HookTarget(long Id, Uri Url, Func<Delivery, IReadOnlyList<KeyValuePair<string, string>>> Headers)
+{
+    /// <summary>Where it listens; what is redelivered goes to where it listens by then.</summary>
+    public Uri Url { get; set; } = Url;
+}
 
 /// <summary>One attempt to deliver a webhook, with what was sent and what came back.</summary>
 public sealed class Delivery
