@@ -60,7 +60,12 @@ public static class PipelineGenerator
 
     private static List<ComponentPlan> Plans(GenerationRequest request, List<string> reasons, List<string> warnings)
     {
-        var components = request.Analysis.Components;
+        var components = request.Analysis.Components.Where(component => CommandGuard.IsPlainPath(component.Path)).ToList();
+        if (components.Count < request.Analysis.Components.Count)
+        {
+            warnings.Add("a component is left out: its path holds characters that mean something to a shell or a forge");
+        }
+
         if (components.Count == 0)
         {
             warnings.Add("no component was detected: only the security scan is left");

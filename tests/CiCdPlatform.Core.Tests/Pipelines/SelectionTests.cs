@@ -123,6 +123,17 @@ public sealed class SelectionTests
         Assert.Equal(2, generation.Warnings.Count(warning => warning.Contains("left out", StringComparison.Ordinal)));
     }
 
+    [Theory]
+    [InlineData("${{ github.head_ref }}")]
+    [InlineData("a`id`b")]
+    [InlineData("$(id)")]
+    public void Generate_HostilePath_IsLeftOut(string path)
+    {
+        var generation = Generate(s_web with { Path = path });
+        Assert.DoesNotContain(path, generation.Files[0].Content, StringComparison.Ordinal);
+        Assert.Contains(generation.Warnings, warning => warning.Contains("left out", StringComparison.Ordinal));
+    }
+
     private static Generation Generate(Component component, params LearnedConfiguration[] learned) =>
         PipelineGenerator.Generate(new GenerationRequest(new RepositoryAnalysis { Components = [component] }, ForgeKind.GitHub) { Learned = learned });
 

@@ -35,5 +35,6 @@ internal static class CommandGuard
 
     private static bool Fits(string line) => line.Length is > 0 and <= MaxLength && !line.Contains("${{", StringComparison.Ordinal) && !line.Any(char.IsControl);
 
-    private static bool IsPlainPath(string path) => path.Length is > 0 and <= 500 && !path.Any(c => char.IsControl(c) || c is '\'' or '$' or '{' or '}' or '*' or '!' or '"' or '\\' or '`');
+    /// <summary>Whether a path can stand in a definition without meaning more than a path.</summary>
+    internal static bool IsPlainPath(string path) => path.Length is > 0 and <= 500 && !path.Any(c => char.IsControl(c) || c is '\'' or '$' or '{' or '}' or '*' or '!' or '"' or '\\' or '`');
 }
