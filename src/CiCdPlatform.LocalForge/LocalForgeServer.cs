@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace CiCdPlatform.LocalForge;
 
@@ -46,6 +47,9 @@ public sealed class LocalForgeServer : IAsyncDisposable
         Directory.CreateDirectory(options.DataFolder);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Services.AddSingleton(options.LoggerFactory);
+
+        // The forge is a guest in its process: Ctrl+C and SIGTERM are its host's to answer.
+        builder.Services.AddSingleton<IHostLifetime, GuestLifetime>();
         builder.WebHost.UseKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -87,4 +91,11 @@ public sealed class LocalForgeServer : IAsyncDisposable
         ForgeKind.GitHub => new GitHubForge(context),
         _ => throw new NotSupportedException($"A local {forge} is not there."),
     };
+
+    private sealed class GuestLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
 }

@@ -13,8 +13,9 @@ internal sealed class AppEndpoints(GitHubState state, GitHubJson json)
         api.Map("GET", "/app/installations", Audience.App, c => Done(c.Page([.. Of(c)], json.Installation)));
         api.Map("GET", "/app/installations/{id}", Audience.App, c => Done(Find(c) is { } i ? GitHubAnswer.Ok(json.Installation(i)) : GitHubAnswer.NotFound));
         api.Map("POST", "/app/installations/{id}/access_tokens", Audience.App, c => Done(Find(c) is { } i ? CreateToken(c, i) : GitHubAnswer.NotFound));
-        api.Repo("GET", "/installation", "metadata", "read", c => Done(
-            c.Principal is AppPrincipal p && state.InstallationsOn(c.Repository).FirstOrDefault(i => i.App == p.App) is { } i ? GitHubAnswer.Ok(json.Installation(i)) : GitHubAnswer.NotFound));
+        api.Map("GET", "/repos/{owner}/{repo}/installation", Audience.App, c => Done(
+            state.Context.Repositories.Find($"{c.Route("owner")}/{c.Route("repo")}") is { } r && Of(c).FirstOrDefault(i => i.Covers(r)) is { } i
+                ? GitHubAnswer.Ok(json.Installation(i)) : GitHubAnswer.NotFound));
         api.Map("GET", "/installation/repositories", Audience.Installation, c => Done(c.Page(
             [.. state.Context.Repositories.All.Where(r => state.Sees(c.Principal, r))], r => json.Repository(r, viewer: c.Principal),
             page => new { total_count = state.Context.Repositories.All.Count(r => state.Sees(c.Principal, r)), repository_selection = ((InstallationPrincipal)c.Principal).Installation.RepositoryIds is null ? "all" : "selected", repositories = page })));
