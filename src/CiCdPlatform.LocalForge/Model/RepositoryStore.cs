@@ -61,7 +61,7 @@ internal sealed partial class RepositoryStore(ForgeContext context)
         }
 
         var tree = await git.WriteTreeAsync(null, edits, cancellation) ?? throw new ArgumentException("The files do not make a tree: " + string.Join(", ", files.Keys));
-        var author = new GitSignature("LocalForge", "localforge@localhost", context.Now);
+        var author = new GitSignature("LocalForge", "git@localforge.test", context.Now);
         var commit = await git.WriteCommitAsync(tree, [], author, author, "First commit", cancellation);
         await git.MoveRefAsync(new RefChange("refs/heads/" + await git.DefaultBranchAsync(cancellation), RefChange.Zero, commit), cancellation);
     }

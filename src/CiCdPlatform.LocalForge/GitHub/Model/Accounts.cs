@@ -7,7 +7,7 @@ namespace CiCdPlatform.LocalForge.GitHub;
 public sealed record GitHubUser(long Id, string Login, string Type)
 {
     /// <summary>The address that its commits carry.</summary>
-    public string Email => $"{Id}+{Login}@users.noreply.localhost";
+    public string Email => $"{Id}+{Login}@users.noreply.localforge.test";
 }
 
 /// <summary>A GitHub App with its private key.</summary>
