@@ -1,0 +1,82 @@
+using System.CommandLine;
+using CiCdPlatform.Cli.Output;
+using CiCdPlatform.Core.Detectors;
+using CiCdPlatform.Core.Pipelines;
+
+namespace CiCdPlatform.Cli.Commands;
+
+/// <summary><c>hyper generate PATH --forge …</c>: the pipeline for a repository, shown or written.</summary>
+internal static class GenerateCommand
+{
+    public static Command Create()
+    {
+        var path = CommonOptions.Path();
+        var forge = CommonOptions.Forge();
+        var json = CommonOptions.Json();
+        var output = new Option<string?>("--output") { Description = "A folder to write the files to; without it they are only shown" };
+        var registry = new Option<string?>("--registry") { Description = "A container registry: adds the jobs that build and push an image" };
+        var command = new Command("generate", "Write the pipeline that an expert would write") { path, forge, json, output, registry };
+        command.SetAction((parsed, cancellation) => CommandRunner.RunAsync(
+            async token =>
+            {
+                using var snapshot = SnapshotInput.Open(parsed.GetValue(path)!);
+                var analysis = RepositoryAnalyzer.Analyze(snapshot);
+                if (analysis.Components.Count == 0)
+                {
+                    throw new InputException($"{parsed.GetValue(path)}: nothing that can be built or tested was found, so there is no pipeline to write");
+                }
+
+                var generation = PipelineGenerator.Generate(new GenerationRequest(analysis, parsed.GetValue(forge))
+                {
+                    Settings = new GenerationSettings { Registry = parsed.GetValue(registry) },
+                    ExistingFiles = snapshot.Entries.Select(entry => entry.Path).ToHashSet(StringComparer.Ordinal),
+                });
+                if (parsed.GetValue(output) is { } folder)
+                {
+                    await WriteAsync(generation, folder, token);
+                }
+
+                Show(generation, parsed.GetValue(json), written: parsed.GetValue(output) is not null);
+                return ExitCode.Done;
+            },
+            cancellation));
+        return command;
+    }
+
+    private static async Task WriteAsync(Generation generation, string folder, CancellationToken cancellation)
+    {
+        foreach (var file in generation.Files)
+        {
+            var target = Path.Combine(folder, file.Path);
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            await File.WriteAllTextAsync(target, file.Content, cancellation);
+            await Console.Error.WriteLineAsync("wrote " + target);
+        }
+    }
+
+    private static void Show(Generation generation, bool json, bool written)
+    {
+        if (json)
+        {
+            CommandRunner.WriteJson(generation);
+        }
+        else if (!written)
+        {
+            foreach (var file in generation.Files)
+            {
+                Console.WriteLine($"# --- {file.Path}");
+                Console.WriteLine(file.Content);
+            }
+        }
+
+        foreach (var reason in generation.Reasons)
+        {
+            Console.Error.WriteLine("because: " + reason);
+        }
+
+        foreach (var warning in generation.Warnings)
+        {
+            Console.Error.WriteLine("warning: " + warning);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using CiCdPlatform.Durable;
+using CiCdPlatform.Features.Checks;
+using CiCdPlatform.Features.Onboarding;
+using CiCdPlatform.Features.Pipelines;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CiCdPlatform.Features;
+
+/// <summary>The explicit list of everything that can be orchestrated, the same on every host.</summary>
+internal static class FeatureCatalogue
+{
+    private static readonly Type[] Orchestrations =
+    [
+        typeof(OnboardingOrchestration),
+        typeof(PipelineDeliveryOrchestration),
+        typeof(PipelineMonitorOrchestration),
+        typeof(PushChecksOrchestration),
+        typeof(PullRequestReviewOrchestration),
+    ];
+
+    private static readonly Type[] Activities =
+    [
+        typeof(DraftPipelineActivity),
+        typeof(CommitPipelineActivity),
+        typeof(OpenChangeRequestActivity),
+        typeof(ReadRunActivity),
+        typeof(RecordOutcomeActivity),
+        typeof(PutReportActivity),
+        typeof(PutReviewActivity),
+        typeof(JudgePushActivity),
+        typeof(JudgeChangeRequestActivity),
+    ];
+
+    public static void Register(IServiceCollection services)
+    {
+        foreach (var type in Orchestrations.Concat(Activities))
+        {
+            services.AddSingleton(type);
+        }
+
+        services.AddSingleton(provider => new DurableCatalogue(
+            Orchestrations.Select(type => (IOrchestrationDefinition)provider.GetRequiredService(type)),
+            Activities.Select(type => (IActivityDefinition)provider.GetRequiredService(type))));
+    }
+}

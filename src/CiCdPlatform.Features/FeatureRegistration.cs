@@ -1,0 +1,72 @@
+using CiCdPlatform.Core.Pipelines;
+using CiCdPlatform.Features.Access;
+using CiCdPlatform.Features.Forges;
+using CiCdPlatform.Features.LanguageModel;
+using CiCdPlatform.Features.Pipelines;
+using CiCdPlatform.Features.Repositories;
+using CiCdPlatform.Features.Webhooks;
+using CiCdPlatform.Forges;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace CiCdPlatform.Features;
+
+/// <summary>Everything that a host needs to serve the product; the host brings the database and the engine.</summary>
+public static class FeatureRegistration
+{
+    /// <summary>Registers every slice. The host has registered <c>ProductDatabase</c> and <c>IDurableClient</c>.</summary>
+    public static IServiceCollection AddFeatures(this IServiceCollection services, IConfiguration configuration)
+    {
+        var forges = configuration.GetSection("Forges").Get<ForgeSettings>() ?? new ForgeSettings();
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(forges);
+        services.AddSingleton(configuration.GetSection("Generation").Get<GenerationSettings>() ?? new GenerationSettings());
+        services.AddSingleton(configuration.GetSection("Monitor").Get<MonitorSettings>() ?? new MonitorSettings());
+        services.AddSingleton(configuration.GetSection("LanguageModel").Get<LanguageModelSettings>() ?? new LanguageModelSettings());
+        services.AddSingleton<TokenVault>().AddSingleton<ITokenVault>(provider => provider.GetRequiredService<TokenVault>());
+        services.AddForges(forges);
+
+        services.AddSingleton<RepositoryStore>().AddSingleton<RepositoryLocator>().AddSingleton<OutcomeStore>().AddSingleton<PipelineRewriter>();
+        services.AddSingleton<InboxSignal>().AddSingleton<WebhookInbox>().AddSingleton<WebhookAuthenticator>();
+        services.AddSingleton<GitHubRouter>().AddSingleton<GitLabRouter>();
+        services.AddSingleton(provider => new WebhookIntake(
+            provider.GetRequiredService<WebhookAuthenticator>(),
+            provider.GetRequiredService<GitHubRouter>(),
+            provider.GetRequiredService<GitLabRouter>(),
+            provider.GetRequiredService<WebhookInbox>(),
+            provider.GetRequiredService<RepositoryStore>(),
+            provider.GetRequiredService<ILogger<WebhookIntake>>()));
+        services.AddSingleton(provider => new InboxDispatcher(provider.GetRequiredService<WebhookInbox>(), provider.GetRequiredService<ILogger<InboxDispatcher>>()));
+        FeatureCatalogue.Register(services);
+        return services;
+    }
+
+    /// <summary>Registers the worker that keeps the inbox empty, for hosts that live longer than a request.</summary>
+    public static IServiceCollection AddInboxWorker(this IServiceCollection services) => services.AddHostedService<InboxWorker>();
+
+    /// <summary>Registers bearer tokens and closes every endpoint that is not opened on purpose.</summary>
+    public static IServiceCollection AddAccess(this IServiceCollection services)
+    {
+        services.AddSingleton<AccessTokens>();
+        services.AddAuthentication(BearerAuthentication.SchemeName)
+            .AddScheme<AuthenticationSchemeOptions, BearerAuthentication>(BearerAuthentication.SchemeName, null);
+        services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+        return services;
+    }
+
+    /// <summary>Maps the webhooks, which authenticate by signature, and the API, which is closed.</summary>
+    public static void MapFeatures(this IEndpointRouteBuilder routes)
+    {
+        var intake = routes.ServiceProvider.GetRequiredService<WebhookIntake>();
+        routes.MapPost("/api/github/webhooks", intake.GitHubAsync).AllowAnonymous().WithTags("webhooks").WithName("receiveGitHubWebhook");
+        routes.MapPost("/api/gitlab/webhooks", intake.GitLabAsync).AllowAnonymous().WithTags("webhooks").WithName("receiveGitLabWebhook");
+        WorkflowEndpoints.Map(routes);
+        DeliveryEndpoints.Map(routes);
+    }
+}

@@ -1,0 +1,133 @@
+using System.ClientModel;
+using System.ClientModel.Primitives;
+using System.Text.Json;
+using CiCdPlatform.Core.Detectors;
+using CiCdPlatform.Core.Json;
+using CiCdPlatform.Core.Pipelines;
+using CiCdPlatform.Core.Pipelines.Validation;
+using Microsoft.Extensions.Logging;
+using OpenAI;
+using OpenAI.Chat;
+
+namespace CiCdPlatform.Features.LanguageModel;
+
+/// <summary>
+/// Lets a language model rewrite the chosen template. Its answer is instantiated and held to the same validator as everything else; when it does not
+/// hold, what is wrong is sent back a bounded number of times, and in the end the original stands.
+/// </summary>
+internal sealed partial class PipelineRewriter(LanguageModelSettings settings, ILogger<PipelineRewriter> logger)
+{
+    private const int MaxSummaryCharacters = 12_000;
+    private static readonly string Prompt = ReadPrompt();
+
+    public async Task<Generation> RewriteAsync(GenerationRequest request, Generation original, CancellationToken cancellation)
+    {
+        if (!settings.IsConfigured)
+        {
+            return original;
+        }
+
+        List<ChatMessage> conversation = [new SystemChatMessage(Prompt), new UserChatMessage(Describe(request.Analysis, original.TemplateYaml))];
+        IReadOnlyList<string> refusal = [];
+        for (var attempt = 0; attempt <= settings.MaxRepairs; attempt++)
+        {
+            if (await AskAsync(conversation, cancellation) is not { } answer)
+            {
+                return WithReason(original, "the language model did not answer, so the pipeline stands as it was");
+            }
+
+            (var rewritten, refusal) = Judge(request, original, answer);
+            if (rewritten is not null)
+            {
+                return rewritten;
+            }
+
+            Log.Refused(logger, attempt + 1, string.Join("; ", refusal));
+            conversation.Add(new AssistantChatMessage(answer));
+            conversation.Add(new UserChatMessage("That does not hold:\n- " + string.Join("\n- ", refusal) + "\nAnswer with the whole corrected template."));
+        }
+
+        return WithReason(original, $"the language model's answer was refused ({refusal[0]}), so the pipeline stands as it was");
+    }
+
+    /// <summary>The generation that an answer leads to, or what is wrong with it.</summary>
+    internal static (Generation? Rewritten, IReadOnlyList<string> Refusal) Judge(GenerationRequest request, Generation original, string answer)
+    {
+        if (ModelAnswer.Mend(answer) is not { } yaml)
+        {
+            return (null, ["the answer holds no YAML document"]);
+        }
+
+        var main = request.Analysis.Components[0];
+        var candidate = new LearnedConfiguration("model", main.Language, main.Frameworks.FirstOrDefault(), yaml, 0, 0, 1);
+        var generation = PipelineGenerator.Generate(request with { Learned = [candidate] });
+        if (generation.Source != GenerationSource.Learned)
+        {
+            return (null, generation.Reasons);
+        }
+
+        var problems = PipelineValidator.Validate(request.Forge, generation.Files, request.Analysis);
+        return problems.Count > 0
+            ? (null, problems.Select(problem => $"{problem.Path}:{problem.Line}: {problem.Message}").ToList())
+            : (generation with
+            {
+                Source = GenerationSource.Model,
+                Reasons = [.. original.Reasons, "a language model rewrote the template; the result passed the same validation as every pipeline"],
+            }, []);
+    }
+
+    private static Generation WithReason(Generation original, string reason) => original with { Reasons = [.. original.Reasons, reason] };
+
+    private async Task<string?> AskAsync(IEnumerable<ChatMessage> conversation, CancellationToken cancellation)
+    {
+        var client = new ChatClient(
+            settings.Model,
+            new ApiKeyCredential(settings.ApiKey.Length > 0 ? settings.ApiKey : "none"),
+            new OpenAIClientOptions
+            {
+                Endpoint = new Uri(settings.Endpoint),
+                NetworkTimeout = settings.Timeout,
+                RetryPolicy = new ClientRetryPolicy(maxRetries: 1),
+            });
+        try
+        {
+            ChatCompletion completion = await client.CompleteChatAsync(
+                conversation, new ChatCompletionOptions { Temperature = 0, MaxOutputTokenCount = 4096 }, cancellation);
+            return completion.Content is [{ Text: { Length: > 0 } text }, ..] ? text : null;
+        }
+        catch (Exception e) when (e is ClientResultException or HttpRequestException or AggregateException || (e is TaskCanceledException && !cancellation.IsCancellationRequested))
+        {
+            Log.Unanswered(logger, e.GetType().Name, (e as ClientResultException)?.Status ?? 0);
+            return null;
+        }
+    }
+
+    private static string Describe(RepositoryAnalysis analysis, string template)
+    {
+        var summary = JsonSerializer.Serialize(analysis, ContractJson.Options);
+        return $"""
+            <repository>
+            {(summary.Length > MaxSummaryCharacters ? summary[..MaxSummaryCharacters] : summary)}
+            </repository>
+            <template>
+            {template}
+            </template>
+            """;
+    }
+
+    private static string ReadPrompt()
+    {
+        using var stream = typeof(PipelineRewriter).Assembly.GetManifestResourceStream("CiCdPlatform.Features.LanguageModel.Prompts.rewrite-template.v1.md")!;
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Information, "The language model's answer {Attempt} was refused: {Reasons}")]
+        public static partial void Refused(ILogger logger, int attempt, string reasons);
+
+        [LoggerMessage(2, LogLevel.Warning, "The language model did not answer: {Error}, status {Status}")]
+        public static partial void Unanswered(ILogger logger, string error, int status);
+    }
+}

@@ -1,0 +1,93 @@
+using CiCdPlatform.Core.Detectors;
+using CiCdPlatform.Core.Pipelines;
+using CiCdPlatform.Core.Pipelines.Validation;
+using CiCdPlatform.Core.Repositories;
+using CiCdPlatform.Durable;
+using CiCdPlatform.Features.Forges;
+using CiCdPlatform.Features.LanguageModel;
+using CiCdPlatform.Forges;
+
+namespace CiCdPlatform.Features.Pipelines;
+
+/// <summary>Reads the repository, understands it, and writes its pipeline. Reads only, so that running it twice is harmless.</summary>
+internal sealed class DraftPipelineActivity(IForges forges, OutcomeStore outcomes, PipelineRewriter rewriter, GenerationSettings settings)
+    : ForgeActivity<DeliveryInput, DraftOutcome>
+{
+    protected override async Task<DraftOutcome> ActAsync(ActivityContext context, DeliveryInput input)
+    {
+        var connection = forges.Open(input.Repository.Address);
+        var repository = await connection.GetRepositoryAsync(context.Cancellation);
+        if (repository.IsArchived)
+        {
+            return Problem("repository-archived", $"{repository.FullName} is archived: nothing can be committed to it");
+        }
+
+        if (await connection.GetBranchHeadAsync(repository.DefaultBranch, context.Cancellation) is not { } head)
+        {
+            return Problem("repository-empty", $"{repository.FullName} has no commit on {repository.DefaultBranch} yet");
+        }
+
+        using var snapshot = await connection.ReadSnapshotAsync(head, SnapshotLimits.Default, context.Cancellation);
+        var analysis = RepositoryAnalyzer.Analyze(snapshot);
+        if (analysis.Components is not [var main, ..])
+        {
+            return Problem("nothing-to-build", $"{repository.FullName} has nothing that can be built or tested: no known manifest or source was found");
+        }
+
+        var request = new GenerationRequest(analysis, input.Repository.Forge)
+        {
+            Settings = settings with { DefaultBranch = repository.DefaultBranch },
+            Learned = await outcomes.ListLearnedAsync(input.Repository.Forge, main.Language, main.Frameworks.FirstOrDefault(), context.Cancellation),
+            ExistingFiles = snapshot.Entries.Select(entry => entry.Path).ToHashSet(StringComparer.Ordinal),
+        };
+        var generation = PipelineGenerator.Generate(request);
+        if (!input.UseTemplateOnly)
+        {
+            generation = await rewriter.RewriteAsync(request, generation, context.Cancellation);
+        }
+
+        if (await RefusedByForgeAsync(connection, generation, context.Cancellation) is { } refusal)
+        {
+            return Problem("pipeline-refused", refusal);
+        }
+
+        return new DraftOutcome(
+            new DeliveryDraft
+            {
+                Repository = input.Repository with { Id = repository.Id, FullName = repository.FullName },
+                DefaultBranch = repository.DefaultBranch,
+                BaseCommit = head,
+                Files = generation.Files,
+                Definition = DefinitionOf(generation, input.Repository.Forge),
+                Source = generation.Source,
+                Reasons = generation.Reasons,
+                Warnings = [.. analysis.Warnings, .. generation.Warnings],
+                TemplateYaml = generation.TemplateYaml,
+                Language = main.Language,
+                Framework = main.Frameworks.FirstOrDefault(),
+                PackageManager = main.PackageManager,
+            },
+            null);
+    }
+
+    protected override DraftOutcome Refused(DeliveryInput input, ForgeException refusal) => new(null, refusal.ToProblem());
+
+    private static DraftOutcome Problem(string code, string message) => new(null, new DeliveryProblem(code, message));
+
+    private static string DefinitionOf(Generation generation, ForgeKind forge) => generation.Files
+        .First(file => forge == ForgeKind.GitHub ? file.Path.StartsWith(".github/workflows/", StringComparison.Ordinal) : file.Path == ".gitlab-ci.yml")
+        .Path;
+
+    /// <summary>GitLab tells before a commit whether it would accept a pipeline.</summary>
+    private static async Task<string?> RefusedByForgeAsync(IForgeConnection connection, Generation generation, CancellationToken cancellation)
+    {
+        if (connection is not IPipelineLint lint)
+        {
+            return null;
+        }
+
+        var content = generation.Files.First(file => file.Path == ".gitlab-ci.yml").Content;
+        var verdict = await lint.LintAsync(content, branch: null, cancellation);
+        return verdict.IsValid ? null : "the instance refuses the generated .gitlab-ci.yml: " + string.Join("; ", verdict.Errors);
+    }
+}

@@ -1,0 +1,153 @@
+using System.Text.Json;
+using CiCdPlatform.Core.Pipelines;
+using CiCdPlatform.Durable;
+using CiCdPlatform.Features.Forges;
+using CiCdPlatform.Features.Repositories;
+using CiCdPlatform.Features.Storage;
+using CiCdPlatform.Forges;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+
+namespace CiCdPlatform.Features.Pipelines;
+
+/// <summary>Asks for a pipeline for one repository.</summary>
+/// <param name="RepositoryUrl">The repository's web address, such as <c>https://github.com/owner/name</c>.</param>
+/// <param name="Forge">Which forge it is on.</param>
+/// <param name="AccessToken">A token for this request alone; kept in memory until the delivery ends, never stored.</param>
+/// <param name="AutoCommit">Whether to commit it and open a pull or merge request.</param>
+/// <param name="UseTemplateOnly">Whether to leave the language model out.</param>
+public sealed record WorkflowRequest(string? RepositoryUrl, ForgeKind? Forge, string? AccessToken, bool AutoCommit = true, bool UseTemplateOnly = false)
+{
+    /// <summary>Never shows the token.</summary>
+    public override string ToString() => $"{Forge} {RepositoryUrl}";
+}
+
+/// <summary>Where to look for the outcome.</summary>
+public sealed record WorkflowAccepted(string Id, string StatusUrl);
+
+/// <summary>A delivery seen from outside: its orchestration's state and what it has done so far.</summary>
+public sealed record WorkflowView(string Id, string State, DeliveryStatus? Delivery)
+{
+    /// <summary>The branch that was made.</summary>
+    public string? Branch => Delivery?.Branch;
+
+    /// <summary>The commit on it.</summary>
+    public string? CommitId => Delivery?.CommitId;
+
+    /// <summary>Where the pipeline came from.</summary>
+    public GenerationSource? Source => Delivery?.Source;
+
+    /// <summary>Why this one.</summary>
+    public IReadOnlyList<string> Reasons => Delivery?.Reasons ?? [];
+
+    /// <summary>How it ended, or null.</summary>
+    public string? Outcome => Delivery?.Outcome;
+}
+
+/// <summary><c>/api/v1/pipeline/workflow</c>: the loop, asked for by a person or a script.</summary>
+internal static class WorkflowEndpoints
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/api/v1/pipeline").WithTags("pipeline");
+        group.MapPost("/workflow", StartAsync).WithName("startPipelineWorkflow");
+        group.MapGet("/workflow", ListAsync).WithName("listPipelineWorkflows");
+        group.MapGet("/workflow/{id}", GetAsync).WithName("getPipelineWorkflow");
+        group.MapGet("/history", (OutcomeStore outcomes, CancellationToken cancellation) => outcomes.ListAsync(200, cancellation)).WithName("listPipelineHistory");
+    }
+
+    private static async Task<Results<Accepted<WorkflowAccepted>, ProblemHttpResult>> StartAsync(
+        WorkflowRequest request, HttpRequest http, RepositoryLocator locator, IForges forges, IDurableClient durable, TokenVault vault, CancellationToken cancellation)
+    {
+        var (address, problem) = await locator.LocateAsync(request.RepositoryUrl, request.Forge, hasToken: !string.IsNullOrEmpty(request.AccessToken), cancellation);
+        if (address is null)
+        {
+            return Problem(StatusCodes.Status400BadRequest, problem!);
+        }
+
+        if (!string.IsNullOrEmpty(request.AccessToken))
+        {
+            address = address with { Access = new ForgeAccess(CredentialKey: vault.Keep(request.AccessToken)) };
+        }
+
+        ForgeRepository repository;
+        try
+        {
+            repository = await forges.Open(address).GetRepositoryAsync(cancellation);
+        }
+        catch (ForgeException e)
+        {
+            if (address.Access.CredentialKey is { } key)
+            {
+                vault.Forget(key);
+            }
+
+            if (e.RetryAfter is { } wait)
+            {
+                http.HttpContext.Response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(System.Globalization.CultureInfo.InvariantCulture);
+            }
+
+            return Problem(StatusOf(e.Failure), e.ToProblem());
+        }
+
+        var subject = http.Headers["Idempotency-Key"].ToString() is { Length: > 0 and <= 200 } chosen ? $"api\n{chosen}" : $"api\n{http.HttpContext.TraceIdentifier}\n{InstanceIds.Random()}";
+        var reference = new RepositoryRef(repository.Forge, address.Host, repository.Id, repository.FullName, address.Access);
+        var id = InstanceIds.Create("delivery", address.Host, repository.Id, subject);
+        await durable.StartAsync(
+            nameof(PipelineDeliveryOrchestration), new DeliveryInput(reference, request.AutoCommit, request.UseTemplateOnly), new StartOptions(id), cancellation);
+        var url = $"/api/v1/pipeline/workflow/{id}";
+        return TypedResults.Accepted(url, new WorkflowAccepted(id, url));
+    }
+
+    private static async Task<Results<Ok<WorkflowView>, ProblemHttpResult>> GetAsync(string id, IDurableClient durable, CancellationToken cancellation) =>
+        await durable.GetAsync(id, cancellation) is { Name: nameof(PipelineDeliveryOrchestration) } instance
+            ? TypedResults.Ok(await ViewAsync(instance, durable, cancellation))
+            : Problem(StatusCodes.Status404NotFound, new DeliveryProblem("workflow-not-found", $"there is no workflow {id}"));
+
+    private static async Task<Ok<List<WorkflowView>>> ListAsync(IDurableClient durable, CancellationToken cancellation)
+    {
+        var views = new List<WorkflowView>();
+        foreach (var instance in await durable.ListAsync(nameof(PipelineDeliveryOrchestration), limit: 50, cancellation: cancellation))
+        {
+            views.Add(await ViewAsync(instance, durable, cancellation));
+        }
+
+        return TypedResults.Ok(views);
+    }
+
+    private static async Task<WorkflowView> ViewAsync(OrchestrationInstance instance, IDurableClient durable, CancellationToken cancellation)
+    {
+        var text = instance.Output ?? instance.Status;
+        var delivery = text is null ? null : JsonSerializer.Deserialize<DeliveryStatus>(text, JsonSerializerOptions.Web);
+        if (instance.State is OrchestrationState.Failed or OrchestrationState.Terminated)
+        {
+            delivery = (delivery ?? new DeliveryStatus { Step = "done" }) with
+            {
+                Step = "done",
+                Outcome = Outcomes.Refused,
+                Problem = new DeliveryProblem("delivery-" + instance.State.ToString().ToLowerInvariant(), instance.Error ?? "no reason was recorded"),
+            };
+        }
+        else if (delivery is { Step: "watching", MonitorId: { } monitor } && (await durable.GetAsync(monitor, cancellation))?.Status?.Contains(Outcomes.TimedOut, StringComparison.Ordinal) == true)
+        {
+            delivery = delivery with { Outcome = Outcomes.TimedOut };
+        }
+
+        return new WorkflowView(instance.Id, instance.State.ToString().ToLowerInvariant(), delivery);
+    }
+
+    private static int StatusOf(ForgeFailure failure) => failure switch
+    {
+        ForgeFailure.Unauthorised or ForgeFailure.Forbidden => StatusCodes.Status403Forbidden,
+        ForgeFailure.NotFound => StatusCodes.Status404NotFound,
+        ForgeFailure.Conflict => StatusCodes.Status409Conflict,
+        ForgeFailure.Invalid => StatusCodes.Status422UnprocessableEntity,
+        ForgeFailure.RateLimited => StatusCodes.Status503ServiceUnavailable,
+        _ => StatusCodes.Status502BadGateway,
+    };
+
+    private static ProblemHttpResult Problem(int status, DeliveryProblem problem) => TypedResults.Problem(
+        problem.Message, statusCode: status, extensions: new Dictionary<string, object?> { ["code"] = problem.Code });
+}

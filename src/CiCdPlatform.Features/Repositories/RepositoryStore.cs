@@ -1,0 +1,61 @@
+using CiCdPlatform.Core.Pipelines;
+using CiCdPlatform.Durable;
+using CiCdPlatform.Features.Storage;
+using CiCdPlatform.Forges;
+
+namespace CiCdPlatform.Features.Repositories;
+
+/// <summary>Repositories that the product was let into, as their webhooks told.</summary>
+internal sealed class RepositoryStore(ProductDatabase database, TimeProvider time)
+{
+    public static Migration Migration { get; } = new("features-001-repositories", """
+        CREATE TABLE repositories (
+            host TEXT NOT NULL,
+            id BIGINT NOT NULL,
+            forge TEXT NOT NULL,
+            full_name TEXT NOT NULL,
+            installation_id BIGINT NULL,
+            seen_at BIGINT NOT NULL,
+            removed INTEGER NOT NULL DEFAULT 0,
+            PRIMARY KEY (host, id));
+        CREATE INDEX repositories_by_name ON repositories (host, full_name);
+        """);
+
+    /// <summary>Remembers a repository under its present name.</summary>
+    public Task PutAsync(RepositoryRef repository, CancellationToken cancellation) => database.ExecuteAsync(
+        """
+        INSERT INTO repositories (host, id, forge, full_name, installation_id, seen_at, removed)
+        VALUES (@host, @id, @forge, @name, @installation, @now, 0)
+        ON CONFLICT (host, id) DO UPDATE SET full_name = excluded.full_name, installation_id = COALESCE(excluded.installation_id, repositories.installation_id),
+            seen_at = excluded.seen_at, removed = 0
+        """,
+        new
+        {
+            host = repository.Host.Authority,
+            id = repository.Id,
+            forge = repository.Forge.ToString(),
+            name = repository.FullName,
+            installation = repository.Access.InstallationId,
+            now = time.GetUtcNow().ToUnixTimeMilliseconds(),
+        },
+        cancellation);
+
+    /// <summary>The access under which a repository is known, or null.</summary>
+    public async Task<ForgeAccess?> FindAccessAsync(ForgeKind forge, Uri host, string fullName, CancellationToken cancellation)
+    {
+        var row = await database.FirstOrDefaultAsync<Row>(
+            "SELECT installation_id AS InstallationId FROM repositories WHERE host = @host AND full_name = @name AND forge = @forge AND removed = 0",
+            new { host = host.Authority, name = fullName, forge = forge.ToString() },
+            cancellation);
+        return row is null ? null : new ForgeAccess(row.InstallationId);
+    }
+
+    /// <summary>Forgets the repositories of an installation that ended, or some of them.</summary>
+    public Task RemoveAsync(Uri host, long id, CancellationToken cancellation) => database.ExecuteAsync(
+        "UPDATE repositories SET removed = 1 WHERE host = @host AND id = @id", new { host = host.Authority, id }, cancellation);
+
+    private sealed class Row
+    {
+        public long? InstallationId { get; init; }
+    }
+}

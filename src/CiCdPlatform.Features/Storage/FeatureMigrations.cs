@@ -1,0 +1,20 @@
+using CiCdPlatform.Durable;
+using CiCdPlatform.Features.Access;
+using CiCdPlatform.Features.Pipelines;
+using CiCdPlatform.Features.Repositories;
+using CiCdPlatform.Features.Webhooks;
+
+namespace CiCdPlatform.Features.Storage;
+
+/// <summary>The migrations of every slice, in the one order in which they apply. Applied ones are never edited.</summary>
+public static class FeatureMigrations
+{
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<Migration> All { get; } =
+    [
+        RepositoryStore.Migration,
+        WebhookInbox.Migration,
+        OutcomeStore.Migration,
+        AccessTokens.Migration,
+    ];
+}

@@ -1,0 +1,54 @@
+using CiCdPlatform.Core.Pipelines;
+using CiCdPlatform.Features.Checks;
+using CiCdPlatform.Features.Onboarding;
+using CiCdPlatform.Features.Pipelines;
+using CiCdPlatform.Features.Repositories;
+using CiCdPlatform.Features.Storage;
+using CiCdPlatform.Forges;
+using CiCdPlatform.Forges.GitLab;
+
+namespace CiCdPlatform.Features.Webhooks;
+
+/// <summary>What GitLab's events lead to.</summary>
+internal sealed class GitLabRouter
+{
+    public Routed Route(Uri host, GitLabEvent? payload) => payload switch
+    {
+        GitLabProjectEvent { Change: GitLabProjectChange.Created } created when Reference(host, created) is { } repository => new Routed(
+            "created",
+            [Intent.Start(nameof(OnboardingOrchestration), InstanceIds.Create("onboarding", host, repository.Id, "project"), new OnboardingInput([repository]))]),
+        GitLabPushEvent { IsDeletion: false } push when Reference(host, push) is { } repository => Push(repository, push),
+        GitLabMergeRequestEvent request when Reference(host, request) is { } repository => MergeRequest(repository, request),
+        GitLabPipelineEvent pipeline when Reference(host, pipeline) is { } repository => new Routed(
+            pipeline.Status,
+            [Intent.Raise(
+                PipelineMonitorOrchestration.IdFor(repository, pipeline.Sha),
+                PipelineMonitorOrchestration.RunChangedEvent,
+                new RunChanged(pipeline.State is not (RunState.Queued or RunState.Running)))]),
+        _ => Routed.Nothing(),
+    };
+
+    private static Routed Push(RepositoryRef repository, GitLabPushEvent push) =>
+        push.Branch.StartsWith(ChangeRequestText.BranchPrefix, StringComparison.Ordinal)
+            ? Routed.Nothing()
+            : new Routed(null, [Intent.Start(
+                nameof(PushChecksOrchestration),
+                PushChecksOrchestration.IdFor(repository, push.After),
+                new PushChecksInput(repository, push.Branch, push.IsCreation ? null : push.Before, push.After))]);
+
+    private static Routed MergeRequest(RepositoryRef repository, GitLabMergeRequestEvent request)
+    {
+        // An update without a previous head changed the text alone.
+        var brings = request.Action is "open" or "reopen" || (request.Action == "update" && request.PreviousHead is not null);
+        return !brings
+            ? Routed.Nothing(request.Action)
+            : new Routed(request.Action, [Intent.Start(
+                nameof(PullRequestReviewOrchestration),
+                PullRequestReviewOrchestration.IdFor(repository, request.Number, request.HeadSha),
+                new PullRequestReviewInput(repository, request.Number, request.HeadSha))]);
+    }
+
+    private static RepositoryRef? Reference(Uri host, GitLabEvent payload) => payload.Project.PathWithNamespace is { } path
+        ? new RepositoryRef(ForgeKind.GitLab, host, payload.Project.Id, path, new ForgeAccess())
+        : null;
+}

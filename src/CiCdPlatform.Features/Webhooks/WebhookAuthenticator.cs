@@ -1,0 +1,23 @@
+using CiCdPlatform.Forges;
+using CiCdPlatform.Forges.GitHub;
+using CiCdPlatform.Forges.GitLab;
+using Microsoft.AspNetCore.Http;
+
+namespace CiCdPlatform.Features.Webhooks;
+
+/// <summary>Finds the configured App or instance whose secret a delivery was made with; none means that it is refused.</summary>
+internal sealed class WebhookAuthenticator(ForgeSettings settings, TimeProvider time)
+{
+    private readonly GitLabWebhookAuthentication _gitLab = new(settings.GitLab, time);
+
+    public GitHubAppSettings? FindGitHubApp(IHeaderDictionary headers, byte[] body)
+    {
+        var signature = headers["X-Hub-Signature-256"].ToString();
+        var target = headers["X-GitHub-Hook-Installation-Target-ID"].ToString();
+        var isApp = headers["X-GitHub-Hook-Installation-Target-Type"].ToString() == "integration";
+        return settings.GitHub.FirstOrDefault(app =>
+            (!isApp || target.Length == 0 || app.AppId == target) && GitHubSignature.Verify(app.WebhookSecret, body, signature));
+    }
+
+    public GitLabWebhookVerdict CheckGitLab(IHeaderDictionary headers, byte[] body) => _gitLab.Check(GitLabWebhookHeaders.From(headers), body);
+}

@@ -1,0 +1,97 @@
+using System.Data.Common;
+using System.Globalization;
+using CiCdPlatform.Durable;
+using CiCdPlatform.Features;
+using CiCdPlatform.Features.Access;
+using CiCdPlatform.Features.Storage;
+
+namespace CiCdPlatform.Server;
+
+/// <summary>The product on Kestrel with the embedded engine: one process, one SQLite file, no other service.</summary>
+public static class ServerHost
+{
+    /// <summary>
+    /// Builds the application from the command line, environment variables and <c>appsettings.json</c>. Throws <see cref="SettingsException"/> with every
+    /// fault in the settings when they are not usable.
+    /// </summary>
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.AddEnvironmentVariables("CICD_").AddCommandLine(args);
+        configure?.Invoke(builder);
+        var settings = ServerSettings.Read(builder.Configuration);
+
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = 30 * 1024 * 1024;
+        });
+        Directory.CreateDirectory(settings.DataFolder);
+        builder.Services.AddSingleton(settings);
+        var connectionString = $"Data Source={Path.Combine(settings.DataFolder, "cicd-platform.db")}";
+        var database = new SqliteDatabase(connectionString);
+        builder.Services.AddSingleton(new ProductDatabase(_ => Task.FromResult<DbConnection>(database.Open())));
+        builder.Services.AddHostedService<MigrationHost>();
+        builder.Services.AddDurableEngine(provider => new DurableEngineOptions
+        {
+            ConnectionString = connectionString,
+            Catalogue = provider.GetRequiredService<DurableCatalogue>(),
+            Time = provider.GetRequiredService<TimeProvider>(),
+            Logging = provider.GetRequiredService<ILoggerFactory>(),
+            Probe = provider.GetService<IDurableProbe>() ?? new SilentProbe(),
+        });
+        builder.Services.AddFeatures(builder.Configuration);
+        builder.Services.AddInboxWorker();
+        builder.Services.AddAccess();
+        builder.Services.AddOpenApi("v1");
+        builder.Services.AddHealthChecks().AddCheck<DatabaseHealth>("database", tags: ["ready"]);
+        builder.Services.AddProblemDetails(options => options.CustomizeProblemDetails = Describe);
+
+        var app = builder.Build();
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapHealth();
+        app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
+        app.MapFeatures();
+        return app;
+    }
+
+    /// <summary>Starts the application and prints the bootstrap administrator's token when this is the first start.</summary>
+    public static async Task<string?> StartAsync(WebApplication app, CancellationToken cancellation = default)
+    {
+        await app.StartAsync(cancellation);
+        return await app.Services.GetRequiredService<AccessTokens>().CreateBootstrapAsync(cancellation);
+    }
+
+    private static void Describe(ProblemDetailsContext context)
+    {
+        var problem = context.ProblemDetails;
+        problem.Extensions.TryAdd("code", problem.Status switch
+        {
+            StatusCodes.Status401Unauthorized => "unauthorised",
+            StatusCodes.Status403Forbidden => "forbidden",
+            StatusCodes.Status404NotFound => "not-found",
+            >= 500 => "internal",
+            _ => "bad-request",
+        });
+        problem.Extensions.TryAdd("requestId", context.HttpContext.TraceIdentifier);
+        problem.Extensions.TryAdd("timestamp", context.HttpContext.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow().ToString("O", CultureInfo.InvariantCulture));
+    }
+}
+
+/// <summary>Brings the slices' tables up to date before anything uses them.</summary>
+internal sealed class MigrationHost(ProductDatabase database, TimeProvider time) : IHostedService
+{
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        await Migrations.ApplyAsync(connection, FeatureMigrations.All, time, cancellationToken);
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}
+
+/// <summary>Watches nothing.</summary>
+internal sealed class SilentProbe : IDurableProbe;

@@ -1,0 +1,84 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CiCdPlatform.Server.Tests;
+
+public sealed class AccessTests : IAsyncLifetime
+{
+    /// <summary>Opened on purpose: health, the API's description, and webhooks, which authenticate by signature.</summary>
+    private static readonly string[] Open = ["/health/live", "/health/ready", "/openapi/{documentName}.json", "/api/github/webhooks", "/api/gitlab/webhooks"];
+
+    private RunningServer _server = null!;
+
+    public async Task InitializeAsync() => _server = await RunningServer.StartAsync();
+
+    public async Task DisposeAsync() => await _server.DisposeAsync();
+
+    [Fact]
+    public void Endpoints_NotOpenedOnPurpose_AreClosed()
+    {
+        var endpoints = _server.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();
+
+        var open = endpoints.Where(endpoint => endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null).Select(endpoint => endpoint.RoutePattern.RawText);
+
+        Assert.Equal(Open.Order(), open.Order());
+    }
+
+    [Theory]
+    [InlineData("/api/v1/deliveries")]
+    [InlineData("/api/v1/orchestrations")]
+    [InlineData("/api/v1/pipeline/workflow")]
+    [InlineData("/api/v1/pipeline/history")]
+    [InlineData("/api/v1/nothing-here")]
+    public async Task Get_WithoutOrWithAWrongToken_Is401(string path)
+    {
+        using var without = await _server.Client.GetAsync(path);
+        using var request = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", "cicd_guess") } };
+        using var wrong = await _server.Client.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, without.StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, wrong.StatusCode);
+        Assert.Equal("application/problem+json", wrong.Content.Headers.ContentType?.MediaType);
+    }
+
+    [Fact]
+    public async Task Get_WithTheBootstrapToken_Answers()
+    {
+        using var response = await _server.Client.SendAsync(_server.Authorised(HttpMethod.Get, "/api/v1/pipeline/history"));
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("/health/live")]
+    [InlineData("/health/ready")]
+    [InlineData("/openapi/v1.json")]
+    public async Task Get_OpenPage_Answers(string path)
+    {
+        using var response = await _server.Client.GetAsync(path);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("not a url", "github", "repository-url-invalid")]
+    [InlineData("https://elsewhere.example/octo/one", "github", "host-not-configured")]
+    [InlineData("https://github.com/octo", "github", "repository-url-invalid")]
+    [InlineData("https://user:pass@github.com/octo/one", "github", "repository-url-invalid")]
+    [InlineData("https://github.com/octo/one", "github", "app-not-installed")]
+    public async Task PostWorkflow_BadInput_Is400WithTheCure(string url, string forge, string code)
+    {
+        using var request = _server.Authorised(HttpMethod.Post, "/api/v1/pipeline/workflow");
+        request.Content = JsonContent.Create(new { repositoryUrl = url, forge });
+
+        using var response = await _server.Client.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Equal(code, (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString());
+    }
+}
