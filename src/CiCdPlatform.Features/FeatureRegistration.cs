@@ -1,4 +1,5 @@
 using CiCdPlatform.Core.Pipelines;
+using CiCdPlatform.Durable;
 using CiCdPlatform.Features.Access;
 using CiCdPlatform.Features.Forges;
 using CiCdPlatform.Features.LanguageModel;
@@ -42,7 +43,8 @@ public static class FeatureRegistration
             provider.GetRequiredService<WebhookInbox>(),
             provider.GetRequiredService<RepositoryStore>(),
             provider.GetRequiredService<ILogger<WebhookIntake>>()));
-        services.AddSingleton(provider => new InboxDispatcher(provider.GetRequiredService<WebhookInbox>(), provider.GetRequiredService<ILogger<InboxDispatcher>>()));
+        services.AddSingleton(provider => new InboxDispatcher(
+            provider.GetRequiredService<WebhookInbox>(), provider.GetRequiredService<DurableCatalogue>(), provider.GetRequiredService<ILogger<InboxDispatcher>>()));
         FeatureCatalogue.Register(services);
         return services;
     }

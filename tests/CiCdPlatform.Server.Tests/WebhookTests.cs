@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using CiCdPlatform.Durable;
+using CiCdPlatform.TestKit;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CiCdPlatform.Server.Tests;
@@ -143,16 +144,8 @@ public sealed class WebhookTests : IAsyncLifetime
     private async Task<IReadOnlyList<OrchestrationInstance>> StartedAsync(int atLeast)
     {
         var durable = _server.Services.GetRequiredService<IDurableClient>();
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (true)
-        {
-            var instances = await durable.ListAsync("OnboardingOrchestration", cancellation: patience.Token);
-            if (instances.Count >= atLeast)
-            {
-                return instances;
-            }
-
-            await Task.Yield();
-        }
+        return await Eventually.NotNullAsync(
+            async () => await durable.ListAsync("OnboardingOrchestration") is { } instances && instances.Count >= atLeast ? instances : null,
+            "an onboarding");
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using CiCdPlatform.Core.Detectors;
+using CiCdPlatform.Core.Repositories;
 
 namespace CiCdPlatform.Core.Pipelines;
 
@@ -51,6 +52,20 @@ public sealed record LearnedConfiguration(string Id, string Language, string? Fr
 /// <summary>What to write and for which forge.</summary>
 public sealed record GenerationRequest(RepositoryAnalysis Analysis, ForgeKind Forge)
 {
+    /// <summary>A request that knows which files exist already and which of them an earlier generation wrote.</summary>
+    public static GenerationRequest For(RepositorySnapshot snapshot, RepositoryAnalysis analysis, ForgeKind forge)
+    {
+        var existing = snapshot.Entries.Select(entry => entry.Path).ToHashSet(StringComparer.Ordinal);
+        return new GenerationRequest(analysis, forge)
+        {
+            ExistingFiles = existing,
+            OwnFiles = existing.Where(path => IsGenerated(path) && snapshot.ReadText(path) is { } text && PipelineGenerator.IsOurs(text)).ToHashSet(StringComparer.Ordinal),
+        };
+    }
+
+    private static bool IsGenerated(string path) =>
+        path is ".gitlab-ci.yml" or "Dockerfile" or ".dockerignore" || path.StartsWith(".github/workflows/", StringComparison.Ordinal);
+
     /// <summary>Hosts and versions.</summary>
     public GenerationSettings Settings { get; init; } = new();
 

@@ -34,11 +34,10 @@ internal sealed class DraftPipelineActivity(IForges forges, OutcomeStore outcome
             return Problem("nothing-to-build", $"{repository.FullName} has nothing that can be built or tested: no known manifest or source was found");
         }
 
-        var request = new GenerationRequest(analysis, input.Repository.Forge)
+        var request = GenerationRequest.For(snapshot, analysis, input.Repository.Forge) with
         {
             Settings = settings with { DefaultBranch = repository.DefaultBranch },
             Learned = await outcomes.ListLearnedAsync(input.Repository.Forge, main.Language, main.Frameworks.FirstOrDefault(), context.Cancellation),
-            ExistingFiles = snapshot.Entries.Select(entry => entry.Path).ToHashSet(StringComparer.Ordinal),
         };
         var generation = PipelineGenerator.Generate(request);
         if (!input.UseTemplateOnly)

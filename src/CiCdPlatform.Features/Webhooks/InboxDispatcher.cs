@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CiCdPlatform.Durable;
 using Microsoft.Extensions.Logging;
 
@@ -7,11 +8,13 @@ namespace CiCdPlatform.Features.Webhooks;
 public sealed partial class InboxDispatcher
 {
     private readonly WebhookInbox _inbox;
+    private readonly DurableCatalogue _catalogue;
     private readonly ILogger<InboxDispatcher> _logger;
 
-    internal InboxDispatcher(WebhookInbox inbox, ILogger<InboxDispatcher> logger)
+    internal InboxDispatcher(WebhookInbox inbox, DurableCatalogue catalogue, ILogger<InboxDispatcher> logger)
     {
         _inbox = inbox;
+        _catalogue = catalogue;
         _logger = logger;
     }
 
@@ -42,7 +45,10 @@ public sealed partial class InboxDispatcher
         var intent = pending.Intent;
         if (intent.Orchestration is { } orchestration)
         {
-            var created = await durable.StartAsync(orchestration, intent.Payload, new StartOptions(intent.InstanceId, intent.SupersessionKey), cancellation);
+            var definition = _catalogue.Orchestration(orchestration)
+                ?? throw new InvalidOperationException($"the orchestration {orchestration} is not in the catalogue of this version");
+            var input = intent.Payload.Deserialize(definition.InputType, InboxJson.Options);
+            var created = await durable.StartAsync(orchestration, input, new StartOptions(intent.InstanceId, intent.SupersessionKey), cancellation);
             Log.Started(_logger, pending.DeliveryId, orchestration, intent.InstanceId, created);
         }
         else

@@ -26,10 +26,9 @@ internal static class GenerateCommand
                     throw new InputException($"{parsed.GetValue(path)}: nothing that can be built or tested was found, so there is no pipeline to write");
                 }
 
-                var generation = PipelineGenerator.Generate(new GenerationRequest(analysis, parsed.GetValue(forge))
+                var generation = PipelineGenerator.Generate(GenerationRequest.For(snapshot, analysis, parsed.GetValue(forge)) with
                 {
                     Settings = new GenerationSettings { Registry = parsed.GetValue(registry) },
-                    ExistingFiles = snapshot.Entries.Select(entry => entry.Path).ToHashSet(StringComparer.Ordinal),
                 });
                 if (parsed.GetValue(output) is { } folder)
                 {
