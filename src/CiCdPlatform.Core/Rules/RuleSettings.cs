@@ -1,10 +1,15 @@
+using CiCdPlatform.Core.Pipelines.Actions;
+
 namespace CiCdPlatform.Core.Rules;
 
 /// <summary>What rules may look up.</summary>
 public sealed record RuleSettings
 {
-    /// <summary>Nothing to look up.</summary>
-    public static RuleSettings Default { get; } = new();
+    /// <summary>The shipped limits, and the shipped table of actions.</summary>
+    public static RuleSettings Default { get; } = new()
+    {
+        FindPinnedAction = (action, reference) => PinnedActions.Find(action, reference) is { } pinned ? new PinnedReference(pinned.Sha, pinned.Version) : null,
+    };
 
     /// <summary>The commit of an action (<c>owner/name</c>) at a ref such as <c>v4</c>, or null when it is not known; enables the mend of unpinned actions.</summary>
     public Func<string, string, PinnedReference?> FindPinnedAction { get; init; } = (_, _) => null;

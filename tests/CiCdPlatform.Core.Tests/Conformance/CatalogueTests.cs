@@ -14,8 +14,7 @@ public sealed class CatalogueTests
             text.Append($"\n## {family.Name}\n\n| id | what it does |\n|---|---|\n");
             foreach (var id in family.Ids)
             {
-                var summary = File.ReadAllLines(RepositoryRoot.Combine(family.FolderOf(id), "README.md"))[2];
-                text.Append($"| <a id=\"{id}\"></a>[`{id}`](../{family.FolderOf(id)}/README.md) | {summary.Replace("|", "\\|", StringComparison.Ordinal)} |\n");
+                text.Append($"| <a id=\"{id}\"></a>[`{id}`](../{family.FolderOf(id)}/README.md) | {family.SummaryOf(id).Replace("|", "\\|", StringComparison.Ordinal)} |\n");
             }
         }
 

@@ -1,27 +1,60 @@
 using System.Text.RegularExpressions;
+using CiCdPlatform.Core.Detectors;
+using CiCdPlatform.Core.Pipelines;
+using CiCdPlatform.Core.Pipelines.Stages;
+using CiCdPlatform.Core.Tests.Detectors;
+using CiCdPlatform.Core.Tests.Pipelines;
 using CiCdPlatform.TestKit;
 
 namespace CiCdPlatform.Core.Tests.Conformance;
 
-/// <summary>A plug-in family: where its folders are, the ids in its list and what every README of it has.</summary>
-public sealed record Family(string Name, string Folder, IReadOnlyList<string> Ids, IReadOnlyList<string> Sections)
-{
-    /// <summary>Whether fixtures come as <c>bad*</c>, which fire, and <c>good*</c>, which stay silent.</summary>
-    public bool HasBadAndGood { get; init; }
-
-    /// <summary>The folder of a member.</summary>
-    public string FolderOf(string id) => $"{Folder}/{Families.Pascal(id)}";
-}
-
-/// <summary>Every family; a new one joins by one line.</summary>
+/// <summary>Every family; a new one joins by one entry.</summary>
 public static partial class Families
 {
+    private const string Root = "src/CiCdPlatform.Core/";
+
+    private static readonly Dictionary<string, string> s_spellings = new() { ["dotnet"] = "DotNet" };
+
+    private static readonly Lazy<IReadOnlyList<(string Owner, string Fixture, IReadOnlySet<string> Detectors)>> s_detections = new(() =>
+    [
+        .. DetectorFolders.All().SelectMany(detector => DetectorFolders.FixturesOf(detector.Folder), (detector, fixture) =>
+        {
+            using var snapshot = DetectorFolders.Snapshot(fixture);
+            return (detector.Name, fixture, (IReadOnlySet<string>)DetectorList.All.Where(detector => detector.Detect(new RepositoryView(snapshot, [])).Any()).Select(detector => detector.Id).ToHashSet());
+        }),
+    ]);
+
+    private static readonly Lazy<IReadOnlyList<(string Fixture, IReadOnlySet<string> Stages)>> s_pipelines = new(() =>
+    [
+        .. GoldenTests.Folders.Select(folder => (
+            folder,
+            (IReadOnlySet<string>)PipelineGenerator.Generate(GoldenTests.Request(folder, ForgeKind.GitHub)).Pipeline.Jobs.Select(job => job.Stage.Id()).ToHashSet())),
+    ]);
+
     public static IReadOnlyList<Family> All { get; } =
     [
-        new("Rules", "src/CiCdPlatform.Core/Rules", [.. Core.Rules.Rules.All.Select(rule => rule.Id)], ["Why", "Bad", "Good", "Cure"]) { HasBadAndGood = true },
+        new("Detectors", Root + "Detectors", "Detector", [.. DetectorList.All.Select(detector => detector.Id)])
+        {
+            Spellings = s_spellings,
+            Firing = id => s_detections.Value.Where(row => row.Owner == s_spellings.GetValueOrDefault(id, Pascal(id)) && row.Detectors.Contains(id)).Select(row => row.Fixture),
+            Silent = id => s_detections.Value.Where(row => !row.Detectors.Contains(id)).Select(row => row.Fixture),
+        },
+        new("Stages", Root + "Pipelines/Stages", "Stage", [.. PipelineStages.All.Select(stage => stage.Stage.Id())])
+        {
+            Sections = ["What it runs", "When it is left out", "What makes it red"],
+            Firing = id => s_pipelines.Value.Where(row => row.Stages.Contains(id)).Select(row => row.Fixture),
+            Silent = id => s_pipelines.Value.Where(row => !row.Stages.Contains(id)).Select(row => row.Fixture),
+            NeverSilent = ["security", "learn"],
+        },
+        new("Rules", Root + "Rules", "Rule", [.. Core.Rules.Rules.All.Select(rule => rule.Id)])
+        {
+            Sections = ["Why", "Bad", "Good", "Cure"],
+            Firing = id => Golden.Inputs(Root + "Rules", Pascal(id)).Where(input => Path.GetFileName(input).StartsWith("bad", StringComparison.Ordinal)),
+            Silent = id => Golden.Inputs(Root + "Rules", Pascal(id)).Where(input => Path.GetFileName(input).StartsWith("good", StringComparison.Ordinal)),
+        },
     ];
 
-    /// <summary>Folders of a family that hold a member: those with a README or fixtures.</summary>
+    /// <summary>The folders of a family's members.</summary>
     public static IEnumerable<string> MemberFolders(Family family)
     {
         var root = RepositoryRoot.Combine(family.Folder);

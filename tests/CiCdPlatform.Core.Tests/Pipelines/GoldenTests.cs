@@ -12,14 +12,16 @@ public sealed class GoldenTests
 {
     private static readonly string s_folder = RepositoryRoot.Combine("tests", "CiCdPlatform.Core.Tests", "Pipelines", "fixtures");
 
+    internal static IEnumerable<string> Folders => Directory.GetFiles(s_folder, "analysis.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(file => Path.GetDirectoryName(file)!);
+
     public static TheoryData<string, ForgeKind> Cases()
     {
         var data = new TheoryData<string, ForgeKind>();
-        foreach (var file in Directory.GetFiles(s_folder, "analysis.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        foreach (var folder in Folders)
         {
             foreach (var forge in Enum.GetValues<ForgeKind>())
             {
-                data.Add(Path.GetFileName(Path.GetDirectoryName(file)!), forge);
+                data.Add(Path.GetFileName(folder), forge);
             }
         }
 

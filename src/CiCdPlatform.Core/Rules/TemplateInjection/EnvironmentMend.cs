@@ -1,3 +1,4 @@
+using CiCdPlatform.Core.Diffs;
 using CiCdPlatform.Core.Findings;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using CiCdPlatform.Core.Diffs;
 using CiCdPlatform.Core.Findings;
 using YamlDotNet.RepresentationModel;
 

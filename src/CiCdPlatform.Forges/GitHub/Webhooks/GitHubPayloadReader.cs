@@ -1,5 +1,4 @@
 using System.Text.Json;
-using CiCdPlatform.Forges.GitLab;
 
 namespace CiCdPlatform.Forges.GitHub;
 

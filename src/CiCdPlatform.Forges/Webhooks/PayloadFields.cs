@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 
-namespace CiCdPlatform.Forges.GitLab;
+namespace CiCdPlatform.Forges;
 
 /// <summary>Reads fields of a payload by dotted path and remembers the first one that should be there and is not.</summary>
 internal sealed class PayloadFields(JsonElement root)

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace CiCdPlatform.Core.Findings;
+namespace CiCdPlatform.Core.Diffs;
 
 /// <summary>Writes edits of one file as a patch that <c>git apply</c> accepts.</summary>
 internal static class PatchWriter
