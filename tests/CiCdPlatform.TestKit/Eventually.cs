@@ -23,9 +23,9 @@ public static class Eventually
                 await timer.WaitForNextTickAsync(patience.Token);
             }
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException e)
         {
-            throw new TimeoutException($"in vain waited for {what}");
+            throw new TimeoutException($"in vain waited for {what}", e);
         }
     }
 }
