@@ -2,6 +2,7 @@ using CiCdPlatform.Core.Pipelines;
 using CiCdPlatform.LocalForge.Faults;
 using CiCdPlatform.LocalForge.Git;
 using CiCdPlatform.LocalForge.GitHub;
+using CiCdPlatform.LocalForge.GitLab;
 using CiCdPlatform.LocalForge.Webhooks;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -30,6 +31,9 @@ public sealed class LocalForgeServer : IAsyncDisposable
 
     /// <summary>The GitHub that it plays.</summary>
     public GitHubForge GitHub => _personality as GitHubForge ?? throw new InvalidOperationException("This local forge plays GitLab: start it with Forge = GitHub.");
+
+    /// <summary>The GitLab that it plays.</summary>
+    public GitLabForge GitLab => _personality as GitLabForge ?? throw new InvalidOperationException("This local forge plays GitHub: start it with Forge = GitLab.");
 
     /// <summary>The faults in force; set it to ask for others.</summary>
     public FaultPlan Faults
@@ -89,6 +93,7 @@ public sealed class LocalForgeServer : IAsyncDisposable
     private static IForgePersonality Play(ForgeKind forge, ForgeContext context) => forge switch
     {
         ForgeKind.GitHub => new GitHubForge(context),
+        ForgeKind.GitLab => new GitLabForge(context),
         _ => throw new NotSupportedException($"A local {forge} is not there."),
     };
 
