@@ -1,0 +1,96 @@
+namespace CiCdPlatform.Runner.Toolchains;
+
+/// <summary>Where this machine's programs are: what jobs get as PATH, and which folders outside the system's they need for it.</summary>
+/// <param name="Folders">PATH for jobs.</param>
+/// <param name="Roots">Toolchain folders outside of /usr that programs on PATH need.</param>
+/// <param name="Variables">Variables without which a toolchain would look in the user's home.</param>
+internal sealed record MachinePath(IReadOnlyList<string> Folders, IReadOnlyList<string> Roots, IReadOnlyDictionary<string, string> Variables)
+{
+    public static readonly MachinePath Empty = new(["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"], [], new Dictionary<string, string>());
+
+    private static readonly string[] SystemFolders = ["/usr/", "/bin/", "/sbin/", "/lib/", "/lib64/"];
+
+    /// <summary>Programs that projects call by a name without version.</summary>
+    private static readonly (string Name, string Program)[] Shims = [("python", "python3"), ("pip", "pip3")];
+
+    /// <summary>Resolves version managers' shims to the toolchains behind them.</summary>
+    public static async Task<MachinePath> LookAsync(Func<IReadOnlyList<string>, Task<IReadOnlyList<string>>> output)
+    {
+        var folders = new List<string>();
+        var roots = new List<string>();
+        var variables = new Dictionary<string, string>(StringComparer.Ordinal);
+
+        // A shim of a version manager needs the manager's whole folder and the user's home; the interpreter itself needs only its own.
+        var python = (await output(["python3", "-c", "import sys; print(sys.base_prefix)"])).FirstOrDefault();
+        var sysroot = (await output(["rustc", "--print", "sysroot"])).FirstOrDefault();
+        var rustup = sysroot is not null && Path.GetDirectoryName(sysroot) is { } toolchains && Path.GetFileName(toolchains) == "toolchains" ? Path.GetDirectoryName(toolchains) : null;
+        foreach (var folder in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Append("/usr/bin").Append("/bin"))
+        {
+            if (!Path.IsPathFullyQualified(folder) || !Directory.Exists(folder))
+            {
+                continue;
+            }
+
+            if (IsSystem(folder))
+            {
+                Add(folders, folder);
+            }
+            else if (python is not null && !IsSystem(python + "/") && File.Exists(Path.Combine(folder, "python3")))
+            {
+                Add(folders, Path.Combine(python, "bin"));
+                Add(roots, python);
+            }
+            else if (rustup is not null && File.Exists(Path.Combine(folder, "rustc")))
+            {
+                Add(folders, folder);
+                Add(roots, folder);
+                Add(roots, Path.Combine(rustup, "toolchains"));
+                Add(roots, Path.Combine(rustup, "settings.toml"));
+                variables["RUSTUP_HOME"] = rustup;
+            }
+            else if (Root(folder) is { } root)
+            {
+                Add(folders, folder);
+                Add(roots, root);
+            }
+        }
+
+        return new MachinePath(folders, roots, variables);
+    }
+
+    /// <summary>Writes shims for names that are missing on PATH.</summary>
+    public void WriteShims(string folder)
+    {
+        var path = string.Join(Path.PathSeparator, Folders);
+        foreach (var (name, program) in Shims)
+        {
+            if (ExecutablePath.Find(name, path) is null && ExecutablePath.Find(program, path) is { } real)
+            {
+                File.CreateSymbolicLink(Path.Combine(folder, name), real);
+            }
+        }
+    }
+
+    public static bool IsSystem(string folder) => SystemFolders.Any(s => (folder + "/").StartsWith(s, StringComparison.Ordinal));
+
+    /// <summary>The toolchain's folder around a <c>bin</c> folder, when it holds programs alone: never a home or a folder of settings.</summary>
+    private static string? Root(string folder)
+    {
+        var home = Environment.GetEnvironmentVariable("HOME") ?? "";
+        var real = new DirectoryInfo(folder).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? folder;
+        if (real == home || real == "/" || (home.StartsWith(real.TrimEnd('/') + "/", StringComparison.Ordinal)))
+        {
+            return null;
+        }
+
+        return folder;
+    }
+
+    private static void Add(List<string> list, string folder)
+    {
+        if (!list.Contains(folder))
+        {
+            list.Add(folder);
+        }
+    }
+}
