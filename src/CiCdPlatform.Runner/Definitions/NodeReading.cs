@@ -23,7 +23,7 @@ internal static class NodeReading
         _ => null,
     };
 
-    public static double Number(this JsonNode node) => double.Parse(node.ToJsonString(), NumberStyles.Float, CultureInfo.InvariantCulture);
+    public static double Number(this JsonNode node) => node is JsonValue value && value.TryGetValue(out double number) ? number : double.Parse(node.ToJsonString(), NumberStyles.Float, CultureInfo.InvariantCulture);
 
     public static string NumberText(double number) => number switch
     {

@@ -14,6 +14,7 @@ internal static class ChildProcess
 {
     private const int MaxLine = 64 * 1024;
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Drain = TimeSpan.FromSeconds(1);
 
     /// <summary>
     /// Runs to the end, or until the time limit, the watch or the cancellation stops it: SIGTERM to the tree, SIGKILL after five seconds. What a
@@ -50,7 +51,15 @@ internal static class ChildProcess
         using var limited = new CancellationTokenSource(limit, time);
         using var done = new CancellationTokenSource();
         string? why = null;
-        var output = ReadAsync(process.StandardOutput, onLine);
+        var timedOut = false;
+        var open = true;
+        var output = ReadAsync(process.StandardOutput, line =>
+        {
+            if (Volatile.Read(ref open))
+            {
+                onLine(line);
+            }
+        });
         var watching = watch is null ? Task.CompletedTask : watch.WatchAsync(process.Id, reason =>
         {
             why = reason;
@@ -63,15 +72,25 @@ internal static class ChildProcess
         }
         catch (OperationCanceledException)
         {
+            timedOut = why is null && limited.IsCancellationRequested;
             await EndAsync(process, why is not null, time);
         }
 
         await done.CancelAsync();
         await watching;
         NativeCalls.Signal(-process.Id, NativeCalls.Kill);
-        await output;
+        try
+        {
+            await output.WaitAsync(Drain, time, CancellationToken.None);
+        }
+        catch (TimeoutException)
+        {
+            // Without a sandbox, a daemon that left the group and its parent cannot be found, yet still holds the pipe: it must not hold the job.
+        }
+
+        Volatile.Write(ref open, false);
         cancellation.ThrowIfCancellationRequested();
-        return new ChildExit(process.ExitCode, why, why is null && limited.IsCancellationRequested);
+        return new ChildExit(process.ExitCode, why, timedOut);
     }
 
     private static async Task EndAsync(Process process, bool atOnce, TimeProvider time)
@@ -79,8 +98,8 @@ internal static class ChildProcess
         var tree = ProcessTree.Of(process.Id);
         if (!atOnce)
         {
-            // The outermost process of a sandbox takes everything along when it goes, so those inside hear of the end first.
-            foreach (var id in tree.Count > 1 ? tree.Skip(1) : tree)
+            // A sandbox takes everything along when it goes, so it is left alone and those inside hear of the end.
+            foreach (var id in tree.Where(id => !ProcessTree.IsSandbox(id)))
             {
                 NativeCalls.Signal(id, NativeCalls.Terminate);
             }
@@ -111,7 +130,7 @@ internal static class ChildProcess
         var line = new StringBuilder();
         var buffer = new char[8192];
         int read;
-        while ((read = await reader.ReadAsync(buffer)) > 0)
+        while ((read = await ReadOrEndAsync(reader, buffer)) > 0)
         {
             for (var i = 0; i < read; i++)
             {
@@ -130,6 +149,19 @@ internal static class ChildProcess
         if (line.Length > 0)
         {
             onLine(line.ToString());
+        }
+    }
+
+    private static async Task<int> ReadOrEndAsync(StreamReader reader, char[] buffer)
+    {
+        try
+        {
+            return await reader.ReadAsync(buffer);
+        }
+        catch (Exception e) when (e is ObjectDisposedException or IOException or OperationCanceledException)
+        {
+            // The pipe was given up with the process.
+            return 0;
         }
     }
 }

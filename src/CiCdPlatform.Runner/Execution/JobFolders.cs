@@ -43,6 +43,9 @@ internal sealed class JobFolders
     /// <summary>Where this machine keeps a path that the job sees; the path must lie below the root.</summary>
     public string Host(string guest) => HostRoot + guest[_guestRoot.Length..];
 
+    /// <summary>Whether a path that the job sees lies below the root.</summary>
+    public bool IsInside(string guest) => guest == _guestRoot || guest.StartsWith(_guestRoot + "/", StringComparison.Ordinal);
+
     /// <summary>The workspace on this machine.</summary>
     public string HostWorkspace => Host(Workspace);
 

@@ -40,6 +40,19 @@ internal static class ProcessTree
         return found;
     }
 
+    /// <summary>Whether a process is bubblewrap itself rather than what runs in it.</summary>
+    public static bool IsSandbox(int id)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{id}/comm").TrimEnd() == "bwrap";
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
     private static (int Parent, int Threads, long Resident)? Stat(int id)
     {
         try

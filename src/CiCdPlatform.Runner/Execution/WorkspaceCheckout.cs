@@ -14,7 +14,14 @@ internal static class WorkspaceCheckout
             return $"the folder {relative} is not inside the workspace";
         }
 
+        if (revision.StartsWith('-') || branch?.StartsWith('-') == true)
+        {
+            return $"`{(revision.StartsWith('-') ? revision : branch)}` is an option of git, not a revision";
+        }
+
         Directory.CreateDirectory(target);
+        var configuration = Path.Combine(job.Run.Folder, $"git-{Guid.NewGuid():n}.config");
+        await File.WriteAllTextAsync(configuration, "[safe]\n\tdirectory = *\n", cancellation);
         var url = $"{job.Run.Trigger.ServerUrl.ToString().TrimEnd('/')}/{job.Run.Trigger.Repository}" + (job.Run.Plan.Forge == Core.Pipelines.ForgeKind.GitLab ? ".git" : "");
         IReadOnlyList<IReadOnlyList<string>> steps =
         [
@@ -25,7 +32,7 @@ internal static class WorkspaceCheckout
         foreach (var arguments in steps)
         {
             var lines = new List<string>();
-            var exit = await ChildProcess.RunAsync(new ChildCommand(["git", "-c", "core.hooksPath=/dev/null", "-c", "advice.detachedHead=false", .. arguments], Environment(), target),
+            var exit = await ChildProcess.RunAsync(new ChildCommand(["git", "-c", "core.hooksPath=/dev/null", "-c", "advice.detachedHead=false", .. arguments], Environment(configuration), target),
                 line => lines.Add(line), Limit, null, job.Run.Time, cancellation);
             if (exit.Code != 0)
             {
@@ -37,17 +44,14 @@ internal static class WorkspaceCheckout
     }
 
     // Filters, hooks and credentials of this machine's configuration must not run over files that nobody vouches for.
-    private static Dictionary<string, string> Environment() => new()
+    private static Dictionary<string, string> Environment(string configuration) => new()
     {
         ["PATH"] = System.Environment.GetEnvironmentVariable("PATH") ?? "/usr/bin:/bin",
         ["HOME"] = "/nonexistent",
-        ["GIT_CONFIG_GLOBAL"] = "/dev/null",
+        // The repository may belong to another user of this machine. Only a file tells so: git hides variables from the upload-pack that serves the clone.
+        ["GIT_CONFIG_GLOBAL"] = configuration,
         ["GIT_CONFIG_SYSTEM"] = "/dev/null",
         ["GIT_TERMINAL_PROMPT"] = "0",
         ["LC_ALL"] = "C",
-        // The repository may belong to another user of this machine, such as the one the server runs as.
-        ["GIT_CONFIG_COUNT"] = "1",
-        ["GIT_CONFIG_KEY_0"] = "safe.directory",
-        ["GIT_CONFIG_VALUE_0"] = "*",
     };
 }

@@ -3,14 +3,16 @@ using System.Text.Json.Nodes;
 
 namespace CiCdPlatform.Runner.Expressions;
 
-/// <summary>Reads GitHub's expression language; at most 21,000 characters and 50 levels.</summary>
+/// <summary>Reads GitHub's expression language; at most 21,000 characters, 50 levels and 1,000 operators.</summary>
 internal sealed class ExpressionParser
 {
     private const int MaxLength = 21_000;
     private const int MaxDepth = 50;
+    private const int MaxOperators = 1000;
     private readonly string _text;
     private int _at;
     private int _depth;
+    private int _operators;
 
     private ExpressionParser(string text) => _text = text;
 
@@ -37,6 +39,7 @@ internal sealed class ExpressionParser
         var left = And();
         while (Take("||"))
         {
+            Count();
             left = new ExpressionNode.Binary("||", left, And());
         }
 
@@ -49,6 +52,7 @@ internal sealed class ExpressionParser
         var left = Equality();
         while (Take("&&"))
         {
+            Count();
             left = new ExpressionNode.Binary("&&", left, Equality());
         }
 
@@ -66,6 +70,7 @@ internal sealed class ExpressionParser
                 return left;
             }
 
+            Count();
             left = new ExpressionNode.Binary(op, left, Relation());
         }
     }
@@ -81,6 +86,7 @@ internal sealed class ExpressionParser
                 return left;
             }
 
+            Count();
             left = new ExpressionNode.Binary(op, left, Unary());
         }
     }
@@ -110,10 +116,12 @@ internal sealed class ExpressionParser
         {
             if (Take("."))
             {
+                Count();
                 node = Take("*") ? new ExpressionNode.Star(node) : new ExpressionNode.Index(node, new ExpressionNode.Literal(JsonValue.Create(Name())));
             }
             else if (Take("["))
             {
+                Count();
                 if (Take("*"))
                 {
                     node = new ExpressionNode.Star(node);
@@ -223,7 +231,7 @@ internal sealed class ExpressionParser
             return hex;
         }
 
-        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
             ? number
             : throw new ExpressionException($"`{text}` is not a number");
     }
@@ -244,6 +252,15 @@ internal sealed class ExpressionParser
 
     private ExpressionException Unexpected() =>
         new(_at < _text.Length ? $"`{_text[_at]}` at character {_at + 1} of the expression `{Shown}` was not expected" : $"the expression `{Shown}` ends too early");
+
+    // A chain such as a.b.c or a || b nests to the left without brackets; evaluating it unbounded would overflow the stack.
+    private void Count()
+    {
+        if (++_operators > MaxOperators)
+        {
+            throw new ExpressionException($"an expression of more than {MaxOperators} operators: `{Shown}`");
+        }
+    }
 
     private void Expect(string token)
     {

@@ -70,11 +70,34 @@ internal static class ExpressionValues
     {
         try
         {
-            return JsonNode.Parse(text, documentOptions: new JsonDocumentOptions { MaxDepth = 50 });
+            using var document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = 50 });
+            return Copy(document.RootElement);
         }
         catch (JsonException e)
         {
             throw new ExpressionException($"fromJSON was given what is not JSON: {e.Message}");
+        }
+    }
+
+    // Of two properties with one name the last counts, as on the forge; JsonNode would throw when it is first looked into.
+    private static JsonNode? Copy(JsonElement element)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.Object:
+                var map = new JsonObject();
+                foreach (var property in element.EnumerateObject())
+                {
+                    map[property.Name] = Copy(property.Value);
+                }
+
+                return map;
+            case JsonValueKind.Array:
+                return new JsonArray([.. element.EnumerateArray().Select(Copy)]);
+            case JsonValueKind.Null:
+                return null;
+            default:
+                return JsonValue.Create(element.Clone());
         }
     }
 
