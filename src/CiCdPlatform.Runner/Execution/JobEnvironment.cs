@@ -58,6 +58,11 @@ internal static class JobEnvironment
             ["GEM_SPEC_CACHE"] = $"{packages}/gem-specs",
         };
         var paths = await run.Toolchains.PrepareAsync(folders.Host(folders.Bin), cancellation);
+        foreach (var (name, value) in (await run.Toolchains.PathAsync(cancellation)).Variables)
+        {
+            environment[name] = value;
+        }
+
         environment["PATH"] = string.Join(':', (string[])[folders.Bin, $"{folders.Home}/.local/bin", .. paths]);
         if (!isolated)
         {

@@ -15,7 +15,7 @@ internal interface IJobShell
 /// <summary>Runs programs without isolation, for one's own machine.</summary>
 internal sealed class DirectShell(RunnerOptions options, JobFolders folders, IReadOnlyDictionary<string, string> environment, TimeProvider time) : IJobShell
 {
-    private readonly ProcessWatch _watch = new(options, folders.HostRoot, time);
+    private readonly ProcessWatch _watch = new(options, [folders.HostRoot], time);
 
     public string? Unavailable => null;
 

@@ -1,7 +1,7 @@
 namespace CiCdPlatform.Runner.Execution;
 
 /// <summary>Stops a child that takes more processes, memory or disk than it may.</summary>
-internal sealed class ProcessWatch(RunnerOptions options, string diskRoot, TimeProvider time)
+internal sealed class ProcessWatch(RunnerOptions options, IReadOnlyList<string> diskRoots, TimeProvider time)
 {
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(200);
     private const int DiskEvery = 10;
@@ -44,7 +44,7 @@ internal sealed class ProcessWatch(RunnerOptions options, string diskRoot, TimeP
         return withDisk && DiskUse() > options.MaxDiskBytes ? DiskReason : null;
     }
 
-    public string DiskReason => $"it wrote more than {options.MaxDiskBytes} bytes to its workspace and home";
+    public string DiskReason => $"it wrote more than {options.MaxDiskBytes} bytes to its workspace, home and caches";
 
     public bool DiskExceeded => DiskUse() > options.MaxDiskBytes;
 
@@ -54,7 +54,7 @@ internal sealed class ProcessWatch(RunnerOptions options, string diskRoot, TimeP
         long sum = 0;
         try
         {
-            foreach (var file in new DirectoryInfo(diskRoot).EnumerateFiles("*", enumeration))
+            foreach (var file in diskRoots.SelectMany(r => new DirectoryInfo(r).EnumerateFiles("*", enumeration)))
             {
                 try
                 {

@@ -182,6 +182,11 @@ internal static class WorkflowPlanner
             return $"needs the service container {string.Join(", ", services.Select(s => s.Value.Get("image").Text() ?? s.Value.Text() ?? s.Key))}; this machine runs no containers";
         }
 
+        if ((definition.Get("container").Text() ?? definition.Get("container").Get("image").Text()) is { } image)
+        {
+            return $"runs in the container {image}; this machine runs no containers";
+        }
+
         var runsOn = definition.Get("runs-on").Texts();
         var foreign = runsOn.FirstOrDefault(l => l.StartsWith("windows", StringComparison.OrdinalIgnoreCase) || l.StartsWith("macos", StringComparison.OrdinalIgnoreCase));
         return foreign is null ? null : $"needs a runner {foreign}; this machine is Linux";
