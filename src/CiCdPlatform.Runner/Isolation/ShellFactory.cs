@@ -7,7 +7,15 @@ internal sealed class ShellFactory
 {
     public async Task<IJobShell> CreateAsync(RunScope run, JobFolders folders, CancellationToken cancellation)
     {
-        var environment = await JobEnvironment.CreateAsync(run, folders, cancellation);
-        return new DirectShell(run.Options, folders, environment, run.Time);
+        var environment = new Dictionary<string, string>(await JobEnvironment.CreateAsync(run, folders, cancellation), StringComparer.Ordinal);
+        var machine = await run.Toolchains.PathAsync(cancellation);
+        foreach (var (name, value) in machine.Variables)
+        {
+            environment.TryAdd(name, value);
+        }
+
+        return run.Options.Isolate
+            ? new SandboxShell(run.Options, folders, run.PackageCaches, machine, environment, run.Time)
+            : new DirectShell(run.Options, folders, environment, run.Time);
     }
 }

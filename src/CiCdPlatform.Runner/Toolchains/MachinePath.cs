@@ -48,10 +48,21 @@ internal sealed record MachinePath(IReadOnlyList<string> Folders, IReadOnlyList<
                 Add(roots, Path.Combine(rustup, "settings.toml"));
                 variables["RUSTUP_HOME"] = rustup;
             }
-            else if (Root(folder) is { } root)
+            else
             {
                 Add(folders, folder);
-                Add(roots, root);
+                foreach (var root in ToolchainRoots.Of(folder, Home))
+                {
+                    Add(roots, root);
+                }
+            }
+        }
+
+        foreach (var name in (string[])["JAVA_HOME", "DOTNET_ROOT", "GOROOT"])
+        {
+            if (Environment.GetEnvironmentVariable(name) is { Length: > 0 } value && (IsSystem(value) || roots.Any(r => (value + "/").StartsWith(r + "/", StringComparison.Ordinal))))
+            {
+                variables[name] = value;
             }
         }
 
@@ -73,18 +84,7 @@ internal sealed record MachinePath(IReadOnlyList<string> Folders, IReadOnlyList<
 
     public static bool IsSystem(string folder) => SystemFolders.Any(s => (folder + "/").StartsWith(s, StringComparison.Ordinal));
 
-    /// <summary>The toolchain's folder around a <c>bin</c> folder, when it holds programs alone: never a home or a folder of settings.</summary>
-    private static string? Root(string folder)
-    {
-        var home = Environment.GetEnvironmentVariable("HOME") ?? "";
-        var real = new DirectoryInfo(folder).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? folder;
-        if (real == home || real == "/" || (home.StartsWith(real.TrimEnd('/') + "/", StringComparison.Ordinal)))
-        {
-            return null;
-        }
-
-        return folder;
-    }
+    private static string Home => Environment.GetEnvironmentVariable("HOME") is { Length: > 1 } home ? home.TrimEnd('/') : "/root";
 
     private static void Add(List<string> list, string folder)
     {
