@@ -25,7 +25,7 @@ internal static partial class Durations
         var covered = matches.Sum(m => m.Length);
         foreach (Match match in matches)
         {
-            sum += double.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) * SecondsOf(match.Groups[2].Value);
+            sum += double.Parse(match.Groups["number"].Value, CultureInfo.InvariantCulture) * SecondsOf(match.Groups["unit"].Value);
         }
 
         return covered == rest.Length && !double.IsNaN(sum) ? Bounded(sum) : null;
@@ -45,6 +45,6 @@ internal static partial class Durations
         _ => double.NaN,
     };
 
-    [GeneratedRegex(@"([0-9]+(?:\.[0-9]+)?) *([a-z]+)(?: *(?:,|and )? *)", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"(?<number>[0-9]+(?:\.[0-9]+)?) *(?<unit>[a-z]+)(?: *(?:,|and )? *)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Part();
 }

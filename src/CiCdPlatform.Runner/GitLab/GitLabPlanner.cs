@@ -18,8 +18,13 @@ internal static class GitLabPlanner
         }
 
         var pipeline = PipelineDefinition.Load(DefinitionPath, text, trigger, files, readFile);
-        var jobs = pipeline.Errors.Count > 0 ? [] : new JobInheritance(pipeline).Jobs();
-        var stages = pipeline.Errors.Count > 0 ? [] : PipelineChecks.Check(pipeline, jobs);
+        if (pipeline.Errors.Count > 0)
+        {
+            return [Failed(trigger, pipeline)];
+        }
+
+        var jobs = new JobInheritance(pipeline).Jobs();
+        var stages = PipelineChecks.Check(pipeline, jobs);
         if (pipeline.Errors.Count > 0)
         {
             return [Failed(trigger, pipeline)];
@@ -84,7 +89,7 @@ internal static class GitLabPlanner
 
             AddVariables(known, choice.Rule.Get("variables"));
             Give(known, trigger);
-            var job = (choice.Rule.Get("needs") is { } needs ? DeepMerge.Over(definition, new JsonObject { ["needs"] = needs.DeepClone() }) : definition);
+            var job = choice.Rule.Get("needs") is { } needs ? DeepMerge.Over(definition, new JsonObject { ["needs"] = needs.DeepClone() }) : definition;
             var allow = choice.Rule.Get("allow_failure") ?? definition.Get("allow_failure");
             var template = new GitLabJob(name, name, stage, [], allow.Flag() ?? (allow is null && when == "manual" && !definition.Has("rules")), when == "delayed" ? "on_success" : when)
             {

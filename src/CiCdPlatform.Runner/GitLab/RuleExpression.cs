@@ -7,6 +7,7 @@ internal static class RuleExpression
 {
     private const int MaxLength = 10_000;
     private const int MaxDepth = 100;
+    private static readonly TimeSpan PatternLimit = TimeSpan.FromSeconds(1);
     private const int MaxPattern = 1000;
 
     /// <summary>Whether the expression holds; throws <see cref="FormatException"/> with the reason when it is none.</summary>
@@ -46,11 +47,11 @@ internal static class RuleExpression
 
         var flags = text[(close + 1)..];
         var options = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.Multiline
-            | (flags.Contains('i', StringComparison.Ordinal) ? RegexOptions.IgnoreCase : 0)
-            | (flags.Contains('s', StringComparison.Ordinal) ? RegexOptions.Singleline : 0);
+            | (flags.Contains('i', StringComparison.Ordinal) ? RegexOptions.IgnoreCase : RegexOptions.None)
+            | (flags.Contains('s', StringComparison.Ordinal) ? RegexOptions.Singleline : RegexOptions.None);
         try
         {
-            return new Regex(text[1..close].Replace("\\/", "/", StringComparison.Ordinal), options);
+            return new Regex(text[1..close].Replace("\\/", "/", StringComparison.Ordinal), options, PatternLimit);
         }
         catch (Exception e) when (e is ArgumentException or NotSupportedException)
         {
