@@ -36,6 +36,8 @@ internal static class JobEnvironment
             ["UseSharedCompilation"] = "false",
             ["NUGET_PACKAGES"] = $"{packages}/nuget",
             ["NUGET_HTTP_CACHE_PATH"] = $"{packages}/nuget-http",
+            // NuGet keeps its locks between processes here; jobs that share a package folder must share them.
+            ["NUGET_SCRATCH"] = $"{packages}/nuget-scratch",
             ["npm_config_cache"] = $"{packages}/npm",
             ["npm_config_update_notifier"] = "false",
             ["npm_config_fund"] = "false",
