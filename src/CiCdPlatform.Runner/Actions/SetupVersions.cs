@@ -8,7 +8,7 @@ namespace CiCdPlatform.Runner.Actions;
 /// <summary>Which versions a use of a set-up action asks for, in its inputs or in the file that it names.</summary>
 internal static partial class SetupVersions
 {
-    [GeneratedRegex(@"^\s*(toolchain go|go )\s*([0-9][0-9A-Za-z.]{0,20})\s*(?://.*)?$", RegexOptions.NonBacktracking | RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\s*(?:toolchain go|go )\s*(?<version>[0-9][0-9A-Za-z.]{0,20})\s*(?://.*)?$", RegexOptions.NonBacktracking | RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex GoDirective();
 
     public static IReadOnlyList<string> Node(ActionCall call) => Given(call, "node-version") ?? FromFile(call, "node-version-file", "nodejs", text =>
@@ -26,7 +26,7 @@ internal static partial class SetupVersions
         }
 
         var text = call.Input("go-version-file") is { } file ? call.ReadFile(file) : null;
-        return text is null ? [] : [.. GoDirective().Matches(text).Select(m => ">=" + m.Groups[2].Value).TakeLast(1)];
+        return text is null ? [] : [.. GoDirective().Matches(text).Select(m => ">=" + m.Groups["version"].Value).TakeLast(1)];
     }
 
     public static IReadOnlyList<string> DotNet(ActionCall call)

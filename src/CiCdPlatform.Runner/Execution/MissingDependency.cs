@@ -16,7 +16,7 @@ internal static partial class MissingDependency
         "hadolint", "trivy", "semgrep", "sonar-scanner", "psql", "mysql", "redis-cli", "git-lfs", "protoc", "cppcheck", "valgrind", "tofu",
     };
 
-    [GeneratedRegex(@"(?:^|[\s:])([A-Za-z0-9_.+-]{1,40}): (?:command not found|not found|No such file or directory)\s*$", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"(?:^|[\s:])(?<program>[A-Za-z0-9_.+-]{1,40}): (?:command not found|not found|No such file or directory)\s*$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex NotFound();
 
     [GeneratedRegex("Could not resolve host|Name or service not known|Temporary failure in name resolution|Temporary failure resolving|Network is unreachable|EAI_AGAIN|getaddrinfo|ENETUNREACH|Resource temporarily unavailable \\(.*:443\\)|No such host is known|UnknownHostException|dial tcp: lookup|dns error|failed to lookup address|Try again \\(.*:443\\)", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
@@ -29,7 +29,7 @@ internal static partial class MissingDependency
         {
             foreach (var line in lastLines.Reverse())
             {
-                if (NotFound().Match(line) is { Success: true } match && match.Groups[1].Value is var program && Known.Contains(program) && ExecutablePath.Find(program, path) is null)
+                if (NotFound().Match(line) is { Success: true } match && match.Groups["program"].Value is var program && Known.Contains(program) && ExecutablePath.Find(program, path) is null)
                 {
                     return $"needs `{program}`, which is not installed on this machine";
                 }

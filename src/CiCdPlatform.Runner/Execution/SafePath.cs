@@ -78,7 +78,7 @@ internal static class SafePath
     private static bool IsPlainFile(string path)
     {
         var info = new FileInfo(path);
-        return info.Exists && (info.Attributes & (FileAttributes.Directory | FileAttributes.Device | FileAttributes.ReparsePoint)) == 0
+        return info.Exists && (info.Attributes & (FileAttributes.Directory | FileAttributes.Device | FileAttributes.ReparsePoint)) == FileAttributes.None
             && !(OperatingSystem.IsLinux() && IsSpecial(info));
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 
 namespace CiCdPlatform.Runner.Isolation;
@@ -8,6 +9,7 @@ internal sealed class ProcessLimit : IDisposable
     /// <summary>What the sandbox itself takes, and room for the watch to see that the bound was passed.</summary>
     public const int Spare = 16;
 
+    private static readonly ConcurrentQueue<string> Leftover = new();
     private readonly string _folder;
 
     private ProcessLimit(string folder) => _folder = folder;
@@ -18,6 +20,14 @@ internal sealed class ProcessLimit : IDisposable
     /// <summary>A new group, or null where that is not allowed.</summary>
     public static ProcessLimit? Create(int processes)
     {
+        for (var left = Leftover.Count; left > 0 && Leftover.TryDequeue(out var old); left--)
+        {
+            if (!Remove(old))
+            {
+                Leftover.Enqueue(old);
+            }
+        }
+
         var parent = Directory.Exists("/sys/fs/cgroup/pids") ? "/sys/fs/cgroup/pids" : "/sys/fs/cgroup";
         var folder = $"{parent}/cicd-job-{Guid.NewGuid():n}";
         try
@@ -43,13 +53,23 @@ internal sealed class ProcessLimit : IDisposable
 
     public void Dispose()
     {
+        if (!Remove(_folder))
+        {
+            Leftover.Enqueue(_folder);
+        }
+    }
+
+    // The kernel gives a group up only when its last process has quite gone, which may be a moment after the sandbox ended.
+    private static bool Remove(string folder)
+    {
         try
         {
-            Directory.Delete(_folder);
+            Directory.Delete(folder);
+            return true;
         }
         catch (IOException)
         {
-            // The last process has not quite gone; an empty group costs nothing.
+            return !Directory.Exists(folder);
         }
     }
 }

@@ -5,6 +5,7 @@ using CiCdPlatform.Runner.Toolchains;
 namespace CiCdPlatform.Runner.Isolation;
 
 /// <summary>Runs a job's programs in a bubblewrap sandbox: own user, processes, network and file system, within bounds.</summary>
+[System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
 internal sealed class SandboxShell : IJobShell
 {
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;

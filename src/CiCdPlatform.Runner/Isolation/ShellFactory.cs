@@ -14,8 +14,8 @@ internal sealed class ShellFactory
             environment.TryAdd(name, value);
         }
 
-        return run.Options.Isolate
-            ? new SandboxShell(run.Options, folders, run.PackageCaches, machine, environment, run.Time)
-            : new DirectShell(run.Options, folders, environment, run.Time);
+        return !run.Options.Isolate ? new DirectShell(run.Options, folders, environment, run.Time)
+            : OperatingSystem.IsWindows() ? throw new PlatformNotSupportedException("jobs run in a sandbox only on Linux")
+            : new SandboxShell(run.Options, folders, run.PackageCaches, machine, environment, run.Time);
     }
 }

@@ -8,6 +8,9 @@ internal sealed record MachinePath(IReadOnlyList<string> Folders, IReadOnlyList<
 {
     public static readonly MachinePath Empty = new(["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"], [], new Dictionary<string, string>());
 
+    /// <summary>The proxies of rustup make these folders anew where they are missing, which a read-only view of the toolchains forbids.</summary>
+    private static readonly string[] RustupParts = ["toolchains", "settings.toml", "update-hashes", "downloads", "tmp"];
+
     private static readonly string[] SystemFolders = ["/usr/", "/bin/", "/sbin/", "/lib/", "/lib64/"];
 
     /// <summary>Programs that projects call by a name without version.</summary>
@@ -44,8 +47,11 @@ internal sealed record MachinePath(IReadOnlyList<string> Folders, IReadOnlyList<
             {
                 Add(folders, folder);
                 Add(roots, folder);
-                Add(roots, Path.Combine(rustup, "toolchains"));
-                Add(roots, Path.Combine(rustup, "settings.toml"));
+                foreach (var part in RustupParts)
+                {
+                    Add(roots, Path.Combine(rustup, part));
+                }
+
                 variables["RUSTUP_HOME"] = rustup;
             }
             else
