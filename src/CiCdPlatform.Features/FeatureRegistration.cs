@@ -31,6 +31,8 @@ public static class FeatureRegistration
         services.AddSingleton(configuration.GetSection("Monitor").Get<MonitorSettings>() ?? new MonitorSettings());
         services.AddSingleton(configuration.GetSection("LanguageModel").Get<LanguageModelSettings>() ?? new LanguageModelSettings());
         services.AddSingleton<TokenVault>().AddSingleton<ITokenVault>(provider => provider.GetRequiredService<TokenVault>());
+        services.AddDataProtection();
+        services.AddSingleton<IRefreshTokenStore, RefreshTokenStore>();
         services.AddForges(forges);
 
         services.AddSingleton<RepositoryStore>().AddSingleton<RepositoryLocator>().AddSingleton<OutcomeStore>().AddSingleton<PipelineRewriter>();
@@ -49,8 +51,8 @@ public static class FeatureRegistration
         return services;
     }
 
-    /// <summary>Registers the worker that keeps the inbox empty, for hosts that live longer than a request.</summary>
-    public static IServiceCollection AddInboxWorker(this IServiceCollection services) => services.AddHostedService<InboxWorker>();
+    /// <summary>Registers the workers that keep the inbox empty and bring lost deliveries home, for hosts that live longer than a request.</summary>
+    public static IServiceCollection AddInboxWorker(this IServiceCollection services) => services.AddHostedService<InboxWorker>().AddHostedService<DeliverySweeper>();
 
     /// <summary>Registers bearer tokens and closes every endpoint that is not opened on purpose.</summary>
     public static IServiceCollection AddAccess(this IServiceCollection services)

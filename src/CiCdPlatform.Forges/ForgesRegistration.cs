@@ -18,6 +18,7 @@ public static class ForgesRegistration
         services.AddSingleton(provider => new ForgeHttpFactory(
             settings.Http, provider.GetRequiredService<TimeProvider>(), Chance, provider.GetRequiredService<ILogger<ForgeHttp>>()));
         services.AddGitLab(settings);
+        services.AddSingleton<IWebhookRedelivery>(provider => new GitHubRedelivery([.. settings.GitHub], provider.GetRequiredService<ForgeHttpFactory>()));
         services.AddSingleton<IForges>(provider => new ForgeDirectory(
         [
             .. Connectors(settings, provider.GetRequiredService<ForgeHttpFactory>(), provider.GetRequiredService<ITokenVault>()),
@@ -28,7 +29,8 @@ public static class ForgesRegistration
 
     private static IEnumerable<IForgeConnector> Connectors(ForgeSettings settings, ForgeHttpFactory factory, ITokenVault vault)
     {
-        foreach (var apps in settings.GitHub.GroupBy(app => app.Host))
+        // Without an App, github.com still serves callers who bring a token.
+        foreach (var apps in settings.GitHub.DefaultIfEmpty(new GitHubAppSettings()).GroupBy(app => app.Host))
             yield return new GitHubConnector([.. apps], factory, vault);
     }
 

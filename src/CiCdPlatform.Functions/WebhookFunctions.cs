@@ -11,32 +11,27 @@ public sealed class WebhookFunctions(WebhookIntake intake, InboxDispatcher dispa
 {
     /// <summary><c>POST /api/github/webhooks</c>.</summary>
     [Function("GitHubWebhook")]
-    public async Task<IActionResult> GitHubAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "github/webhooks")] HttpRequest request, [DurableClient] DurableTaskClient client)
-    {
-        await intake.GitHubAsync(request.HttpContext);
-        return await DispatchedAsync(request, client);
-    }
+    public Task<IActionResult> GitHubAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "github/webhooks")] HttpRequest request, [DurableClient] DurableTaskClient client) =>
+        AnswerAsync(intake.GitHubAsync, request.HttpContext, client);
 
     /// <summary><c>POST /api/gitlab/webhooks</c>.</summary>
     [Function("GitLabWebhook")]
-    public async Task<IActionResult> GitLabAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "gitlab/webhooks")] HttpRequest request, [DurableClient] DurableTaskClient client)
-    {
-        await intake.GitLabAsync(request.HttpContext);
-        return await DispatchedAsync(request, client);
-    }
+    public Task<IActionResult> GitLabAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "gitlab/webhooks")] HttpRequest request, [DurableClient] DurableTaskClient client) =>
+        AnswerAsync(intake.GitLabAsync, request.HttpContext, client);
 
     /// <summary>The safety net: what an instance left behind when it ended between accepting and starting.</summary>
     [Function("InboxSweep")]
     public Task SweepAsync([TimerTrigger("0 * * * * *")] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
         dispatcher.DispatchAsync(new FunctionsDurableClient(client), cancellation);
 
-    private async Task<IActionResult> DispatchedAsync(HttpRequest request, DurableTaskClient client)
+    private async Task<IActionResult> AnswerAsync(Func<HttpContext, Task> take, HttpContext context, DurableTaskClient client)
     {
-        if (request.HttpContext.Response.StatusCode == StatusCodes.Status202Accepted)
+        await take(context);
+        if (context.Response.StatusCode == StatusCodes.Status202Accepted)
         {
-            await dispatcher.DispatchAsync(new FunctionsDurableClient(client), request.HttpContext.RequestAborted);
+            await dispatcher.DispatchAsync(new FunctionsDurableClient(client), context.RequestAborted);
         }
 
         // The intake has written the answer already.

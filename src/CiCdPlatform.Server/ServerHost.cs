@@ -4,6 +4,7 @@ using CiCdPlatform.Durable;
 using CiCdPlatform.Features;
 using CiCdPlatform.Features.Access;
 using CiCdPlatform.Features.Storage;
+using Microsoft.AspNetCore.DataProtection;
 
 namespace CiCdPlatform.Server;
 
@@ -41,6 +42,7 @@ public static class ServerHost
             Probe = provider.GetService<IDurableProbe>() ?? new SilentProbe(),
         });
         builder.Services.AddFeatures(builder.Configuration);
+        builder.Services.AddDataProtection().PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(settings.DataFolder, "keys"))).SetApplicationName("CiCdPlatform");
         builder.Services.AddInboxWorker();
         builder.Services.AddAccess();
         builder.Services.AddOpenApi("v1");

@@ -112,7 +112,7 @@ internal sealed partial class ActivityRunner(DurableEngineOptions options, IDura
     {
         DurableTelemetry.Activities.Add(1, new KeyValuePair<string, object?>("outcome", "retried"));
         var now = options.Time.GetUtcNow();
-        var next = work with { Attempt = work.Attempt + 1, DueAt = now + Wait(work, exception) };
+        var next = work with { Attempt = work.Attempt + 1, DueAt = now + work.Retry.WaitAfter(work.Attempt, exception.RetryAfter) };
         Log.Retried(_log, work.InstanceId, work.Name, work.Attempt, next.DueAt);
         try
         {
@@ -127,15 +127,6 @@ internal sealed partial class ActivityRunner(DurableEngineOptions options, IDura
             Log.NotCounted(_log, work.InstanceId, work.Name, failure);
             later(next);
         }
-    }
-
-    private static TimeSpan Wait(ActivityWork work, TransientException exception)
-    {
-        var policy = work.Retry;
-        var ticks = policy.FirstDelay.Ticks * Math.Pow(policy.Backoff, work.Attempt - 1);
-        var wait = ticks >= policy.MaxDelay.Ticks ? policy.MaxDelay : TimeSpan.FromTicks((long)ticks);
-        var asked = exception.RetryAfter ?? TimeSpan.Zero;
-        return asked <= wait ? wait : asked < policy.MaxDelay ? asked : policy.MaxDelay;
     }
 
     private static partial class Log

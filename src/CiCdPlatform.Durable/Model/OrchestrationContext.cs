@@ -54,4 +54,12 @@ public sealed record RetryPolicy
 
     /// <summary>Factor between waits: 2 is exponential, 1 is constant.</summary>
     public double Backoff { get; init; } = 2;
+
+    /// <summary>The wait after an attempt that failed, the first being 1; what the other side <paramref name="asked"/> for counts up to <see cref="MaxDelay"/>.</summary>
+    public TimeSpan WaitAfter(int attempt, TimeSpan? asked)
+    {
+        var ticks = FirstDelay.Ticks * Math.Pow(Backoff, attempt - 1);
+        var wait = ticks >= MaxDelay.Ticks ? MaxDelay : TimeSpan.FromTicks((long)ticks);
+        return asked is not { } longer || longer <= wait ? wait : longer < MaxDelay ? longer : MaxDelay;
+    }
 }

@@ -1,5 +1,6 @@
 using CiCdPlatform.Durable;
 using CiCdPlatform.Features.Access;
+using CiCdPlatform.Features.Forges;
 using CiCdPlatform.Features.Pipelines;
 using CiCdPlatform.Features.Repositories;
 using CiCdPlatform.Features.Webhooks;
@@ -16,5 +17,7 @@ public static class FeatureMigrations
         WebhookInbox.Migration,
         OutcomeStore.Migration,
         AccessTokens.Migration,
+        DeliverySweeper.Migration,
+        RefreshTokenStore.Migration,
     ];
 }

@@ -35,7 +35,7 @@ internal static class AnalyzeCommand
 
     private static void Draw(RepositoryAnalysis analysis)
     {
-        var console = AnsiConsole.Console;
+        var console = Terminal.Out;
         foreach (var component in analysis.Components)
         {
             var tree = new Tree($"[bold]{Markup.Escape(component.Path)}[/] {Markup.Escape(component.Language)} {Markup.Escape(component.LanguageVersion ?? "")}".TrimEnd());

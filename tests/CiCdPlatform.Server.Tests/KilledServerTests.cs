@@ -1,0 +1,203 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text.Json;
+using CiCdPlatform.Core.Pipelines;
+using CiCdPlatform.LocalForge;
+using CiCdPlatform.LocalForge.GitHub;
+using CiCdPlatform.TestKit;
+
+namespace CiCdPlatform.Server.Tests;
+
+/// <summary>
+/// The server is ended by SIGKILL after every kind of history event, and between each effect on the forge and its record. Started again, it comes to the
+/// same end: one commit, one pull request, one check run, one review, one outcome.
+/// </summary>
+public sealed class KilledServerTests
+{
+    /// <summary>Every kind of history event of every kind of instance from installation to outcome, and every effect on the way.</summary>
+    public static IReadOnlyList<object[]> Points { get; } =
+    [
+        ["committed delivery ActivityCompleted"],
+        ["committed delivery ActivityScheduled"],
+        ["committed delivery ChildCompleted"],
+        ["committed delivery ChildScheduled"],
+        ["committed delivery OrchestrationCompleted"],
+        ["committed delivery OrchestrationStarted"],
+        ["committed delivery OrchestratorStarted"],
+        ["committed monitor ActivityCompleted"],
+        ["committed monitor ActivityScheduled"],
+        ["committed monitor EventRaised"],
+        ["committed monitor OrchestrationCompleted"],
+        ["committed monitor OrchestrationStarted"],
+        ["committed monitor OrchestratorStarted"],
+        ["committed onboarding ChildCompleted"],
+        ["committed onboarding ChildScheduled"],
+        ["committed onboarding OrchestrationCompleted"],
+        ["committed onboarding OrchestrationStarted"],
+        ["committed onboarding OrchestratorStarted"],
+        ["committed review ActivityCompleted"],
+        ["committed review ActivityScheduled"],
+        ["committed review OrchestrationCompleted"],
+        ["committed review OrchestrationStarted"],
+        ["committed review OrchestratorStarted"],
+        ["executed delivery CommitPipelineActivity"],
+        ["executed delivery DraftPipelineActivity"],
+        ["executed delivery OpenChangeRequestActivity"],
+        ["executed delivery RecordOutcomeActivity"],
+        ["executed monitor ReadRunActivity"],
+        ["executed review JudgeChangeRequestActivity"],
+        ["executed review PutReportActivity"],
+        ["executed review PutReviewActivity"],
+        ["turn delivery"],
+        ["turn monitor"],
+        ["turn onboarding"],
+        ["turn review"],
+    ];
+
+    private static readonly Dictionary<string, string> Repository = new()
+    {
+        ["go.mod"] = "module example.com/one\n\ngo 1.22\n",
+        ["one.go"] = "package one\n\nfunc One() int { return 1 }\n",
+        ["one_test.go"] = "package one\n\nimport \"testing\"\n\nfunc TestOne(t *testing.T) {\n\tif One() != 1 {\n\t\tt.Fatal(One())\n\t}\n}\n",
+    };
+
+    [Fact]
+    public async Task Points_OfAnUndisturbedRun_AreAllListed()
+    {
+        await using var scenario = await Scenario.StartAsync(null);
+
+        await scenario.InstallAsync();
+
+        Assert.Equal("1 commit, pull request open, check run success, 1 review, outcome green with 5 tests, learned", await scenario.EndAsync());
+        Assert.Subset(Points.Select(row => (string)row[0]).Append("committed monitor TimerCreated").Append("committed monitor TimerFired").ToHashSet(), scenario.Trace());
+    }
+
+    [Theory]
+    [MemberData(nameof(Points))]
+    public async Task Kill9_AtThePoint_ComesToTheSameEnd(string point)
+    {
+        await using var scenario = await Scenario.StartAsync(point);
+
+        await scenario.InstallAsync();
+        await scenario.DiesAndIsStartedAgainAsync();
+
+        Assert.Equal("1 commit, pull request open, check run success, 1 review, outcome green with 5 tests, learned", await scenario.EndAsync());
+    }
+
+    private sealed class Scenario : IAsyncDisposable
+    {
+        private const string Owner = "octo";
+        private readonly TemporaryFolder _folder = new();
+        private readonly int _port = FreePort();
+        private LocalForgeServer _forge = null!;
+        private GitHubApp _app = null!;
+        private LocalRepository _repository = null!;
+        private ServerProcess? _server;
+        private string? _token;
+
+        public static async Task<Scenario> StartAsync(string? killAt)
+        {
+            var scenario = new Scenario();
+            scenario._forge = await LocalForgeServer.StartAsync(new LocalForgeOptions
+            {
+                DataFolder = Path.Combine(scenario._folder.Path, "forge"),
+                Forge = ForgeKind.GitHub,
+                Runner = new InstantRunner(scenario.MonitorHasAskedAsync),
+            });
+            scenario._app = scenario._forge.GitHub.CreateApp("cicd-platform");
+            scenario._repository = await scenario._forge.GitHub.CreateRepositoryAsync(Owner, "one", files: Repository);
+            scenario._forge.GitHub.SetWebhookUrl(scenario._app, new Uri($"http://127.0.0.1:{scenario._port}/api/github/webhooks"));
+            scenario._server = await ServerProcess.StartAsync(scenario.Arguments(killAt), null);
+            scenario._token = scenario._server!.Token;
+            return scenario;
+        }
+
+        public Task InstallAsync()
+        {
+            _forge.GitHub.Install(_app, Owner, _repository);
+            return Task.CompletedTask;
+        }
+
+        public async Task DiesAndIsStartedAgainAsync()
+        {
+            await _server!.Gone.WaitAsync(TimeSpan.FromSeconds(60));
+            Assert.Equal(137, _server.ExitCode);
+            _server.Dispose();
+            _server = await ServerProcess.StartAsync(Arguments(null), _token);
+            Assert.NotNull(_server);
+        }
+
+        /// <summary>What the forge and the server hold when everything has come to rest.</summary>
+        public async Task<string> EndAsync()
+        {
+            await Eventually.NotNullAsync(
+                async () => await RestsAsync() ? this : null,
+                "the loop to come to its end",
+                TimeSpan.FromSeconds(60));
+            var request = Assert.Single(_forge.GitHub.PullRequests(_repository));
+            var check = Assert.Single(_forge.GitHub.CheckRuns(_repository), run => run.AppSlug == _app.Slug);
+            var history = (await GetAsync("/api/v1/pipeline/history")).EnumerateArray().Single();
+            var commits = await Git.CountAsync(_repository.GitFolder, $"refs/heads/{_repository.DefaultBranch}..refs/heads/{request.HeadBranch}");
+            return $"{commits} commit, pull request {request.State}, check run {check.Conclusion}, {request.Reviews.Count} review, "
+                + $"outcome {history.GetProperty("outcome").GetString()} with {history.GetProperty("testsRun").GetInt32()} tests, learned";
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            _server?.Dispose();
+            await _forge.DisposeAsync();
+            _folder.Dispose();
+        }
+
+        /// <summary>Every kind of point that the server passed.</summary>
+        public HashSet<string> Trace()
+        {
+            var file = new FileInfo(Path.Combine(_folder.Path, "trace"));
+            return file.Exists ? [.. File.ReadLines(file.FullName)] : [];
+        }
+
+        /// <summary>The run goes on once the monitor has asked and must wait, so that its end always comes as an event.</summary>
+        private async Task MonitorHasAskedAsync() => await Eventually.NotNullAsync(
+            () => Task.FromResult(Trace().Contains("executed monitor ReadRunActivity") ? this : null), "the monitor to ask", TimeSpan.FromSeconds(60));
+
+        private async Task<bool> RestsAsync()
+        {
+            var instances = (await GetAsync("/api/v1/orchestrations")).EnumerateArray().ToList();
+            return instances.Exists(instance => instance.GetProperty("name").GetString() == "PullRequestReviewOrchestration")
+                && instances.TrueForAll(instance => instance.GetProperty("isTerminal").GetBoolean());
+        }
+
+        private async Task<JsonElement> GetAsync(string path) => await _server!.Client.GetFromJsonAsync<JsonElement>(path);
+
+        private IEnumerable<string> Arguments(string? killAt)
+        {
+            var settings = new Dictionary<string, string>
+            {
+                ["urls"] = $"http://127.0.0.1:{_port}",
+                ["Server:DataFolder"] = Path.Combine(_folder.Path, "data"),
+                ["Logging:LogLevel:Default"] = "None",
+                ["Monitor:PollEvery"] = "00:00:01",
+                ["Forges:GitHub:0:Host"] = _forge.BaseUrl.ToString(),
+                ["Forges:GitHub:0:ApiUrl"] = _forge.GitHub.ApiUrl.ToString(),
+                ["Forges:GitHub:0:AppId"] = $"{_app.Id}",
+                ["Forges:GitHub:0:PrivateKey"] = _app.PrivateKey,
+                ["Forges:GitHub:0:WebhookSecret"] = _app.WebhookSecret,
+                ["Chaos:Trace"] = Path.Combine(_folder.Path, "trace"),
+            };
+            if (killAt is not null)
+            {
+                settings["Chaos:KillAt"] = killAt;
+            }
+
+            return settings.SelectMany(setting => new[] { "--" + setting.Key, setting.Value });
+        }
+
+        private static int FreePort()
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, 0);
+            listener.Start();
+            return ((IPEndPoint)listener.LocalEndpoint).Port;
+        }
+    }
+}
