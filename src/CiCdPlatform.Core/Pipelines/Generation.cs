@@ -99,11 +99,11 @@ public sealed record Generation
 
     /// <summary>The pipeline behind the files.</summary>
     [JsonIgnore]
-    public required Pipeline Pipeline { get; init; }
+    public Pipeline Pipeline { get; init; } = new() { Jobs = [] };
 
     /// <summary>The template behind the pipeline, as YAML: what is learned when it goes green.</summary>
     [JsonIgnore]
-    public required string TemplateYaml { get; init; }
+    public string TemplateYaml { get; init; } = "";
 }
 
 /// <summary>A file to write; <paramref name="Path"/> relative to the repository.</summary>
