@@ -108,8 +108,14 @@ public sealed class MergeRequestFlowTests
             body = "Why?",
             position = new
             {
-                position_type = "text", base_sha = refs.GetProperty("base_sha"), start_sha = refs.GetProperty("start_sha"), head_sha = refs.GetProperty("head_sha"),
-                old_path = "src/app.txt", new_path = "src/app.txt", old_line = oldLine, new_line = newLine,
+                position_type = "text",
+                base_sha = refs.GetProperty("base_sha"),
+                start_sha = refs.GetProperty("start_sha"),
+                head_sha = refs.GetProperty("head_sha"),
+                old_path = "src/app.txt",
+                new_path = "src/app.txt",
+                old_line = oldLine,
+                new_line = newLine,
             },
         });
     }

@@ -5,7 +5,17 @@ internal static class NodeVersion
 {
     private static readonly Dictionary<string, string> Lines = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["argon"] = "4", ["boron"] = "6", ["carbon"] = "8", ["dubnium"] = "10", ["erbium"] = "12", ["fermium"] = "14", ["gallium"] = "16", ["hydrogen"] = "18", ["iron"] = "20", ["jod"] = "22", ["krypton"] = "24",
+        ["argon"] = "4",
+        ["boron"] = "6",
+        ["carbon"] = "8",
+        ["dubnium"] = "10",
+        ["erbium"] = "12",
+        ["fermium"] = "14",
+        ["gallium"] = "16",
+        ["hydrogen"] = "18",
+        ["iron"] = "20",
+        ["jod"] = "22",
+        ["krypton"] = "24",
     };
 
     public static void Offer(RepositoryView view, PackageJson package, ComponentDraft draft)

@@ -72,7 +72,13 @@ internal sealed class GitLabMergeRequests(GitLabState state, GitLabJson json, Gi
     {
         var note = new GitLabNote
         {
-            Id = state.Context.NextId(), Author = user, Body = body, Position = position ?? thread?.Notes[0].Position, Resolvable = !alone, CreatedAt = state.Now, UpdatedAt = state.Now,
+            Id = state.Context.NextId(),
+            Author = user,
+            Body = body,
+            Position = position ?? thread?.Notes[0].Position,
+            Resolvable = !alone,
+            CreatedAt = state.Now,
+            UpdatedAt = state.Now,
         };
         lock (state.Of(request.Project).Lock)
         {

@@ -51,7 +51,15 @@ internal sealed class GitLabPipelines(GitLabState state, GitLabJson json, GitLab
 
         var pipeline = new GitLabPipeline
         {
-            Id = state.Context.NextId(), Iid = of.NextPipeline(), Project = project, Sha = sha, Ref = reference, Source = "external", User = user, CreatedAt = state.Now, UpdatedAt = state.Now,
+            Id = state.Context.NextId(),
+            Iid = of.NextPipeline(),
+            Project = project,
+            Sha = sha,
+            Ref = reference,
+            Source = "external",
+            User = user,
+            CreatedAt = state.Now,
+            UpdatedAt = state.Now,
         };
         return of.Pipelines[pipeline.Id] = pipeline;
     }

@@ -52,7 +52,12 @@ internal sealed class OAuthEndpoint(GitLabState state)
 
         await GitLabApi.WriteAsync(http, GitLabAnswer.Ok(new
         {
-            access_token = access, token_type = "Bearer", expires_in = (int)Life.TotalSeconds, refresh_token = client.RefreshToken, scope = "api", created_at = state.Now.ToUnixTimeSeconds(),
+            access_token = access,
+            token_type = "Bearer",
+            expires_in = (int)Life.TotalSeconds,
+            refresh_token = client.RefreshToken,
+            scope = "api",
+            created_at = state.Now.ToUnixTimeSeconds(),
         }));
     }
 }

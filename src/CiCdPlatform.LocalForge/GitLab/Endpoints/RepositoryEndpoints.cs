@@ -73,8 +73,17 @@ internal sealed class RepositoryEndpoints(GitLabJson json, GitLabRefs refs, Comm
         var name = found.Entry.Path.Split('/')[^1];
         return GitLabAnswer.Ok(new
         {
-            file_name = name, file_path = found.Entry.Path, size = bytes.Length, encoding = "base64", content_sha256 = digest, @ref = call.Text("ref") ?? call.Project.DefaultBranch, blob_id = found.Entry.Sha,
-            commit_id = found.Commit, last_commit_id = last, execute_filemode = found.Entry.Mode == "100755", content = Convert.ToBase64String(bytes),
+            file_name = name,
+            file_path = found.Entry.Path,
+            size = bytes.Length,
+            encoding = "base64",
+            content_sha256 = digest,
+            @ref = call.Text("ref") ?? call.Project.DefaultBranch,
+            blob_id = found.Entry.Sha,
+            commit_id = found.Commit,
+            last_commit_id = last,
+            execute_filemode = found.Entry.Mode == "100755",
+            content = Convert.ToBase64String(bytes),
         }) with
         {
             Headers =

@@ -63,7 +63,13 @@ internal sealed class StatusEndpoints(GitLabState state, GitLabJson json, GitLab
             {
                 status = new GitLabCommitStatus
                 {
-                    Id = state.Context.NextId(), Name = name, Sha = sha, Ref = call.Text("ref") ?? pipeline.Ref, Author = call.User, PipelineId = pipeline.Id, CreatedAt = state.Now,
+                    Id = state.Context.NextId(),
+                    Name = name,
+                    Sha = sha,
+                    Ref = call.Text("ref") ?? pipeline.Ref,
+                    Author = call.User,
+                    PipelineId = pipeline.Id,
+                    CreatedAt = state.Now,
                 };
                 standing?.IsRetried = true;
                 pipeline.Statuses.Add(status);

@@ -157,7 +157,15 @@ internal sealed partial class GitLabJson
             commit = HookCommit(pipeline.Project, pipeline.Sha),
             builds = pipeline.Run?.Jobs.Select(j => new
             {
-                id = j.Id, stage = j.Planned.Stage, name = j.Planned.Name, status = StatusOf(j), created_at = j.CreatedAt, started_at = j.StartedAt, finished_at = j.EndedAt, when = j.Planned.When, manual = j.Planned.When == "manual",
+                id = j.Id,
+                stage = j.Planned.Stage,
+                name = j.Planned.Name,
+                status = StatusOf(j),
+                created_at = j.CreatedAt,
+                started_at = j.StartedAt,
+                finished_at = j.EndedAt,
+                when = j.Planned.When,
+                manual = j.Planned.When == "manual",
                 allow_failure = j.Planned.AllowFailure,
             }).ToArray() ?? [],
         };

@@ -104,7 +104,12 @@ internal sealed partial class GitLabJson(GitLabState state)
     {
         var json = new Dictionary<string, object?>
         {
-            ["id"] = hook.Id, ["url"] = hook.Url, ["created_at"] = hook.CreatedAt, ["enable_ssl_verification"] = hook.VerifyCertificate, ["alert_status"] = "executable", ["disabled_until"] = null,
+            ["id"] = hook.Id,
+            ["url"] = hook.Url,
+            ["created_at"] = hook.CreatedAt,
+            ["enable_ssl_verification"] = hook.VerifyCertificate,
+            ["alert_status"] = "executable",
+            ["disabled_until"] = null,
         };
         if (hook.Project is { } project)
         {
