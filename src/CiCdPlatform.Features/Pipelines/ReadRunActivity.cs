@@ -33,7 +33,7 @@ internal sealed class ReadRunActivity(IForges forges) : ForgeActivity<MonitorInp
             run.Id,
             tests,
             jobs.Sum(job => job.Duration.TotalSeconds),
-            jobs.Select(job => new JobReading(job.Name, job.Stage, StatusOf(job.State), Math.Round(job.Duration.TotalSeconds, 1))).ToList(),
+            jobs.OrderBy(job => job.Id).Select(job => new JobReading(job.Name, job.Stage, StatusOf(job.State), Math.Round(job.Duration.TotalSeconds, 1))).ToList(),
             reason);
     }
 

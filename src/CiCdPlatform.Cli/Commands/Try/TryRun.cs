@@ -68,7 +68,7 @@ internal sealed class TryRun(TryOptions options, Timeline timeline)
         WorkFolder = Path.Combine(scratch, "work"),
         // The sample is ours; everybody else's code is isolated unless its owner says otherwise.
         Isolate = !options.NoIsolation && (!source.IsSample || Sandbox.IsAvailable),
-        Network = source.IsSample && options.Network == NetworkAccess.None ? NetworkAccess.Dependencies : options.Network,
+        Network = options.Network,
         MaxParallelJobs = Math.Max(1, Environment.ProcessorCount),
     };
 
