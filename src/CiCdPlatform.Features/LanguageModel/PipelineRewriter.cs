@@ -95,8 +95,9 @@ internal sealed partial class PipelineRewriter(LanguageModelSettings settings, I
                 conversation, new ChatCompletionOptions { Temperature = 0, MaxOutputTokenCount = 4096 }, cancellation);
             return completion.Content is [{ Text: { Length: > 0 } text }, ..] ? text : null;
         }
-        catch (Exception e) when (e is ClientResultException or HttpRequestException or AggregateException || (e is TaskCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
+            // What a server of another's answers may break the client in more ways than can be listed; none of them may end a delivery.
             Log.Unanswered(logger, e.GetType().Name, (e as ClientResultException)?.Status ?? 0);
             return null;
         }

@@ -1,0 +1,117 @@
+using CiCdPlatform.Features.Checks;
+using CiCdPlatform.Features.Onboarding;
+using CiCdPlatform.Features.Pipelines;
+using CiCdPlatform.Features.Webhooks;
+using CiCdPlatform.Forges;
+using CiCdPlatform.Forges.GitHub;
+
+namespace CiCdPlatform.Features.Tests.Webhooks;
+
+public sealed class GitHubRouterTests
+{
+    private const string Head = "1111111111111111111111111111111111111111";
+    private static readonly Uri Host = new("https://github.example/");
+    private static readonly GitHubRepositoryReference Repository = new(11, "octo/one");
+
+    [Theory]
+    [InlineData("refs/heads/main", false, nameof(PushChecksOrchestration))]
+    [InlineData("refs/heads/cicd/other", false, nameof(PushChecksOrchestration))]
+    [InlineData("refs/heads/cicd/pipeline-0123456789", false, null)]
+    [InlineData("refs/heads/main", true, null)]
+    [InlineData("refs/tags/v1", false, null)]
+    public void Route_Push_ChecksBranchesOfPeople(string reference, bool isDeletion, string? orchestration)
+    {
+        var routed = Route(new GitHubPushEvent(Origin(""), reference, "before", Head, IsCreation: false, isDeletion, IsForced: false, []));
+
+        Assert.Equal(orchestration, routed.Intents.SingleOrDefault()?.Orchestration);
+    }
+
+    [Theory]
+    [InlineData("opened", true)]
+    [InlineData("synchronize", true)]
+    [InlineData("reopened", true)]
+    [InlineData("ready_for_review", true)]
+    [InlineData("closed", false)]
+    [InlineData("labeled", false)]
+    public void Route_PullRequest_IsReviewedWhenItBringsSomething(string action, bool isReviewed)
+    {
+        var request = new GitHubPullRequestReference(3, "Change", "open", "topic", Head, 11, "main", "base", 11, IsDraft: false, IsMerged: false, "octo");
+
+        var routed = Route(new GitHubPullRequestEvent(Origin(action), request, null));
+
+        Assert.Equal(isReviewed ? nameof(PullRequestReviewOrchestration) : null, routed.Intents.SingleOrDefault()?.Orchestration);
+    }
+
+    [Theory]
+    [InlineData(PushChecksOrchestration.ReportName, nameof(PushChecksOrchestration))]
+    [InlineData(PullRequestReviewOrchestration.ReportName, nameof(PullRequestReviewOrchestration))]
+    [InlineData("somebody else's", null)]
+    public void Route_Rerequested_IsANewAttemptForEachCheckRun(string name, string? orchestration)
+    {
+        var first = Route(Check("rerequested", name, 100)).Intents.SingleOrDefault();
+        var again = Route(Check("rerequested", name, 101)).Intents.SingleOrDefault();
+        var repeated = Route(Check("rerequested", name, 100)).Intents.SingleOrDefault();
+
+        Assert.Equal(orchestration, first?.Orchestration);
+        if (orchestration is not null)
+        {
+            var reference = Route(new GitHubInstallationEvent(Origin("created"), 1, "octo", new Dictionary<string, string>(), [Repository])).Known.Single();
+            var original = orchestration == nameof(PushChecksOrchestration) ? PushChecksOrchestration.IdFor(reference, Head) : PullRequestReviewOrchestration.IdFor(reference, 3, Head);
+            Assert.Equal(3, new[] { original, first!.InstanceId, again!.InstanceId }.Distinct().Count());
+            Assert.Equal(first.InstanceId, repeated!.InstanceId);
+        }
+    }
+
+    [Theory]
+    [InlineData("created")]
+    [InlineData("completed")]
+    [InlineData("requested_action")]
+    public void Route_OtherCheckRunEvents_LeadToNothing(string action) => Assert.Empty(Route(Check(action, PushChecksOrchestration.ReportName, 100)).Intents);
+
+    [Theory]
+    [InlineData(RunState.Queued, false)]
+    [InlineData(RunState.Running, false)]
+    [InlineData(RunState.Success, true)]
+    [InlineData(RunState.Failure, true)]
+    [InlineData(RunState.Cancelled, true)]
+    public void Route_WorkflowRun_WakesTheMonitorOfItsCommit(RunState state, bool isTerminal)
+    {
+        var intent = Assert.Single(Route(new GitHubWorkflowRunEvent(Origin("completed"), 5, ".github/workflows/ci.yml", "CI", "push", Head, "topic", state, 1, null)).Intents);
+
+        Assert.Equal(PipelineMonitorOrchestration.RunChangedEvent, intent.EventName);
+        Assert.Equal(isTerminal, intent.Payload.GetProperty("isTerminal").GetBoolean());
+    }
+
+    [Theory]
+    [InlineData("created", true, false)]
+    [InlineData("deleted", false, true)]
+    [InlineData("new_permissions_accepted", false, false)]
+    public void Route_Installation_OnboardsOnceAndForgets(string action, bool onboards, bool isGone)
+    {
+        var routed = Route(new GitHubInstallationEvent(Origin(action), 1, "octo", new Dictionary<string, string>(), [Repository]));
+
+        Assert.Equal(onboards ? nameof(OnboardingOrchestration) : null, routed.Intents.SingleOrDefault()?.Orchestration);
+        Assert.Equal(isGone ? [11] : [], routed.Gone.Select(repository => repository.Id));
+        Assert.Equal(isGone ? [] : [11], routed.Known.Select(repository => repository.Id));
+    }
+
+    [Fact]
+    public void Route_RepositoriesAddedAndRemoved_OnboardsTheNewAndForgetsTheOld()
+    {
+        var routed = Route(new GitHubInstallationRepositoriesEvent(Origin("added"), "octo", [new(12, "octo/two")], [new(13, "octo/three")]));
+
+        var intent = Assert.Single(routed.Intents);
+        Assert.Equal(nameof(OnboardingOrchestration), intent.Orchestration);
+        Assert.Equal("octo/two", intent.Payload.GetProperty("repositories")[0].GetProperty("fullName").GetString());
+        Assert.Equal(13, Assert.Single(routed.Gone).Id);
+    }
+
+    [Fact]
+    public void Route_NothingWeKnow_LeadsToNothing() => Assert.Empty(Route(null).Intents);
+
+    private static GitHubCheckRunEvent Check(string action, string name, long id) => new(Origin(action), id, name, Head, "", "completed", "failure", 1, null, [3]);
+
+    private static GitHubOrigin Origin(string action) => new(action, Repository, 7, null);
+
+    private static Routed Route(GitHubEvent? payload) => new GitHubRouter().Route(Host, payload);
+}
