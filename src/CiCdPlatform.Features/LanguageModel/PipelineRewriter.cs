@@ -105,7 +105,8 @@ internal sealed partial class PipelineRewriter(LanguageModelSettings settings, I
 
     private static string Describe(RepositoryAnalysis analysis, string template)
     {
-        var summary = JsonSerializer.Serialize(analysis, ContractJson.Options);
+        // In JSON a '<' stands inside strings alone: escaped, no text of the repository can end the element that marks it as data.
+        var summary = JsonSerializer.Serialize(analysis, ContractJson.Options).Replace("<", "\\u003c", StringComparison.Ordinal);
         return $"""
             <repository>
             {(summary.Length > MaxSummaryCharacters ? summary[..MaxSummaryCharacters] : summary)}

@@ -1,0 +1,149 @@
+using CiCdPlatform.Core.Pipelines;
+using CiCdPlatform.Durable;
+using CiCdPlatform.Features.Pipelines;
+using CiCdPlatform.LocalForge;
+using CiCdPlatform.LocalForge.GitHub;
+using CiCdPlatform.Server;
+using CiCdPlatform.Server.Tests;
+using CiCdPlatform.TestKit;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace CiCdPlatform.Features.Tests.Scenarios;
+
+/// <summary>A local GitHub with an App, and the server that the App's webhooks reach, in this process.</summary>
+internal sealed class ForgeAndServer : IAsyncDisposable
+{
+    public const string Owner = "octo";
+    public const string BadWorkflowPath = ".github/workflows/other.yml";
+
+    /// <summary>Line 9 uses an action that can change, line 10 a test that cannot fail.</summary>
+    public const string BadWorkflow = """
+        name: Other
+        on: push
+        permissions:
+          contents: read
+        jobs:
+          test:
+            runs-on: ubuntu-24.04
+            steps:
+              - uses: octo/prepare@v1
+              - run: go test ./... || true
+
+        """;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
+
+    private static readonly Dictionary<string, string> GoModule = new()
+    {
+        ["go.mod"] = "module example.com/one\n\ngo 1.22\n",
+        ["one.go"] = "package one\n\nfunc One() int { return 1 }\n",
+        ["one_test.go"] = "package one\n\nimport \"testing\"\n\nfunc TestOne(t *testing.T) {\n\tif One() != 1 {\n\t\tt.Fatal(One())\n\t}\n}\n",
+    };
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly TaskCompletionSource _mayRun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private WebApplication _server = null!;
+    private int _clones;
+
+    public LocalForgeServer Forge { get; private set; } = null!;
+
+    public GitHubForge GitHub => Forge.GitHub;
+
+    public GitHubApp App { get; private set; } = null!;
+
+    public LocalRepository Repository { get; private set; } = null!;
+
+    public GitHubUser Person { get; private set; } = null!;
+
+    private OutcomeStore Outcomes => _server.Services.GetRequiredService<OutcomeStore>();
+
+    public static async Task<ForgeAndServer> StartAsync(bool runsAtOnce = true, string pollEvery = "00:00:30", string watchFor = "00:15:00")
+    {
+        var scenario = new ForgeAndServer();
+        if (runsAtOnce)
+        {
+            scenario.LetRun();
+        }
+
+        scenario.Forge = await LocalForgeServer.StartAsync(new LocalForgeOptions
+        {
+            DataFolder = Path.Combine(scenario._folder.Path, "forge"),
+            Forge = ForgeKind.GitHub,
+            Runner = new InstantRunner(() => scenario._mayRun.Task),
+        });
+        scenario.App = scenario.GitHub.CreateApp("cicd-platform");
+        scenario.Person = scenario.GitHub.AddUser(Owner);
+        scenario.Repository = await scenario.CreateRepositoryAsync("one");
+        scenario._server = ServerHost.Build([], builder =>
+        {
+            builder.Logging.ClearProviders();
+            builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+            {
+                ["Urls"] = "http://127.0.0.1:0",
+                ["Server:DataFolder"] = Path.Combine(scenario._folder.Path, "data"),
+                ["Monitor:PollEvery"] = pollEvery,
+                ["Monitor:WatchFor"] = watchFor,
+                ["Forges:GitHub:0:Host"] = scenario.Forge.BaseUrl.ToString(),
+                ["Forges:GitHub:0:ApiUrl"] = scenario.GitHub.ApiUrl.ToString(),
+                ["Forges:GitHub:0:AppId"] = $"{scenario.App.Id}",
+                ["Forges:GitHub:0:PrivateKey"] = scenario.App.PrivateKey,
+                ["Forges:GitHub:0:WebhookSecret"] = scenario.App.WebhookSecret,
+            });
+        });
+        await ServerHost.StartAsync(scenario._server);
+        scenario.GitHub.SetWebhookUrl(scenario.App, new Uri(scenario._server.Urls.First() + "/api/github/webhooks"));
+        return scenario;
+    }
+
+    public Task<LocalRepository> CreateRepositoryAsync(string name) => GitHub.CreateRepositoryAsync(Owner, name, files: GoModule);
+
+    public GitHubInstallation Install() => GitHub.Install(App, Owner, Repository);
+
+    /// <summary>Lets every run that waits, and every later one, go to its end.</summary>
+    public void LetRun() => _mayRun.TrySetResult();
+
+    /// <summary>Commits a file on top of main and pushes it to a branch, as a person does; the new head.</summary>
+    public async Task<string> PushAsync(string branch, string path, string content)
+    {
+        var clone = Path.Combine(_folder.Path, $"clone-{++_clones}");
+        var address = new UriBuilder(Repository.CloneUrl) { UserName = "person", Password = GitHub.CreateToken(Person) }.Uri;
+        await Git.RunAsync(_folder.Path, "clone", "-q", address.ToString(), clone);
+        var file = new FileInfo(Path.Combine(clone, path));
+        file.Directory!.Create();
+        await File.WriteAllTextAsync(file.FullName, content);
+        await Git.RunAsync(clone, "add", "-A");
+        await Git.RunAsync(clone, "commit", "-q", "-m", "Change " + path);
+        await Git.RunAsync(clone, "push", "-q", "origin", "HEAD:refs/heads/" + branch);
+        return await Git.RunAsync(clone, "rev-parse", "HEAD");
+    }
+
+    /// <summary>The App's completed check run of this name on a commit.</summary>
+    public Task<GitHubCheckRun> CheckRunAsync(string sha, string name) => Eventually.NotNullAsync(
+        () => Task.FromResult(GitHub.CheckRuns(Repository, sha).SingleOrDefault(run => run.AppSlug == App.Slug && run.Name == name && run.Status == "completed")),
+        $"the check run {name} on {sha} to be completed",
+        Patience);
+
+    /// <summary>What is recorded once there are so many outcomes, the newest first.</summary>
+    public Task<IReadOnlyList<RecordedOutcome>> OutcomesAsync(int count) => Eventually.NotNullAsync(
+        async () => await Outcomes.ListAsync(10, default) is { } recorded && recorded.Count >= count ? recorded : null, $"{count} outcomes to be recorded", Patience);
+
+    /// <summary>So many instances of an orchestration, once each satisfies the predicate.</summary>
+    public Task<List<OrchestrationInstance>> InstancesAsync(string name, int count, Func<OrchestrationInstance, bool> predicate) => Eventually.NotNullAsync(
+        async () => (await _server.Services.GetRequiredService<IDurableClient>().ListAsync(name, limit: 50)).ToList() is { } found && found.Count >= count && found.TrueForAll(new(predicate))
+            ? found
+            : null,
+        $"{count} instances of {name}",
+        Patience);
+
+    public async ValueTask DisposeAsync()
+    {
+        LetRun();
+        await _server.StopAsync();
+        await _server.DisposeAsync();
+        await Forge.DisposeAsync();
+        _folder.Dispose();
+    }
+}
