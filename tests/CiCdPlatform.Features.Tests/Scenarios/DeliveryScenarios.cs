@@ -33,8 +33,7 @@ public sealed class DeliveryScenarios
         scenario.GitHub.Uninstall(installation);
         scenario.Install();
 
-        var onboardings = await scenario.InstancesAsync(nameof(OnboardingOrchestration), 2, instance => instance.State == OrchestrationState.Completed);
-        Assert.All(onboardings, onboarding => Assert.Contains("\"green\"", onboarding.Output, StringComparison.Ordinal));
+        await scenario.InstancesAsync(nameof(OnboardingOrchestration), 2, instance => instance.State == OrchestrationState.Completed);
         Assert.Single(await scenario.InstancesAsync(nameof(PipelineDeliveryOrchestration), 1, _ => true));
         Assert.Single(scenario.GitHub.PullRequests(scenario.Repository));
         Assert.Single(await scenario.OutcomesAsync(1));
