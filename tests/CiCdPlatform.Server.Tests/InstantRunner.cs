@@ -3,12 +3,12 @@ using CiCdPlatform.Runner;
 
 namespace CiCdPlatform.Server.Tests;
 
-/// <summary>Lets two jobs of every delivered workflow succeed at once, with a log of five tests: for tests whose subject is the server.</summary>
+/// <summary>Lets two jobs of every delivered pipeline succeed at once, with a log of five tests: for tests whose subject is the server.</summary>
 internal sealed class InstantRunner(Func<Task> untilMayRun) : IPipelineRunner
 {
-    public IReadOnlyList<RunPlan> Plan(ForgeKind forge, RunTrigger trigger, IReadOnlyList<string> files, Func<string, string?> readFile) => trigger.Event != "pull_request"
+    public IReadOnlyList<RunPlan> Plan(ForgeKind forge, RunTrigger trigger, IReadOnlyList<string> files, Func<string, string?> readFile) => !Runs(forge, trigger)
         ? []
-        : files.Where(file => file.StartsWith(".github/workflows/", StringComparison.Ordinal)).Select(file => new RunPlan
+        : files.Where(file => forge == ForgeKind.GitHub ? file.StartsWith(".github/workflows/", StringComparison.Ordinal) : file == ".gitlab-ci.yml").Select(file => new RunPlan
         {
             Forge = forge,
             DefinitionPath = file,
@@ -36,6 +36,11 @@ internal sealed class InstantRunner(Func<Task> untilMayRun) : IPipelineRunner
 
         return new RunResult(JobOutcome.Success, results);
     }
+
+    /// <summary>Change requests; on GitLab the default branch too, for which it is asked whether it would take a definition.</summary>
+    private static bool Runs(ForgeKind forge, RunTrigger trigger) => forge == ForgeKind.GitHub
+        ? trigger.Event == "pull_request"
+        : trigger.Event == "merge_request_event" || (trigger.Event == "push" && trigger.Ref.EndsWith(trigger.DefaultBranch, StringComparison.Ordinal));
 
     private sealed record Job(string Id, IReadOnlyList<string> Before) : PlannedJob(Id, Id, "", Before, AllowFailure: false, "on_success");
 }

@@ -26,15 +26,23 @@ internal sealed class RunningServer : IAsyncDisposable
 
     public HttpClient Client { get; }
 
+    /// <summary>Where the server keeps everything that it keeps.</summary>
+    public string DataFolder => _folder.Path;
+
     public IServiceProvider Services => _app.Services;
 
-    public static async Task<RunningServer> StartAsync(Dictionary<string, string?>? settings = null)
+    public static async Task<RunningServer> StartAsync(Dictionary<string, string?>? settings = null, ILoggerProvider? logs = null)
     {
         var folder = new TemporaryFolder();
         var key = System.Security.Cryptography.RSA.Create(2048).ExportPkcs8PrivateKeyPem();
         var app = ServerHost.Build([], builder =>
         {
             builder.Logging.ClearProviders();
+            if (logs is not null)
+            {
+                builder.Logging.SetMinimumLevel(LogLevel.Trace).AddProvider(logs);
+            }
+
             builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
             {
                 ["Urls"] = "http://127.0.0.1:0",

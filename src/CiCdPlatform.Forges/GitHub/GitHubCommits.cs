@@ -52,7 +52,7 @@ internal sealed class GitHubCommits(GitHubRepository repository)
     }
 
     private Task PointAsync(string branch, string commit, bool exists, CancellationToken cancellation) => exists
-        ? repository.Commit.SendAsync(new(HttpMethod.Patch, repository.Path($"git/refs/heads/{ForgePath.Slashes(branch)}")) { Body = new ReferenceUpdate(commit, Force: false), Repeatable = true }, cancellation)
+        ? repository.Commit.SendAsync(new(HttpMethod.Patch, repository.Path($"git/refs/{"heads/" + branch}")) { Body = new ReferenceUpdate(commit, Force: false), Repeatable = true }, cancellation)
         : repository.Commit.SendAsync(new(HttpMethod.Post, repository.Path($"git/refs")) { Body = new ReferenceBody($"refs/heads/{branch}", commit) }, cancellation);
 
     private sealed record ListedCommit([property: JsonRequired] string Sha, [property: JsonRequired] CommitText Commit);

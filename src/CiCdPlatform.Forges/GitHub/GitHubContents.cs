@@ -17,7 +17,7 @@ internal sealed class GitHubContents(GitHubRepository repository)
     {
         try
         {
-            return (await http.FindJsonAsync<GitHubReferenceJson>(repository.Path($"git/ref/heads/{ForgePath.Slashes(branch)}"), cancellation))?.Object.Sha;
+            return (await http.FindJsonAsync<GitHubReferenceJson>(repository.Path($"git/ref/{"heads/" + branch}"), cancellation))?.Object.Sha;
         }
         catch (ForgeException error) when (error.Status == 409)
         {

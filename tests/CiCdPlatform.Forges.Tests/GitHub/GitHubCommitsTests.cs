@@ -8,12 +8,12 @@ public sealed class GitHubCommitsTests
 
     private static StubAnswer? GitData(StubRequest request, string? head, string headMessage = "x") => (request.Method, request.Target) switch
     {
-        ("GET", "/repos/octo/app/git/ref/heads/cicd/pipeline-1") => head is null ? null : StubAnswer.Json($$"""{"object":{"sha":"{{head}}"},"ref":"r"}"""),
+        ("GET", "/repos/octo/app/git/ref/heads%2Fcicd%2Fpipeline-1") => head is null ? null : StubAnswer.Json($$"""{"object":{"sha":"{{head}}"},"ref":"r"}"""),
         ("GET", "/repos/octo/app/commits?sha=tip&per_page=20") => StubAnswer.Json($$"""[{"sha":"tip","commit":{"message":"later"} },{"sha":"ours","commit":{"message":"{{headMessage}}"} }]"""),
         ("GET", "/repos/octo/app/git/commits/base" or "/repos/octo/app/git/commits/tip") => StubAnswer.Json("""{"tree":{"sha":"tree0"}}"""),
         ("POST", "/repos/octo/app/git/trees") => StubAnswer.Json("""{"sha":"tree1"}"""),
         ("POST", "/repos/octo/app/git/commits") => StubAnswer.Json("""{"sha":"commit1"}"""),
-        ("POST", "/repos/octo/app/git/refs") or ("PATCH", "/repos/octo/app/git/refs/heads/cicd/pipeline-1") => StubAnswer.Json("""{"ref":"r"}"""),
+        ("POST", "/repos/octo/app/git/refs") or ("PATCH", "/repos/octo/app/git/refs/heads%2Fcicd%2Fpipeline-1") => StubAnswer.Json("""{"ref":"r"}"""),
         _ => null,
     };
 
