@@ -66,4 +66,12 @@ public sealed class NativeActionTests
     [InlineData("aquasec/trivy-operator:1", false)]
     [InlineData("acme/tool", false)]
     public void Is_Image_TellsTrivy(string image, bool expected) => Assert.Equal(expected, TrivyImage.Is(image));
+
+    [Theory]
+    [InlineData("secrets", ".github/workflows/ci.yml", true)]
+    [InlineData("workflows", ".github/workflows/ci.yml", false)]
+    [InlineData("workflows", ".gitlab-ci.yml", false)]
+    [InlineData("containers", "deploy/Dockerfile.web", true)]
+    [InlineData("containers", "Containerfile", true)]
+    public void IsTrivys_Finding_TellsWhetherTrivyWouldFail(string scanner, string path, bool expected) => Assert.Equal(expected, TrivyImage.IsTrivys(scanner, path));
 }

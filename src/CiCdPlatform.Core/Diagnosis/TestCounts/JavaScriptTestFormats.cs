@@ -44,6 +44,17 @@ internal static class JavaScriptTestFormats
             Fires = [new("Chrome 100.0 (Linux): Executed 4 of 6 (1 FAILED) (0 secs / 0.05 secs)\nChrome 100.0 (Linux): Executed 5 of 6 (1 FAILED) (skipped 1) (0.1 secs / 0.08 secs)", 5, 1, 1)],
             Silent = ["Chrome 100.0 (Linux): Executed 0 of 0 ERROR"],
         },
+        new("uvu",
+        [
+            new("Total:", @"^\s*Total: {5}(?<total>[0-9]+)$"),
+            new("Passed:", @"^\s*Passed:\s+(?<passed>[0-9]+)$") { Within = 1 },
+            new("Skipped:", @"^\s*Skipped:\s+(?<skipped>[0-9]+)$") { Within = 2 },
+        ])
+        {
+            TotalHoldsSkipped = false,
+            Fires = [new("  Total:     7\n  Passed:    7\n  Skipped:   1\n  Duration:  1.32ms", 7, 0, 1)],
+            Silent = ["Total: 7", "  Passed:    5"],
+        },
         new("jasmine", [new(" spec", @"^(?<total>[0-9]+) specs?, (?<failed>[0-9]+) failures?(, (?<skipped>[0-9]+) pending specs?)?$")])
         {
             Fires = [new("5 specs, 1 failure, 1 pending spec", 4, 1, 1)],
