@@ -45,7 +45,7 @@ internal static class ChildProcess
         // `setsid` itself is looked up with this process's PATH; the child gets its own.
         start.FileName = Toolchains.ExecutablePath.Find("setsid") ?? "setsid";
         cancellation.ThrowIfCancellationRequested();
-        using var process = Process.Start(start)!;
+        using var process = await ChildStarter.StartAsync(start);
         process.StandardInput.Close();
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using var limited = new CancellationTokenSource(limit, time);

@@ -125,6 +125,29 @@ public sealed class SandboxShellTests : IDisposable
     [InlineData("registry=https://registry.example.com/\ncafile=/etc/ssl/certs/ca.crt", false)]
     public void HoldsSecret_Settings_Decides(string text, bool holds) => Assert.Equal(holds, SandboxArguments.HoldsSecret(text));
 
+    [FactIfTool("bwrap")]
+    public async Task Run_ThreadThatAskedHasEnded_GoesOn()
+    {
+        var go = Path.Combine(_folder.Path, "go");
+        var command = new ChildCommand(
+            ["bwrap", "--die-with-parent", "--bind", "/", "/", "sh", "-c", $"echo started; until [ -e {go} ]; do sleep 0.05; done; echo done"],
+            new Dictionary<string, string> { ["PATH"] = "/usr/local/bin:/usr/bin:/bin" }, _folder.Path);
+        var started = new TaskCompletionSource();
+        Task<ChildExit>? run = null;
+        var asks = new Thread(() =>
+        {
+            run = ChildProcess.RunAsync(command, line => { _lines.Add(line); started.TrySetResult(); }, TimeSpan.FromSeconds(30), null, TimeProvider.System, CancellationToken.None);
+            started.Task.Wait(TimeSpan.FromSeconds(30));
+        });
+        asks.Start();
+        await started.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        asks.Join();
+        await File.WriteAllTextAsync(go, "");
+
+        Assert.Equal(0, (await run!).Code);
+        Assert.Equal(["started", "done"], _lines);
+    }
+
     private async Task<ChildExit> RunAsync(string script, Func<RunnerOptions, RunnerOptions>? adjust = null, bool network = false, TimeSpan? limit = null, (string Name, string Value)? variables = null)
     {
         var options = new RunnerOptions { WorkFolder = _folder.Path };
