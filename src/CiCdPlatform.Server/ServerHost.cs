@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Globalization;
 using CiCdPlatform.Durable;
 using CiCdPlatform.Features;
@@ -31,11 +30,12 @@ public static class ServerHost
         builder.Services.AddSingleton(settings);
         var connectionString = $"Data Source={Path.Combine(settings.DataFolder, "cicd-platform.db")}";
         var database = new SqliteDatabase(connectionString);
-        builder.Services.AddSingleton(new ProductDatabase(_ => Task.FromResult<DbConnection>(database.Open())));
+        builder.Services.AddSingleton<SqlDatabase>(database);
+        builder.Services.AddSingleton(new ProductDatabase(database.OpenAsync));
         builder.Services.AddHostedService<MigrationHost>();
         builder.Services.AddDurableEngine(provider => new DurableEngineOptions
         {
-            ConnectionString = connectionString,
+            Database = provider.GetRequiredService<SqlDatabase>(),
             Catalogue = provider.GetRequiredService<DurableCatalogue>(),
             Time = provider.GetRequiredService<TimeProvider>(),
             Logging = provider.GetRequiredService<ILoggerFactory>(),

@@ -7,7 +7,7 @@ var effect = new Effect(Path.Combine(folder, "effects"));
 var (refused, flaky, child) = (new Refused(), new Flaky(), new Child(effect));
 var options = new DurableEngineOptions
 {
-    ConnectionString = $"Data Source={Path.Combine(folder, "durable.db")}",
+    Database = new SqliteDatabase($"Data Source={Path.Combine(folder, "durable.db")}"),
     Catalogue = new([new Everything(effect, refused, flaky, child), child, new Waiting()], [effect, refused, flaky]),
 };
 await using var engine = new DurableEngine(args is [_, var memory] ? options with { Probe = new CrashingProbe(memory) } : options);

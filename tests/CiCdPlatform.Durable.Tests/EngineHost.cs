@@ -61,7 +61,7 @@ internal sealed class EngineHost : IAsyncDisposable
 
     private DurableEngine Create(DurableCatalogue? catalogue = null) => new(_adjust(new()
     {
-        ConnectionString = ConnectionString,
+        Database = new SqliteDatabase(ConnectionString),
         Catalogue = catalogue ?? _catalogue,
         Time = Time,
         Probe = Signals,

@@ -14,7 +14,7 @@ public sealed class HostingTests
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddDurableEngine(_ => new()
         {
-            ConnectionString = $"Data Source={Path.Combine(folder.Path, "durable.db")};Pooling=False",
+            Database = new SqliteDatabase($"Data Source={Path.Combine(folder.Path, "durable.db")};Pooling=False"),
             Catalogue = new([flow], []),
         });
         using var host = builder.Build();

@@ -232,7 +232,7 @@ public sealed class LifecycleTests
     public async Task Start_SecondEngineOnTheSameDatabase_IsRefused()
     {
         await using var host = await EngineHost.StartAsync(Waiting);
-        await using var second = new DurableEngine(new() { ConnectionString = host.ConnectionString, Catalogue = new([], []) });
+        await using var second = new DurableEngine(new() { Database = new SqliteDatabase(host.ConnectionString), Catalogue = new([], []) });
 
         var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => second.StartAsync());
         Assert.Contains("another process runs the engine", refused.Message, StringComparison.Ordinal);

@@ -74,7 +74,7 @@ public sealed class TimerTests
     [Fact]
     public async Task DelayUntil_ManySleepersOfOneMoment_AllWake()
     {
-        await using var host = await EngineHost.StartAsync(options => options with { MaxCachedInstances = 10 }, Sleeper);
+        await using var host = await EngineHost.StartAsync(options => options with { MaxOwnedInstances = 10 }, Sleeper);
         for (var index = 0; index < 200; index++)
         {
             await host.Client.StartAsync("Flow", 30, new("sleeper-" + index));

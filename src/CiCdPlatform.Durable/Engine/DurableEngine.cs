@@ -30,8 +30,8 @@ public sealed partial class DurableEngine : IAsyncDisposable
     {
         _options = options;
         _log = options.Logging.CreateLogger<DurableEngine>();
-        Database = new(options.ConnectionString);
-        _store = new SqliteDurableStore(Database, options.Time);
+        Database = options.Database;
+        _store = new SqliteDurableStore((SqliteDatabase)Database, options.Time);
         _writer = new(_store, _work, Committed);
         _turns = new(options, _store, _writer, _work, _owner);
         _timers = new(_store, options.Time, _turns.Post, work => _activities!.Add(work), exception => Log.TimersUnread(_log, exception));
@@ -43,7 +43,7 @@ public sealed partial class DurableEngine : IAsyncDisposable
     public IDurableClient Client { get; }
 
     /// <summary>Opens connections to the engine's database, for tables that belong with it.</summary>
-    public SqliteDatabase Database { get; }
+    public SqlDatabase Database { get; }
 
     /// <summary>Brings the schema up to date, takes over what a crash has left, and goes to work.</summary>
     public async Task StartAsync(CancellationToken cancellation = default)
@@ -63,9 +63,9 @@ public sealed partial class DurableEngine : IAsyncDisposable
             _turns.Post(id, InstanceMessage.Wake);
         }
 
-        var beat = _options.ActivityLease / 3;
+        var beat = _options.Lease / 3;
         _heartbeat = _options.Time.CreateTimer(_ => _ = BeatAsync(), null, beat, beat);
-        Log.Started(_log, Database.Path);
+        Log.Started(_log, Database.Name);
     }
 
     /// <summary>Lets turns under way end, asks activities to stop, and closes the database. Everything goes on at the next start.</summary>
@@ -87,7 +87,7 @@ public sealed partial class DurableEngine : IAsyncDisposable
         await _writer.StopAsync();
         _waiters.Stop(new InvalidOperationException("The engine was stopped"));
         await _store.DisposeAsync();
-        Log.Stopped(_log, Database.Path);
+        Log.Stopped(_log, Database.Name);
     }
 
     /// <summary>What happened to an instance, in order; empty when there is none. The history of an instance that continued as new is that of its last run.</summary>
@@ -192,7 +192,7 @@ public sealed partial class DurableEngine : IAsyncDisposable
     private Task LeaseAsync(bool all)
     {
         var now = _options.Time.GetUtcNow();
-        return _writer.WriteAsync(new LeaseWrite(now, _owner, now + _options.ActivityLease, all));
+        return _writer.WriteAsync(new LeaseWrite(now, _owner, now + _options.Lease, all));
     }
 
     private async Task BeatAsync()

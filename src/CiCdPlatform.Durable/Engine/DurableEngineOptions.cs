@@ -6,8 +6,8 @@ namespace CiCdPlatform.Durable;
 /// <summary>What an embedded engine runs on.</summary>
 public sealed record DurableEngineOptions
 {
-    /// <summary>The SQLite connection string, such as <c>Data Source=/var/lib/app/app.db</c>.</summary>
-    public required string ConnectionString { get; init; }
+    /// <summary>Where everything is kept.</summary>
+    public required SqlDatabase Database { get; init; }
 
     /// <summary>Everything that can run.</summary>
     public required DurableCatalogue Catalogue { get; init; }
@@ -21,6 +21,9 @@ public sealed record DurableEngineOptions
     /// <summary>Watches the engine; nothing by default.</summary>
     public IDurableProbe Probe { get; init; } = NoProbe.Instance;
 
+    /// <summary>Policies by the kind of failure, for activities that are called without one of their own; <see cref="RetryPolicy.Default"/> for the others.</summary>
+    public IReadOnlyDictionary<RetryReason, RetryPolicy> Retries { get; init; } = new Dictionary<RetryReason, RetryPolicy>();
+
     /// <summary>Activities run at once.</summary>
     public int MaxConcurrentActivities { get; init; } = 32;
 
@@ -30,9 +33,15 @@ public sealed record DurableEngineOptions
     /// <summary>Characters of JSON in one input, output, event or status.</summary>
     public int MaxPayloadLength { get; init; } = 8 * 1024 * 1024;
 
-    /// <summary>How long a worker holds an activity without a sign of life; renewed three times within it.</summary>
-    public TimeSpan ActivityLease { get; init; } = TimeSpan.FromMinutes(1);
+    /// <summary>How long a worker holds its instances without a sign of life, by the database's clock; renewed three times within it. Others take them over after that.</summary>
+    public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Waiting instances whose history is kept in memory; the others are read again when they wake.</summary>
-    public int MaxCachedInstances { get; init; } = 2_000;
+    /// <summary>How often work is looked for that nobody announced.</summary>
+    public TimeSpan PollEvery { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Instances that this process works on at once; the others wait in the database, where any process may take them.</summary>
+    public int MaxOwnedInstances { get; init; } = 2_000;
+
+    /// <summary>How often in a row an instance may bring its worker down, or fail to be committed, before it is set aside.</summary>
+    public int MaxPoisonTries { get; init; } = 5;
 }

@@ -133,7 +133,7 @@ internal sealed partial class TurnLoop(DurableEngineOptions options, IDurableSto
         }
 
         options.Probe.OnTurnBeforeCommit(instance.Id);
-        var outcome = await writer.WriteAsync(new TurnWrite(snapshot, now, turn, owner, now + options.ActivityLease));
+        var outcome = await writer.WriteAsync(new TurnWrite(snapshot, now, turn, owner, now + options.Lease));
         if (!outcome.Applied)
         {
             // Somebody suspended or ended it meanwhile: what it was to learn is looked at again over what it has become.
@@ -210,7 +210,7 @@ internal sealed partial class TurnLoop(DurableEngineOptions options, IDurableSto
 
     private bool LeavesMemory(Instance instance)
     {
-        var leaves = _instances.Count > options.MaxCachedInstances && instance.Held.Count == 0;
+        var leaves = _instances.Count > options.MaxOwnedInstances && instance.Held.Count == 0;
         if (leaves)
         {
             _instances.TryRemove(new(instance.Id, instance));

@@ -27,6 +27,9 @@ public abstract class Orchestration<TInput, TOutput> : IOrchestrationDefinition
     /// <inheritdoc/>
     public Type OutputType => typeof(TOutput);
 
+    /// <summary>Raised when a change of the code breaks replay; list the old class beside the new one, and what runs ends on its own version.</summary>
+    public virtual int Version => 1;
+
     /// <summary>Runs from the start at every turn, over the recorded history.</summary>
     public abstract Task<TOutput> RunAsync(OrchestrationContext context, TInput input);
 
@@ -54,6 +57,9 @@ public abstract class Activity<TInput, TOutput> : IActivityDefinition
 /// <summary>The untyped face of an orchestration.</summary>
 public interface IOrchestrationDefinition : IDurableDefinition
 {
+    /// <summary>Versions of one name live side by side; starts take the highest.</summary>
+    int Version { get; }
+
     /// <summary>Runs with an input already of <see cref="IDurableDefinition.InputType"/>.</summary>
     Task<object?> RunUntypedAsync(OrchestrationContext context, object? input);
 }
@@ -65,15 +71,15 @@ public interface IActivityDefinition : IDurableDefinition
     Task<object?> RunUntypedAsync(ActivityContext context, object? input);
 }
 
-/// <summary>What an activity may know of where it runs.</summary>
-public sealed record ActivityContext(string InstanceId, string ActivityName, int Attempt, CancellationToken Cancellation);
-
 /// <summary>A failure that trying again may cure: network, rate limit, a 5xx, a runner that did not start, a clone that broke.</summary>
 public sealed class TransientException : Exception
 {
     /// <summary>Creates it with a message for a person.</summary>
-    public TransientException(string message, Exception? inner = null, TimeSpan? retryAfter = null)
-        : base(message, inner) => RetryAfter = retryAfter;
+    public TransientException(string message, Exception? inner = null, TimeSpan? retryAfter = null, RetryReason reason = RetryReason.Network)
+        : base(message, inner) => (RetryAfter, Reason) = (retryAfter, reason);
+
+    /// <summary>What kind of failure it is; each has a policy of its own.</summary>
+    public RetryReason Reason { get; }
 
     /// <summary>What the other side asked for, when it did.</summary>
     public TimeSpan? RetryAfter { get; }

@@ -33,33 +33,3 @@ public abstract class OrchestrationContext
     /// <summary>Ends this run and starts the same instance anew with a new input and an empty history; unread events are kept.</summary>
     public abstract void ContinueAsNew(object input);
 }
-
-/// <summary>How often a failed activity is tried again. Only a <see cref="TransientException"/> is.</summary>
-public sealed record RetryPolicy
-{
-    /// <summary>3 attempts, exponential, from 1 s to 30 s.</summary>
-    public static RetryPolicy Default { get; } = new();
-
-    /// <summary>Never again.</summary>
-    public static RetryPolicy None { get; } = new() { MaxAttempts = 1 };
-
-    /// <summary>Attempts in all.</summary>
-    public int MaxAttempts { get; init; } = 3;
-
-    /// <summary>The wait before the second attempt.</summary>
-    public TimeSpan FirstDelay { get; init; } = TimeSpan.FromSeconds(1);
-
-    /// <summary>The longest wait.</summary>
-    public TimeSpan MaxDelay { get; init; } = TimeSpan.FromSeconds(30);
-
-    /// <summary>Factor between waits: 2 is exponential, 1 is constant.</summary>
-    public double Backoff { get; init; } = 2;
-
-    /// <summary>The wait after an attempt that failed, the first being 1; what the other side <paramref name="asked"/> for counts up to <see cref="MaxDelay"/>.</summary>
-    public TimeSpan WaitAfter(int attempt, TimeSpan? asked)
-    {
-        var ticks = FirstDelay.Ticks * Math.Pow(Backoff, attempt - 1);
-        var wait = ticks >= MaxDelay.Ticks ? MaxDelay : TimeSpan.FromTicks((long)ticks);
-        return asked is not { } longer || longer <= wait ? wait : longer < MaxDelay ? longer : MaxDelay;
-    }
-}

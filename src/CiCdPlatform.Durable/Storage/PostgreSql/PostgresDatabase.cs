@@ -1,0 +1,46 @@
+using System.Data.Common;
+using System.Net.Sockets;
+using Npgsql;
+
+namespace CiCdPlatform.Durable;
+
+/// <summary>A PostgreSQL database, shared by any number of processes.</summary>
+public sealed class PostgresDatabase : SqlDatabase
+{
+    /// <summary>Creates it; nothing is opened yet.</summary>
+    public PostgresDatabase(string connectionString)
+    {
+        var builder = new NpgsqlConnectionStringBuilder(connectionString);
+        Name = $"{builder.Host}:{builder.Port}/{builder.Database}";
+
+        // Statements are few and repeat for ever, so the server parses and plans each once a connection.
+        builder.MaxAutoPrepare = Math.Max(builder.MaxAutoPrepare, 100);
+        builder.AutoPrepareMinUsages = 2;
+        builder.ApplicationName ??= "cicd-platform";
+        DataSource = NpgsqlDataSource.Create(builder);
+    }
+
+    /// <inheritdoc/>
+    public override SqlDialect Dialect => SqlDialect.PostgreSql;
+
+    /// <inheritdoc/>
+    public override string Name { get; }
+
+    internal NpgsqlDataSource DataSource { get; }
+
+    /// <inheritdoc/>
+    public override async Task<DbConnection> OpenAsync(CancellationToken cancellation = default) => await DataSource.OpenConnectionAsync(cancellation);
+
+    /// <inheritdoc/>
+    public override bool IsTransient(Exception exception) => exception is NpgsqlException { IsTransient: true } or SocketException or TimeoutException
+        || (exception is PostgresException { SqlState: var state } && (state.StartsWith("57P", StringComparison.Ordinal) || state.StartsWith("08", StringComparison.Ordinal) || state == "53300"))
+        || (exception is NpgsqlException and not PostgresException)
+        || (exception.InnerException is { } inner && IsTransient(inner));
+
+    /// <inheritdoc/>
+    public override async ValueTask DisposeAsync()
+    {
+        await DataSource.DisposeAsync();
+        await base.DisposeAsync();
+    }
+}
