@@ -1,0 +1,9 @@
+namespace CiCdPlatform.Benchmarks;
+
+/// <summary>The explicit list of everything that can be measured.</summary>
+internal static class AllBenchmarks
+{
+    public static IReadOnlyList<IBenchmark> All { get; } =
+    [
+    ];
+}
