@@ -1,18 +1,27 @@
-using CiCdPlatform.Chaos;
-using CiCdPlatform.Durable;
-using CiCdPlatform.Server;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
+using CiCdPlatform.Chaos.Server;
+using CiCdPlatform.Chaos.Worker;
+using CiCdPlatform.Chaos.World;
 
-// The product's server in a process of its own that kills itself where it is told:
-//   CiCdPlatform.Chaos --Chaos:Trace FILE [--Chaos:KillAt POINT] and everything that the server takes.
-// Every point passed is appended to the trace; a point is "committed KIND", "executed ACTIVITY" or "turn".
-var app = ServerHost.Build(args, builder =>
+// Three programs in one, because each child process is this file again:
+//   --Chaos:Trace FILE …   the product's server, which kills itself where it is told (KilledServer)
+//   worker …               a light server over the product's intake and engine (WorkerHost)
+//   anything else          the world around them: a forge, a database, kills, and the comparison at the end (ChaosRun)
+if (args.Any(argument => argument.StartsWith("--Chaos:Trace", StringComparison.Ordinal)))
 {
-    var trace = builder.Configuration["Chaos:Trace"] ?? throw new InvalidOperationException("--Chaos:Trace FILE is required");
-    builder.Services.AddSingleton<IDurableProbe>(new KillingProbe(trace, builder.Configuration["Chaos:KillAt"]));
-});
-var token = await ServerHost.StartAsync(app);
-Console.WriteLine($"listening {app.Urls.First()} {token}");
-await app.WaitForShutdownAsync();
+    return await KilledServer.RunAsync(args);
+}
+
+if (args is ["worker", .. var settings])
+{
+    return await WorkerHost.RunAsync(settings);
+}
+
+if (!ChaosOptions.TryParse(args, out var options, out var problem))
+{
+    await Console.Error.WriteLineAsync(problem);
+    return 2;
+}
+
+var verdict = await ChaosRun.RunAsync(options, Console.Out);
+Console.WriteLine(verdict);
+return verdict.Holds ? 0 : 1;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using CiCdPlatform.Durable;
 
-namespace CiCdPlatform.Chaos;
+namespace CiCdPlatform.Chaos.Server;
 
 /// <summary>Writes down every point that the engine passes, and dies by SIGKILL at the chosen one.</summary>
 internal sealed class KillingProbe(string traceFile, string? killAt) : IDurableProbe
