@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.DataProtection;
 
 namespace CiCdPlatform.Server;
 
-/// <summary>The product on Kestrel with the embedded engine: one process, one SQLite file, no other service.</summary>
+/// <summary>The product on Kestrel with the embedded engine: one process and one SQLite file, or several processes on one PostgreSQL.</summary>
 public static class ServerHost
 {
     /// <summary>
@@ -28,25 +28,35 @@ public static class ServerHost
         });
         Directory.CreateDirectory(settings.DataFolder);
         builder.Services.AddSingleton(settings);
-        var connectionString = $"Data Source={Path.Combine(settings.DataFolder, "cicd-platform.db")}";
-        var database = new SqliteDatabase(connectionString);
-        builder.Services.AddSingleton<SqlDatabase>(database);
-        builder.Services.AddSingleton(new ProductDatabase(database.OpenAsync));
+        var database = settings.Database.Open(settings.DataFolder);
+        builder.Services.AddSingleton<SqlDatabase>(_ => database);
+        builder.Services.AddSingleton(new ProductDatabase(database));
+        builder.Services.AddSingleton(settings.Database).AddSingleton<DatabaseWait>();
         builder.Services.AddHostedService<MigrationHost>();
-        builder.Services.AddDurableEngine(provider => new DurableEngineOptions
+        builder.Services.AddDurableEngine(provider => settings.Engine.Apply(new DurableEngineOptions
         {
             Database = provider.GetRequiredService<SqlDatabase>(),
             Catalogue = provider.GetRequiredService<DurableCatalogue>(),
             Time = provider.GetRequiredService<TimeProvider>(),
             Logging = provider.GetRequiredService<ILoggerFactory>(),
             Probe = provider.GetService<IDurableProbe>() ?? new SilentProbe(),
-        });
+            Retries = settings.Retries,
+        }));
         builder.Services.AddFeatures(builder.Configuration);
-        builder.Services.AddDataProtection().PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(settings.DataFolder, "keys"))).SetApplicationName("CiCdPlatform");
+        if (settings.Database.Provider == SqlDialect.PostgreSql)
+        {
+            builder.Services.AddSharedKeys();
+        }
+        else
+        {
+            builder.Services.AddDataProtection().PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(settings.DataFolder, "keys"))).SetApplicationName("CiCdPlatform");
+        }
+
         builder.Services.AddInboxWorker();
         builder.Services.AddAccess();
         builder.Services.AddOpenApi("v1");
         builder.Services.AddHealthChecks().AddCheck<DatabaseHealth>("database", tags: ["ready"]);
+        builder.Services.AddExceptionHandler<DatabaseAway>();
         builder.Services.AddProblemDetails(options => options.CustomizeProblemDetails = Describe);
 
         var app = builder.Build();
@@ -60,9 +70,10 @@ public static class ServerHost
         return app;
     }
 
-    /// <summary>Starts the application and prints the bootstrap administrator's token when this is the first start.</summary>
+    /// <summary>Starts the application, once its database answers; returns the bootstrap administrator's token when this is the first start.</summary>
     public static async Task<string?> StartAsync(WebApplication app, CancellationToken cancellation = default)
     {
+        await app.Services.GetRequiredService<DatabaseWait>().UntilThereAsync(() => StandIn.StartAsync(app.Configuration), cancellation);
         await app.StartAsync(cancellation);
         return await app.Services.GetRequiredService<AccessTokens>().CreateBootstrapAsync(cancellation);
     }
@@ -75,6 +86,7 @@ public static class ServerHost
             StatusCodes.Status401Unauthorized => "unauthorised",
             StatusCodes.Status403Forbidden => "forbidden",
             StatusCodes.Status404NotFound => "not-found",
+            StatusCodes.Status503ServiceUnavailable => "unavailable",
             >= 500 => "internal",
             _ => "bad-request",
         });

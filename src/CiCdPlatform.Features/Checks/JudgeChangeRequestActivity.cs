@@ -1,4 +1,3 @@
-using CiCdPlatform.Core.Repositories;
 using CiCdPlatform.Core.Rules;
 using CiCdPlatform.Durable;
 using CiCdPlatform.Features.Forges;
@@ -24,7 +23,7 @@ internal sealed class JudgeChangeRequestActivity(IForges forges) : ForgeActivity
         }
 
         var files = await connection.ListChangedFilesAsync(input.Number, context.Cancellation);
-        using var snapshot = await connection.ReadSnapshotAsync(input.HeadSha, SnapshotLimits.Default, context.Cancellation);
+        using var snapshot = await connection.CloneAsync(input.HeadSha, context.Cancellation);
         var outcome = RuleEngine.Run(snapshot, ChangedLines.Of(files));
         var isOwn = !request.IsFork && request.HeadBranch.StartsWith(ChangeRequestText.BranchPrefix, StringComparison.Ordinal);
         return new ChangeFindings(outcome.Findings, [.. snapshot.Warnings, .. outcome.Warnings], null, isOwn);

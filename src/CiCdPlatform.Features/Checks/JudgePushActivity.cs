@@ -1,4 +1,3 @@
-using CiCdPlatform.Core.Repositories;
 using CiCdPlatform.Core.Rules;
 using CiCdPlatform.Durable;
 using CiCdPlatform.Features.Forges;
@@ -12,7 +11,7 @@ internal sealed class JudgePushActivity(IForges forges) : ForgeActivity<PushChec
     protected override async Task<ChangeFindings> ActAsync(ActivityContext context, PushChecksInput input)
     {
         var connection = forges.Open(input.Repository.Address);
-        using var snapshot = await connection.ReadSnapshotAsync(input.After, SnapshotLimits.Default, context.Cancellation);
+        using var snapshot = await connection.CloneAsync(input.After, context.Cancellation);
         if (input.Before is not { } before)
         {
             // A new branch: compared with the default branch, so that old lines are not held against it.

@@ -14,7 +14,7 @@ internal abstract class ForgeActivity<TInput, TOutput> : Activity<TInput, TOutpu
         }
         catch (ForgeException e) when (e.IsTransient)
         {
-            throw new TransientException(e.Message, e, e.RetryAfter);
+            throw new TransientException(e.Message, e, e.RetryAfter, e.Failure == ForgeFailure.RateLimited ? RetryReason.RateLimit : RetryReason.Network);
         }
         catch (ForgeException e)
         {

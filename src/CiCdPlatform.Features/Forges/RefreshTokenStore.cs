@@ -22,8 +22,11 @@ internal sealed class RefreshTokenStore(ProductDatabase database, IDataProtectio
 
     public async Task<string?> FindAsync(Uri host, string clientId, CancellationToken cancellation)
     {
-        var text = await database.FirstOrDefaultAsync<string>(
-            "SELECT protected FROM forge_refresh_tokens WHERE host = @host AND client_id = @clientId", new { host = host.Authority, clientId }, cancellation);
+        var text = await database.PatientlyAsync(
+            () => database.FirstOrDefaultAsync<string>(
+                "SELECT protected FROM forge_refresh_tokens WHERE host = @host AND client_id = @clientId", new { host = host.Authority, clientId }, cancellation),
+            time,
+            cancellation);
         try
         {
             return text is null ? null : _protector.Unprotect(text);
@@ -35,11 +38,19 @@ internal sealed class RefreshTokenStore(ProductDatabase database, IDataProtectio
         }
     }
 
-    public Task SaveAsync(Uri host, string clientId, string refreshToken, CancellationToken cancellation) => database.ExecuteAsync(
-        """
-        INSERT INTO forge_refresh_tokens (host, client_id, protected, saved_at) VALUES (@host, @clientId, @text, @now)
-        ON CONFLICT (host, client_id) DO UPDATE SET protected = excluded.protected, saved_at = excluded.saved_at
-        """,
-        new { host = host.Authority, clientId, text = _protector.Protect(refreshToken), now = time.GetUtcNow().ToUnixTimeMilliseconds() },
-        cancellation);
+    // The token before it is spent: a database that is away must not lose this one.
+    public Task SaveAsync(Uri host, string clientId, string refreshToken, CancellationToken cancellation)
+    {
+        var text = _protector.Protect(refreshToken);
+        return database.PatientlyAsync(
+            () => database.ExecuteAsync(
+                """
+                INSERT INTO forge_refresh_tokens (host, client_id, protected, saved_at) VALUES (@host, @clientId, @text, @now)
+                ON CONFLICT (host, client_id) DO UPDATE SET protected = excluded.protected, saved_at = excluded.saved_at
+                """,
+                new { host = host.Authority, clientId, text, now = time.GetUtcNow().ToUnixTimeMilliseconds() },
+                cancellation),
+            time,
+            cancellation);
+    }
 }

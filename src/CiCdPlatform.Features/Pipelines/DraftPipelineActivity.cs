@@ -1,7 +1,6 @@
 using CiCdPlatform.Core.Detectors;
 using CiCdPlatform.Core.Pipelines;
 using CiCdPlatform.Core.Pipelines.Validation;
-using CiCdPlatform.Core.Repositories;
 using CiCdPlatform.Durable;
 using CiCdPlatform.Features.Forges;
 using CiCdPlatform.Features.LanguageModel;
@@ -27,7 +26,7 @@ internal sealed class DraftPipelineActivity(IForges forges, OutcomeStore outcome
             return Problem("repository-empty", $"{repository.FullName} has no commit on {repository.DefaultBranch} yet");
         }
 
-        using var snapshot = await connection.ReadSnapshotAsync(head, SnapshotLimits.Default, context.Cancellation);
+        using var snapshot = await connection.CloneAsync(head, context.Cancellation);
         var analysis = RepositoryAnalyzer.Analyze(snapshot);
         if (analysis.Components is not [var main, ..])
         {

@@ -34,17 +34,26 @@ internal sealed class OutcomeStore(ProductDatabase database, TimeProvider time)
             first_seen BIGINT NOT NULL);
         """);
 
+    /// <summary>REAL is what SQLite calls eight bytes and PostgreSQL four.</summary>
+    public static Migration Seconds { get; } = new("features-021-outcome-seconds", "SELECT 1")
+    {
+        PostgreSql = "ALTER TABLE pipeline_outcomes ALTER COLUMN seconds TYPE DOUBLE PRECISION",
+    };
+
     /// <summary>Records an outcome once a delivery; a second record of the same delivery replaces a time-out and nothing else.</summary>
-    public Task RecordAsync(string deliveryId, DeliveryDraft draft, string commitId, MonitorResult result, CancellationToken cancellation)
+    public Task RecordAsync(string deliveryId, DeliveryDraft draft, string commitId, MonitorResult result, CancellationToken cancellation) =>
+        database.PatientlyAsync(() => WriteAsync(deliveryId, draft, commitId, result, cancellation), time, cancellation);
+
+    private async Task<bool> WriteAsync(string deliveryId, DeliveryDraft draft, string commitId, MonitorResult result, CancellationToken cancellation)
     {
         var hash = InstanceIds.Hash(draft.TemplateYaml);
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        return database.InTransactionAsync(
+        await database.InTransactionAsync(
             async (connection, transaction) =>
             {
                 await connection.ExecuteAsync(
                     "INSERT INTO pipeline_templates (hash, yaml, first_seen) VALUES (@hash, @yaml, @now) ON CONFLICT (hash) DO NOTHING",
-                    new { hash, yaml = draft.TemplateYaml, now },
+                    Storable.Parameters(new { hash, yaml = draft.TemplateYaml, now }),
                     transaction);
                 await connection.ExecuteAsync(
                     """
@@ -56,7 +65,7 @@ internal sealed class OutcomeStore(ProductDatabase database, TimeProvider time)
                         seconds = excluded.seconds, recorded_at = excluded.recorded_at
                     WHERE pipeline_outcomes.outcome = 'timed-out'
                     """,
-                    new
+                    Storable.Parameters(new
                     {
                         deliveryId,
                         host = draft.Repository.Host.Authority,
@@ -74,15 +83,16 @@ internal sealed class OutcomeStore(ProductDatabase database, TimeProvider time)
                         testsRun = result.TestsRun,
                         seconds = result.Seconds,
                         now,
-                    },
+                    }),
                     transaction);
             },
             cancellation);
+        return true;
     }
 
     /// <summary>Configurations that went green at least once for this language and framework, best first.</summary>
     public async Task<IReadOnlyList<LearnedConfiguration>> ListLearnedAsync(ForgeKind forge, string language, string? framework, CancellationToken cancellation) =>
-        (await database.QueryAsync<LearnedRow>(
+        (await database.PatientlyAsync(() => database.QueryAsync<LearnedRow>(
             """
             SELECT o.template_hash AS Hash, t.yaml AS Yaml, o.language AS Language, o.framework AS Framework,
                 SUM(CASE WHEN o.outcome = 'green' THEN 1 ELSE 0 END) AS Successes, SUM(CASE WHEN o.outcome = 'red' THEN 1 ELSE 0 END) AS Failures
@@ -92,7 +102,7 @@ internal sealed class OutcomeStore(ProductDatabase database, TimeProvider time)
             HAVING SUM(CASE WHEN o.outcome = 'green' THEN 1 ELSE 0 END) > 0
             """,
             new { forge = forge.ToString(), language, framework = framework ?? "" },
-            cancellation))
+            cancellation), time, cancellation))
         .Select(row => row.ToConfiguration())
         .OrderByDescending(configuration => configuration.Score)
         .ThenBy(configuration => configuration.Id, StringComparer.Ordinal)

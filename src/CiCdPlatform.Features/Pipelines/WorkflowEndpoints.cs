@@ -96,7 +96,7 @@ internal static class WorkflowEndpoints
         var reference = new RepositoryRef(repository.Forge, address.Host, repository.Id, repository.FullName, address.Access);
         var id = InstanceIds.Create("delivery", address.Host, repository.Id, subject);
         await durable.StartAsync(
-            nameof(PipelineDeliveryOrchestration), new DeliveryInput(reference, request.AutoCommit, request.UseTemplateOnly), new StartOptions(id), cancellation);
+            nameof(PipelineDeliveryOrchestration), new DeliveryInput(reference, request.AutoCommit, request.UseTemplateOnly), new StartOptions(id) { Tenant = reference.Tenant() }, cancellation);
         var url = $"/api/v1/pipeline/workflow/{id}";
         return TypedResults.Accepted(url, new WorkflowAccepted(id, url));
     }

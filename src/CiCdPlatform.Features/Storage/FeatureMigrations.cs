@@ -19,5 +19,7 @@ public static class FeatureMigrations
         AccessTokens.Migration,
         DeliverySweeper.Migration,
         RefreshTokenStore.Migration,
+        KeyRingStore.Migration,
+        OutcomeStore.Seconds,
     ];
 }

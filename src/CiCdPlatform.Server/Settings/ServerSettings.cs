@@ -1,4 +1,5 @@
 using CiCdPlatform.Core.Pipelines;
+using CiCdPlatform.Durable;
 using CiCdPlatform.Features.LanguageModel;
 using CiCdPlatform.Features.Pipelines;
 using CiCdPlatform.Forges;
@@ -8,8 +9,14 @@ namespace CiCdPlatform.Server;
 /// <summary>Settings of the server itself (section <c>Server</c>).</summary>
 public sealed class ServerSettings
 {
-    /// <summary>Where the database lives.</summary>
+    /// <summary>Where the SQLite database and the key ring lie.</summary>
     public string DataFolder { get; init; } = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "cicd-platform");
+
+    internal DatabaseSettings Database { get; private set; } = new();
+
+    internal EngineSettings Engine { get; private set; } = new();
+
+    internal IReadOnlyDictionary<RetryReason, RetryPolicy> Retries { get; private set; } = new Dictionary<RetryReason, RetryPolicy>();
 
     /// <summary>Reads and checks every section; all faults are reported at once.</summary>
     internal static ServerSettings Read(IConfiguration configuration)
@@ -20,6 +27,10 @@ public sealed class ServerSettings
         var monitor = Bind<MonitorSettings>(configuration, "Monitor", faults);
         var model = Bind<LanguageModelSettings>(configuration, "LanguageModel", faults);
         Bind<GenerationSettings>(configuration, "Generation", faults);
+        server.Database = Bind<DatabaseSettings>(configuration, "Database", faults);
+        server.Engine = Bind<EngineSettings>(configuration, "Engine", faults);
+        server.Retries = RetrySettings.Read(configuration, faults);
+        faults.AddRange([.. server.Database.Faults(), .. server.Engine.Faults()]);
 
         for (var i = 0; i < forges.GitHub.Count; i++)
         {
@@ -62,7 +73,7 @@ public sealed class ServerSettings
         }
     }
 
-    private static T Bind<T>(IConfiguration configuration, string section, List<string> faults)
+    internal static T Bind<T>(IConfiguration configuration, string section, List<string> faults)
         where T : new()
     {
         try
