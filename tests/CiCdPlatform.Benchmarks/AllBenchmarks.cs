@@ -5,5 +5,9 @@ internal static class AllBenchmarks
 {
     public static IReadOnlyList<IBenchmark> All { get; } =
     [
+        new DurableThroughput(isPostgres: true),
+        new DurableThroughput(isPostgres: false),
+        new DurableSleepers(),
+        new SleepersProcess(),
     ];
 }
