@@ -14,14 +14,13 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace CiCdPlatform.Features;
 
 /// <summary>Everything that a host needs to serve the product; the host brings the database and the engine.</summary>
 public static class FeatureRegistration
 {
-    /// <summary>Registers every slice. The host has registered <c>ProductDatabase</c> and <c>IDurableClient</c>.</summary>
+    /// <summary>Registers every slice. The host has registered <c>SqlDatabase</c>, <c>ProductDatabase</c> and <c>IDurableClient</c>.</summary>
     public static IServiceCollection AddFeatures(this IServiceCollection services, IConfiguration configuration)
     {
         var forges = configuration.GetSection("Forges").Get<ForgeSettings>() ?? new ForgeSettings();
@@ -36,23 +35,14 @@ public static class FeatureRegistration
         services.AddForges(forges);
 
         services.AddSingleton<RepositoryStore>().AddSingleton<RepositoryLocator>().AddSingleton<OutcomeStore>().AddSingleton<PipelineRewriter>();
-        services.AddSingleton<InboxSignal>().AddSingleton<WebhookInbox>().AddSingleton<WebhookAuthenticator>();
         services.AddSingleton<GitHubRouter>().AddSingleton<GitLabRouter>();
-        services.AddSingleton(provider => new WebhookIntake(
-            provider.GetRequiredService<WebhookAuthenticator>(),
-            provider.GetRequiredService<GitHubRouter>(),
-            provider.GetRequiredService<GitLabRouter>(),
-            provider.GetRequiredService<WebhookInbox>(),
-            provider.GetRequiredService<RepositoryStore>(),
-            provider.GetRequiredService<ILogger<WebhookIntake>>()));
-        services.AddSingleton(provider => new InboxDispatcher(
-            provider.GetRequiredService<WebhookInbox>(), provider.GetRequiredService<DurableCatalogue>(), provider.GetRequiredService<ILogger<InboxDispatcher>>()));
+        services.AddIntake(configuration);
         FeatureCatalogue.Register(services);
         return services;
     }
 
     /// <summary>Registers the workers that keep the inbox empty and bring lost deliveries home, for hosts that live longer than a request.</summary>
-    public static IServiceCollection AddInboxWorker(this IServiceCollection services) => services.AddHostedService<InboxWorker>().AddHostedService<DeliverySweeper>();
+    public static IServiceCollection AddInboxWorker(this IServiceCollection services) => services.AddHostedService<InboxWorker>().AddHostedService<InboxListener>().AddHostedService<DeliverySweeper>();
 
     /// <summary>Registers bearer tokens and closes every endpoint that is not opened on purpose.</summary>
     public static IServiceCollection AddAccess(this IServiceCollection services)

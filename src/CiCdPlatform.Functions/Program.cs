@@ -17,11 +17,8 @@ await using (var connection = new NpgsqlConnection(connectionString))
     await Migrations.ApplyAsync(connection, FeatureMigrations.All);
 }
 
-builder.Services.AddSingleton(NpgsqlDataSource.Create(connectionString));
-builder.Services.AddSingleton(provider =>
-{
-    var source = provider.GetRequiredService<NpgsqlDataSource>();
-    return new ProductDatabase(async cancellation => await source.OpenConnectionAsync(cancellation));
-});
+var database = new PostgresDatabase(connectionString);
+builder.Services.AddSingleton<SqlDatabase>(database);
+builder.Services.AddSingleton(new ProductDatabase(database.OpenAsync));
 builder.Services.AddFeatures(builder.Configuration);
 builder.Build().Run();

@@ -1,7 +1,10 @@
+using System.Data.Common;
 using CiCdPlatform.Core.Pipelines;
 using CiCdPlatform.Durable;
 using CiCdPlatform.Features.Storage;
+using CiCdPlatform.Features.Webhooks;
 using CiCdPlatform.Forges;
+using Dapper;
 
 namespace CiCdPlatform.Features.Repositories;
 
@@ -21,24 +24,32 @@ internal sealed class RepositoryStore(ProductDatabase database, TimeProvider tim
         CREATE INDEX repositories_by_name ON repositories (host, full_name);
         """);
 
-    /// <summary>Remembers a repository under its present name.</summary>
-    public Task PutAsync(RepositoryRef repository, CancellationToken cancellation) => database.ExecuteAsync(
-        """
+    private const string Put = """
         INSERT INTO repositories (host, id, forge, full_name, installation_id, seen_at, removed)
         VALUES (@host, @id, @forge, @name, @installation, @now, 0)
         ON CONFLICT (host, id) DO UPDATE SET full_name = excluded.full_name, installation_id = COALESCE(excluded.installation_id, repositories.installation_id),
             seen_at = excluded.seen_at, removed = 0
-        """,
-        new
+        """;
+
+    private const string Remove = "UPDATE repositories SET removed = 1 WHERE host = @host AND id = @id";
+
+    /// <summary>Writes what payloads made known or gone, in the order in which they came, as part of the transaction that writes their deliveries.</summary>
+    public static async Task ApplyAsync(DbConnection connection, DbTransaction transaction, IEnumerable<Routed> routed, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var last = new SortedDictionary<(string Host, long Id), (RepositoryRef Repository, bool IsGone)>();
+        foreach (var (repository, isGone) in routed.SelectMany(one => one.Known.Select(known => (known, false)).Concat(one.Gone.Select(gone => (gone, true)))))
         {
-            host = repository.Host.Authority,
-            id = repository.Id,
-            forge = repository.Forge.ToString(),
-            name = repository.FullName,
-            installation = repository.Access.InstallationId,
-            now = time.GetUtcNow().ToUnixTimeMilliseconds(),
-        },
-        cancellation);
+            last[(repository.Host.Authority, repository.Id)] = (repository, isGone);
+        }
+
+        foreach (var (repository, isGone) in last.Values)
+        {
+            await connection.ExecuteAsync(new CommandDefinition(isGone ? Remove : Put, Parameters(repository, now), transaction, cancellationToken: cancellation));
+        }
+    }
+
+    /// <summary>Remembers a repository under its present name.</summary>
+    public Task PutAsync(RepositoryRef repository, CancellationToken cancellation) => database.ExecuteAsync(Put, Parameters(repository, time.GetUtcNow()), cancellation);
 
     /// <summary>The access under which a repository is known, or null.</summary>
     public async Task<ForgeAccess?> FindAccessAsync(ForgeKind forge, Uri host, string fullName, CancellationToken cancellation)
@@ -50,9 +61,18 @@ internal sealed class RepositoryStore(ProductDatabase database, TimeProvider tim
         return row is null ? null : new ForgeAccess(row.InstallationId);
     }
 
-    /// <summary>Forgets the repositories of an installation that ended, or some of them.</summary>
-    public Task RemoveAsync(Uri host, long id, CancellationToken cancellation) => database.ExecuteAsync(
-        "UPDATE repositories SET removed = 1 WHERE host = @host AND id = @id", new { host = host.Authority, id }, cancellation);
+    /// <summary>Forgets a repository.</summary>
+    public Task RemoveAsync(Uri host, long id, CancellationToken cancellation) => database.ExecuteAsync(Remove, new { host = host.Authority, id }, cancellation);
+
+    private static object Parameters(RepositoryRef repository, DateTimeOffset now) => new
+    {
+        host = repository.Host.Authority,
+        id = repository.Id,
+        forge = repository.Forge.ToString(),
+        name = Storable.Text(repository.FullName),
+        installation = repository.Access.InstallationId,
+        now = now.ToUnixTimeMilliseconds(),
+    };
 
     private sealed class Row
     {

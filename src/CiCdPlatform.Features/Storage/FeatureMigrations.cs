@@ -14,12 +14,13 @@ public static class FeatureMigrations
     public static IReadOnlyList<Migration> All { get; } =
     [
         RepositoryStore.Migration,
-        WebhookInbox.Migration,
+        InboxSchema.First,
         OutcomeStore.Migration,
         AccessTokens.Migration,
         DeliverySweeper.Migration,
         RefreshTokenStore.Migration,
         KeyRingStore.Migration,
         OutcomeStore.Seconds,
+        InboxSchema.Queue,
     ];
 }

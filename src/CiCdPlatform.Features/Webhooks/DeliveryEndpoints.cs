@@ -1,17 +1,24 @@
 using CiCdPlatform.Durable;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 
 namespace CiCdPlatform.Features.Webhooks;
 
-/// <summary><c>/api/v1/deliveries</c> and <c>/api/v1/orchestrations</c>: what came, and what became of it.</summary>
+/// <summary><c>/api/v1/deliveries</c>: what came, and what became of it.</summary>
 internal static class DeliveryEndpoints
 {
+    private const int MaxLimit = 1_000;
+
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/v1/deliveries", (WebhookInbox inbox, CancellationToken cancellation) => inbox.ListAsync(200, cancellation))
-            .WithTags("deliveries").WithName("listDeliveries");
+        var deliveries = routes.MapGroup("/api/v1/deliveries").WithTags("deliveries");
+        deliveries.MapGet("", ListAsync).WithName("listDeliveries")
+            .WithSummary("Deliveries, the newest first. state is pending, set-aside or done; since and before bound when they were received; limit is 1 to 1,000.");
+        deliveries.MapGet("{host}/{id}", FindAsync).WithName("getDelivery").WithSummary("A delivery with its intents that are not done yet.");
+        deliveries.MapPost("{host}/{id}/retry", RetryAsync).WithName("retryDelivery").WithSummary("Tries the intents of a delivery that were set aside again.");
+
         routes.MapGet("/api/v1/orchestrations", (IDurableClient durable, string? name, OrchestrationState? state, CancellationToken cancellation) =>
             durable.ListAsync(name, state, 200, cancellation)).WithTags("orchestrations").WithName("listOrchestrations");
         routes.MapGet("/api/v1/orchestrations/{id}", async (string id, IDurableClient durable, CancellationToken cancellation) =>
@@ -20,4 +27,37 @@ internal static class DeliveryEndpoints
                 : Results.Problem($"there is no orchestration {id}", statusCode: StatusCodes.Status404NotFound, extensions: new Dictionary<string, object?> { ["code"] = "orchestration-not-found" }))
             .WithTags("orchestrations").WithName("getOrchestration");
     }
+
+    private static async Task<Results<Ok<IReadOnlyList<DeliverySummary>>, ProblemHttpResult>> ListAsync(
+        WebhookInbox inbox, CancellationToken cancellation, string? state = null, string? host = null, string? @event = null, DateTimeOffset? since = null, DateTimeOffset? before = null, int limit = 200)
+    {
+        if (state is not null && !WebhookInbox.States.Contains(state))
+        {
+            return Problem(StatusCodes.Status400BadRequest, "state-unknown", $"state is one of {string.Join(", ", WebhookInbox.States)}");
+        }
+
+        return limit is < 1 or > MaxLimit
+            ? Problem(StatusCodes.Status400BadRequest, "limit-out-of-range", $"limit is 1 to {MaxLimit}")
+            : TypedResults.Ok(await inbox.ListAsync(new DeliveryQuery(state, host, @event, since, before, limit), cancellation));
+    }
+
+    private static async Task<Results<Ok<DeliveryDetail>, ProblemHttpResult>> FindAsync(string host, string id, WebhookInbox inbox, CancellationToken cancellation) =>
+        await inbox.FindAsync(host, id, cancellation) is { } delivery ? TypedResults.Ok(delivery) : NotFound(host, id);
+
+    private static async Task<Results<Accepted<DeliveryDetail>, ProblemHttpResult>> RetryAsync(string host, string id, WebhookInbox inbox, CancellationToken cancellation)
+    {
+        if (await inbox.FindAsync(host, id, cancellation) is not { } delivery)
+        {
+            return NotFound(host, id);
+        }
+
+        return delivery.Delivery.SetAside == 0 || await inbox.RetryAsync(host, id, cancellation) == 0
+            ? Problem(StatusCodes.Status409Conflict, "nothing-set-aside", $"no intent of delivery {id} is set aside")
+            : TypedResults.Accepted((string?)null, delivery);
+    }
+
+    private static ProblemHttpResult NotFound(string host, string id) => Problem(StatusCodes.Status404NotFound, "delivery-not-found", $"there is no delivery {id} from {host}");
+
+    private static ProblemHttpResult Problem(int status, string code, string detail) =>
+        TypedResults.Problem(detail, statusCode: status, extensions: new Dictionary<string, object?> { ["code"] = code });
 }

@@ -8,10 +8,8 @@ namespace CiCdPlatform.Features.Webhooks;
 
 /// <summary>Brings lost deliveries home: at the start, for what came while the process was away, and every few minutes after that.</summary>
 internal sealed partial class DeliverySweeper(
-    IWebhookRedelivery redelivery, ProductDatabase database, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<DeliverySweeper> logger) : BackgroundService
+    IWebhookRedelivery redelivery, ProductDatabase database, IntakeSettings settings, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<DeliverySweeper> logger) : BackgroundService
 {
-    private static readonly TimeSpan SweepEvery = TimeSpan.FromMinutes(5);
-
     /// <summary>GitHub keeps deliveries for three days; a delivery may fail while a sweep looks, so sweeps overlap.</summary>
     private static readonly TimeSpan LookBackAtMost = TimeSpan.FromDays(3);
     private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(10);
@@ -48,7 +46,7 @@ internal sealed partial class DeliverySweeper(
             await started.Task.WaitAsync(stoppingToken);
         }
 
-        using var timer = new PeriodicTimer(SweepEvery, time);
+        using var timer = new PeriodicTimer(settings.SweepEvery, time);
         do
         {
             try

@@ -12,7 +12,9 @@ namespace CiCdPlatform.Features.Webhooks;
 /// <summary>What GitHub's events lead to.</summary>
 internal sealed class GitHubRouter
 {
-    public Routed Route(Uri host, GitHubEvent? payload) => payload switch
+    public Routed Route(Uri host, GitHubEvent? payload) => Choose(host, payload).For(host, Owned(payload));
+
+    private static Routed Choose(Uri host, GitHubEvent? payload) => payload switch
     {
         GitHubInstallationEvent installation => Installation(host, installation),
         GitHubInstallationRepositoriesEvent changed => new Routed(changed.Action, Onboard(host, changed.InstallationId, changed.Added))
@@ -84,6 +86,13 @@ internal sealed class GitHubRouter
             _ => Routed.Nothing(check.Action),
         };
     }
+
+    private static string? Owned(GitHubEvent? payload) => payload switch
+    {
+        GitHubInstallationEvent installation => installation.Account,
+        GitHubInstallationRepositoriesEvent changed => changed.Account,
+        _ => payload?.Repository?.FullName,
+    };
 
     private static RepositoryRef? Reference(Uri host, GitHubEvent payload) => payload.Repository is { } repository
         ? new RepositoryRef(ForgeKind.GitHub, host, repository.Id, repository.FullName, new ForgeAccess(payload.InstallationId))

@@ -12,7 +12,9 @@ namespace CiCdPlatform.Features.Webhooks;
 /// <summary>What GitLab's events lead to.</summary>
 internal sealed class GitLabRouter
 {
-    public Routed Route(Uri host, GitLabEvent? payload) => payload switch
+    public Routed Route(Uri host, GitLabEvent? payload) => Choose(host, payload).For(host, payload?.Project.PathWithNamespace);
+
+    private static Routed Choose(Uri host, GitLabEvent? payload) => payload switch
     {
         GitLabProjectEvent { Change: GitLabProjectChange.Created } created when Reference(host, created) is { } repository => new Routed(
             "created",

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CiCdPlatform.Durable;
+using CiCdPlatform.Features.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace CiCdPlatform.Features.Webhooks;
@@ -7,60 +8,167 @@ namespace CiCdPlatform.Features.Webhooks;
 /// <summary>Starts instances and raises events from the inbox, at least once; starting an id that exists is harmless.</summary>
 public sealed partial class InboxDispatcher
 {
-    private readonly WebhookInbox _inbox;
-    private readonly DurableCatalogue _catalogue;
-    private readonly ILogger<InboxDispatcher> _logger;
+    private const int MaxError = 2_000;
+    private static readonly TimeSpan AwayFor = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestRetry = TimeSpan.FromMinutes(1);
 
-    internal InboxDispatcher(WebhookInbox inbox, DurableCatalogue catalogue, ILogger<InboxDispatcher> logger)
+    private readonly IIntakeStore _store;
+    private readonly IntakeWriter _writer;
+    private readonly Handover _handover;
+    private readonly SqlDatabase _database;
+    private readonly DurableCatalogue _catalogue;
+    private readonly IntakeSettings _settings;
+    private readonly TimeProvider _time;
+    private readonly ILogger<InboxDispatcher> _logger;
+    private readonly Dictionary<string, Task> _lastOfKey = [];
+    private readonly Lock _lock = new();
+
+    internal InboxDispatcher(
+        IIntakeStore store,
+        IntakeWriter writer,
+        Handover handover,
+        SqlDatabase database,
+        DurableCatalogue catalogue,
+        IntakeSettings settings,
+        TimeProvider time,
+        ILogger<InboxDispatcher> logger)
     {
-        _inbox = inbox;
-        _catalogue = catalogue;
-        _logger = logger;
+        (_store, _writer, _handover, _database, _catalogue, _settings, _time, _logger) = (store, writer, handover, database, catalogue, settings, time, logger);
     }
 
     /// <summary>Carries out what is pending; returns how many intents succeeded, so that zero means "wait".</summary>
     public async Task<int> DispatchAsync(IDurableClient durable, CancellationToken cancellation)
     {
-        var done = 0;
-        foreach (var pending in await _inbox.ListPendingAsync(100, cancellation))
+        var carriedOut = await Task.WhenAll(await TakeAsync(durable, cancellation));
+        return carriedOut.Count(done => done);
+    }
+
+    /// <summary>Takes as many intents as there is room for and begins them all, so that the engine can commit them together.</summary>
+    internal async Task<IReadOnlyList<Task<bool>>> TakeAsync(IDurableClient durable, CancellationToken cancellation)
+    {
+        var room = _handover.TryReserve(_settings.MaxHandedOver, orLess: true);
+        var used = 0;
+        try
+        {
+            var taken = room == 0 ? [] : await _store.TakeAsync(room, cancellation);
+            used = taken.Count;
+            return taken.Select(intent => Begin(durable, intent, cancellation)).ToList();
+        }
+        finally
+        {
+            _handover.Release(room - used);
+        }
+    }
+
+    /// <summary>Carries out one intent whose room is reserved, after those with the same supersession key that were begun before it: the newest must come last.</summary>
+    internal Task<bool> Begin(IDurableClient durable, TakenIntent taken, CancellationToken cancellation)
+    {
+        if (taken.Intent.SupersessionKey is not { } key)
+        {
+            return CarryOutAsync(durable, taken, null, cancellation);
+        }
+
+        lock (_lock)
+        {
+            var task = CarryOutAsync(durable, taken, _lastOfKey.GetValueOrDefault(key), cancellation);
+            _lastOfKey[key] = task;
+            _ = task.ContinueWith(
+                ended =>
+                {
+                    lock (_lock)
+                    {
+                        if (_lastOfKey.GetValueOrDefault(key) == ended)
+                        {
+                            _lastOfKey.Remove(key);
+                        }
+                    }
+                },
+                TaskScheduler.Default);
+            return task;
+        }
+    }
+
+    private async Task<bool> CarryOutAsync(IDurableClient durable, TakenIntent taken, Task? before, CancellationToken cancellation)
+    {
+        try
+        {
+            await (before ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.ForceYielding | ConfigureAwaitOptions.SuppressThrowing);
+            var error = await TryAsync(durable, taken, cancellation);
+            await SettleAsync(taken, error, cancellation);
+            return error is null;
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // Left to whoever takes it later.
+            return false;
+        }
+        finally
+        {
+            _handover.Release(1);
+        }
+    }
+
+    /// <summary>Null when it succeeded, or why it did not. While the database is away it waits: that is no fault of the intent.</summary>
+    private async Task<string?> TryAsync(IDurableClient durable, TakenIntent taken, CancellationToken cancellation)
+    {
+        while (true)
         {
             try
             {
-                await CarryOutAsync(durable, pending, cancellation);
-                await _inbox.DoneAsync(pending, cancellation);
-                done++;
+                await CarryOutAsync(durable, taken, cancellation);
+                return null;
             }
-            catch (Exception e) when (e is not OperationCanceledException)
+            catch (Exception e) when (_database.IsTransient(e) && !cancellation.IsCancellationRequested)
             {
-                Log.IntentFailed(_logger, e, pending.DeliveryId, pending.Intent.InstanceId, pending.Attempts + 1);
-                await _inbox.FailedAsync(pending, e.Message, cancellation);
+                Log.Waiting(_logger, taken.DeliveryId, taken.Intent.InstanceId, e.Message);
+                await Task.Delay(AwayFor, _time, cancellation);
+            }
+            catch (Exception e) when (!cancellation.IsCancellationRequested)
+            {
+                Log.IntentFailed(_logger, e, taken.DeliveryId, taken.Intent.InstanceId, taken.Attempts + 1);
+                return Storable.Text(e.Message.Length > MaxError ? e.Message[..MaxError] : e.Message);
             }
         }
-
-        return done;
     }
 
-    private async Task CarryOutAsync(IDurableClient durable, PendingIntent pending, CancellationToken cancellation)
+    private async Task SettleAsync(TakenIntent taken, string? error, CancellationToken cancellation)
     {
-        var intent = pending.Intent;
+        var isLast = taken.Attempts + 1 >= _settings.MaxAttempts;
+        var retryIn = TimeSpan.FromSeconds(Math.Min(LongestRetry.TotalSeconds, Math.Pow(2, Math.Min(taken.Attempts, 10))));
+        var settlement = new Settlement(taken.Id, error, isLast ? null : retryIn);
+        var outcome = error is null ? "done" : isLast ? "set-aside" : "retried";
+        IntakeTelemetry.Intents.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+
+        // Not settled, it would be carried out again when nobody holds it any more: harmless, but work.
+        while (!await _writer.SettleAsync(settlement))
+        {
+            await Task.Delay(AwayFor, _time, cancellation);
+        }
+    }
+
+    private async Task CarryOutAsync(IDurableClient durable, TakenIntent taken, CancellationToken cancellation)
+    {
+        var intent = taken.Intent;
         if (intent.Orchestration is { } orchestration)
         {
             var definition = _catalogue.Orchestration(orchestration)
                 ?? throw new InvalidOperationException($"the orchestration {orchestration} is not in the catalogue of this version");
-            var input = intent.Payload.Deserialize(definition.InputType, InboxJson.Options);
-            var created = await durable.StartAsync(orchestration, input, new StartOptions(intent.InstanceId, intent.SupersessionKey), cancellation);
-            Log.Started(_logger, pending.DeliveryId, orchestration, intent.InstanceId, created);
+            var input = JsonSerializer.Deserialize(intent.Payload, definition.InputType, InboxJson.Options);
+            var options = new StartOptions(intent.InstanceId, intent.SupersessionKey) { Tenant = intent.Tenant, TraceParent = taken.TraceParent };
+            var created = await durable.StartAsync(orchestration, input, options, cancellation);
+            Log.Started(_logger, taken.DeliveryId, orchestration, intent.InstanceId, created);
         }
         else
         {
-            await durable.RaiseEventAsync(intent.InstanceId, intent.EventName!, intent.Payload, $"{pending.Host}/{pending.DeliveryId}/{pending.Number}", cancellation);
-            Log.Raised(_logger, pending.DeliveryId, intent.EventName!, intent.InstanceId);
+            using var payload = JsonDocument.Parse(intent.Payload);
+            await durable.RaiseEventAsync(intent.InstanceId, intent.EventName!, payload.RootElement.Clone(), $"{taken.Host}/{taken.DeliveryId}/{taken.Number}", cancellation);
+            Log.Raised(_logger, taken.DeliveryId, intent.EventName!, intent.InstanceId);
         }
     }
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Information, "Delivery {DeliveryId} started {Orchestration} {InstanceId} (new: {Created})")]
+        [LoggerMessage(1, LogLevel.Debug, "Delivery {DeliveryId} started {Orchestration} {InstanceId} (new: {Created})")]
         public static partial void Started(ILogger logger, string deliveryId, string orchestration, string instanceId, bool created);
 
         [LoggerMessage(2, LogLevel.Debug, "Delivery {DeliveryId} raised {EventName} on {InstanceId}")]
@@ -68,5 +176,8 @@ public sealed partial class InboxDispatcher
 
         [LoggerMessage(3, LogLevel.Warning, "Delivery {DeliveryId} could not be handed to {InstanceId}, attempt {Attempt}")]
         public static partial void IntentFailed(ILogger logger, Exception exception, string deliveryId, string instanceId, int attempt);
+
+        [LoggerMessage(4, LogLevel.Debug, "Delivery {DeliveryId} waits to be handed to {InstanceId}: {Reason}")]
+        public static partial void Waiting(ILogger logger, string deliveryId, string instanceId, string reason);
     }
 }

@@ -4,35 +4,76 @@ using Microsoft.Extensions.Logging;
 
 namespace CiCdPlatform.Features.Webhooks;
 
-/// <summary>Keeps the inbox empty in a long-lived process.</summary>
-internal sealed partial class InboxWorker(InboxDispatcher dispatcher, IDurableClient durable, InboxSignal signal, TimeProvider time, ILogger<InboxWorker> logger)
-    : BackgroundService
+/// <summary>Keeps the inbox empty in a long-lived process. Any number of processes may do so at once.</summary>
+internal sealed partial class InboxWorker(
+    InboxDispatcher dispatcher, Handover handover, IDurableClient durable, InboxSignal signal, IntakeSettings settings, TimeProvider time, ILogger<InboxWorker> logger) : BackgroundService
 {
-    private static readonly TimeSpan PollEvery = TimeSpan.FromSeconds(5);
+    private bool _isAway;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        while (!stoppingToken.IsCancellationRequested)
+        handover.Open(taken => _ = dispatcher.Begin(durable, taken, stoppingToken));
+        try
         {
-            try
+            while (!stoppingToken.IsCancellationRequested)
             {
-                while (await dispatcher.DispatchAsync(durable, stoppingToken) > 0)
-                {
-                }
+                await EmptyAsync(stoppingToken);
+                await signal.WaitAsync(settings.PollEvery, time, stoppingToken);
             }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+        }
+        finally
+        {
+            handover.Close();
+        }
+    }
+
+    private async Task EmptyAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            while (!cancellation.IsCancellationRequested)
             {
-                // The database may be away: say so, and look again later.
-                Log.RoundFailed(logger, e);
+                // Lowered before looking: what comes while we look raises it again.
+                handover.HasBacklog = handover.Room == 0;
+                if (handover.HasBacklog && handover.Room == 0)
+                {
+                    break;
+                }
+
+                var begun = await dispatcher.TakeAsync(durable, cancellation);
+                if (begun.Count == 0)
+                {
+                    break;
+                }
+
+                // Not more at once than the engine commits together; and one that hangs holds up the others for a moment only.
+                handover.HasBacklog = true;
+                await Task.WhenAny(Task.WhenAll(begun), Task.Delay(settings.PollEvery, time, cancellation));
             }
 
-            await signal.WaitAsync(PollEvery, time, stoppingToken);
+            if (_isAway)
+            {
+                _isAway = false;
+                Log.Back(logger);
+            }
+        }
+        catch (Exception e) when (!cancellation.IsCancellationRequested)
+        {
+            handover.HasBacklog = true;
+            if (!_isAway)
+            {
+                _isAway = true;
+                Log.Away(logger, e);
+            }
         }
     }
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "The inbox could not be read; it is read again in a few seconds")]
-        public static partial void RoundFailed(ILogger logger, Exception exception);
+        [LoggerMessage(1, LogLevel.Error, "The inbox could not be read; it is looked into again and again until it can")]
+        public static partial void Away(ILogger logger, Exception exception);
+
+        [LoggerMessage(2, LogLevel.Warning, "The inbox can be read again")]
+        public static partial void Back(ILogger logger);
     }
 }

@@ -8,13 +8,16 @@ namespace CiCdPlatform.Features.Webhooks;
 /// <param name="EventName">The event's name, or null for a start.</param>
 /// <param name="Payload">Input or payload as JSON.</param>
 /// <param name="SupersessionKey">A start ends older instances with the same key.</param>
-internal sealed record Intent(string? Orchestration, string InstanceId, string? EventName, JsonElement Payload, string? SupersessionKey)
+internal sealed record Intent(string? Orchestration, string InstanceId, string? EventName, string Payload, string? SupersessionKey)
 {
+    /// <summary>On whose behalf: the forge's host and the owner there. Intents of all tenants are served in turn.</summary>
+    public string Tenant { get; init; } = "";
+
     public static Intent Start<TInput>(string orchestration, string instanceId, TInput input, string? supersessionKey = null) =>
-        new(orchestration, instanceId, null, JsonSerializer.SerializeToElement(input, InboxJson.Options), supersessionKey);
+        new(orchestration, instanceId, null, JsonSerializer.Serialize(input, InboxJson.Options), supersessionKey);
 
     public static Intent Raise<TPayload>(string instanceId, string eventName, TPayload payload) =>
-        new(null, instanceId, eventName, JsonSerializer.SerializeToElement(payload, InboxJson.Options), null);
+        new(null, instanceId, eventName, JsonSerializer.Serialize(payload, InboxJson.Options), null);
 }
 
 /// <summary>How inputs travel from the inbox to the engine.</summary>

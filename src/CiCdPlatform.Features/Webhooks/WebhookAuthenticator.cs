@@ -10,14 +10,21 @@ internal sealed class WebhookAuthenticator(ForgeSettings settings, TimeProvider 
 {
     private readonly GitLabWebhookAuthentication _gitLab = new(settings.GitLab, time);
 
-    public GitHubAppSettings? FindGitHubApp(IHeaderDictionary headers, byte[] body)
+    public GitHubAppSettings? FindGitHubApp(IHeaderDictionary headers, ReadOnlySpan<byte> body)
     {
         var signature = headers["X-Hub-Signature-256"].ToString();
         var target = headers["X-GitHub-Hook-Installation-Target-ID"].ToString();
         var isApp = headers["X-GitHub-Hook-Installation-Target-Type"].ToString() == "integration";
-        return settings.GitHub.FirstOrDefault(app =>
-            (!isApp || target.Length == 0 || app.AppId == target) && GitHubSignature.Verify(app.WebhookSecret, body, signature));
+        foreach (var app in settings.GitHub)
+        {
+            if ((!isApp || target.Length == 0 || app.AppId == target) && GitHubSignature.Verify(app.WebhookSecret, body, signature))
+            {
+                return app;
+            }
+        }
+
+        return null;
     }
 
-    public GitLabWebhookVerdict CheckGitLab(IHeaderDictionary headers, byte[] body) => _gitLab.Check(GitLabWebhookHeaders.From(headers), body);
+    public GitLabWebhookVerdict CheckGitLab(IHeaderDictionary headers, ReadOnlySpan<byte> body) => _gitLab.Check(GitLabWebhookHeaders.From(headers), body);
 }

@@ -1,166 +1,92 @@
-using System.Text.Json;
 using CiCdPlatform.Durable;
 using CiCdPlatform.Features.Storage;
-using Dapper;
 
 namespace CiCdPlatform.Features.Webhooks;
 
-/// <summary>A verified delivery: <paramref name="Id"/> is the forge's own id of it, stable over redeliveries.</summary>
-internal sealed record Delivery(string Host, string Id, string Event, string? Action, int Bytes);
+/// <summary>Which deliveries to list; null means any.</summary>
+/// <param name="State">pending, set-aside or done.</param>
+/// <param name="Host">The forge's host.</param>
+/// <param name="Event">The event.</param>
+/// <param name="Since">Received at or after.</param>
+/// <param name="Before">Received before, for the next page.</param>
+/// <param name="Limit">At most so many, 1 to 1,000.</param>
+internal sealed record DeliveryQuery(string? State, string? Host, string? Event, DateTimeOffset? Since, DateTimeOffset? Before, int Limit);
 
-/// <summary>
-/// Owns arrival and deduplication: a delivery and what it leads to are written in one transaction, before the forge gets its answer.
-/// </summary>
-internal sealed class WebhookInbox(ProductDatabase database, TimeProvider time, InboxSignal signal)
+/// <summary>What an operator asks of the inbox and does with it; the intake and the dispatcher have statements of their own.</summary>
+internal sealed class WebhookInbox(ProductDatabase database, InboxSignal signal, Handover handover)
 {
-    /// <summary>An intent that failed this often is set aside and stays visible.</summary>
-    public const int MaxAttempts = 8;
+    private const string Columns = """
+        SELECT d.host AS Host, d.id AS Id, d.event AS Event, d.action AS Action, d.bytes AS Bytes, d.received_at AS ReceivedAt, d.seen AS Seen, d.leads_to AS LeadsToJson,
+            (SELECT COUNT(*) FROM inbox_queue q WHERE q.host = d.host AND q.delivery_id = d.id AND q.state = 'pending') AS Pending,
+            (SELECT COUNT(*) FROM inbox_queue q WHERE q.host = d.host AND q.delivery_id = d.id AND q.state = 'set-aside') AS SetAside
+        FROM webhook_deliveries d
+        """;
 
-    public static Migration Migration { get; } = new("features-002-inbox", """
-        CREATE TABLE webhook_deliveries (
-            host TEXT NOT NULL,
-            id TEXT NOT NULL,
-            event TEXT NOT NULL,
-            action TEXT NULL,
-            bytes INTEGER NOT NULL,
-            received_at BIGINT NOT NULL,
-            seen INTEGER NOT NULL DEFAULT 1,
-            PRIMARY KEY (host, id));
-        CREATE INDEX webhook_deliveries_by_time ON webhook_deliveries (received_at);
-        CREATE TABLE inbox_intents (
-            host TEXT NOT NULL,
-            delivery_id TEXT NOT NULL,
-            number INTEGER NOT NULL,
-            orchestration TEXT NULL,
-            instance_id TEXT NOT NULL,
-            event_name TEXT NULL,
-            payload TEXT NOT NULL,
-            supersession_key TEXT NULL,
-            state TEXT NOT NULL,
-            attempts INTEGER NOT NULL DEFAULT 0,
-            created_at BIGINT NOT NULL,
-            error TEXT NULL,
-            PRIMARY KEY (host, delivery_id, number));
-        CREATE INDEX inbox_intents_pending ON inbox_intents (state, created_at);
-        """);
+    /// <summary>States that deliveries may be asked for by.</summary>
+    public static IReadOnlyList<string> States { get; } = [InboxSchema.Pending, InboxSchema.SetAside, DeliverySummary.Done];
 
-    /// <summary>Writes the delivery and its intents, or only counts it when it came before; true when it was new.</summary>
-    public async Task<bool> AcceptAsync(Delivery delivery, IReadOnlyList<Intent> intents, CancellationToken cancellation)
+    /// <summary>Deliveries with what became of them, the newest first.</summary>
+    public Task<IReadOnlyList<DeliverySummary>> ListAsync(DeliveryQuery query, CancellationToken cancellation)
     {
-        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        var isNew = false;
-        await database.InTransactionAsync(
-            async (connection, transaction) =>
+        const string Waits = "FROM inbox_queue q WHERE q.host = d.host AND q.delivery_id = d.id";
+        string?[] conditions =
+        [
+            query.Host is null ? null : "d.host = @Host",
+            query.Event is null ? null : "d.event = @Event",
+            query.Since is null ? null : "d.received_at >= @since",
+            query.Before is null ? null : "d.received_at < @before",
+            query.State switch
             {
-                var seen = await connection.ExecuteScalarAsync<int>(
-                    """
-                    INSERT INTO webhook_deliveries (host, id, event, action, bytes, received_at) VALUES (@Host, @Id, @Event, @Action, @Bytes, @now)
-                    ON CONFLICT (host, id) DO UPDATE SET seen = webhook_deliveries.seen + 1
-                    RETURNING seen
-                    """,
-                    new { delivery.Host, delivery.Id, delivery.Event, delivery.Action, delivery.Bytes, now },
-                    transaction);
-                isNew = seen == 1;
-                if (isNew)
-                {
-                    for (var number = 0; number < intents.Count; number++)
-                    {
-                        var intent = intents[number];
-                        await connection.ExecuteAsync(
-                            """
-                            INSERT INTO inbox_intents (host, delivery_id, number, orchestration, instance_id, event_name, payload, supersession_key, state, created_at)
-                            VALUES (@Host, @Id, @number, @Orchestration, @InstanceId, @EventName, @payload, @SupersessionKey, 'pending', @now)
-                            """,
-                            new
-                            {
-                                delivery.Host,
-                                delivery.Id,
-                                number,
-                                intent.Orchestration,
-                                intent.InstanceId,
-                                intent.EventName,
-                                payload = intent.Payload.GetRawText(),
-                                intent.SupersessionKey,
-                                now,
-                            },
-                            transaction);
-                    }
-                }
+                InboxSchema.SetAside => $"EXISTS (SELECT 1 {Waits} AND q.state = '{InboxSchema.SetAside}')",
+                InboxSchema.Pending => $"EXISTS (SELECT 1 {Waits} AND q.state = '{InboxSchema.Pending}')",
+                DeliverySummary.Done => $"NOT EXISTS (SELECT 1 {Waits})",
+                _ => null,
             },
+        ];
+        var where = string.Join(" AND ", conditions.OfType<string>());
+        return database.QueryAsync<DeliverySummary>(
+            $"{Columns} {(where.Length == 0 ? "" : "WHERE " + where)} ORDER BY d.received_at DESC, d.id LIMIT @Limit",
+            new { query.Host, query.Event, since = query.Since?.ToUnixTimeMilliseconds(), before = query.Before?.ToUnixTimeMilliseconds(), query.Limit },
             cancellation);
-        if (isNew && intents.Count > 0)
+    }
+
+    /// <summary>One delivery with its open intents, or null.</summary>
+    public async Task<DeliveryDetail?> FindAsync(string host, string id, CancellationToken cancellation)
+    {
+        var delivery = await database.FirstOrDefaultAsync<DeliverySummary>($"{Columns} WHERE d.host = @host AND d.id = @id", new { host, id }, cancellation);
+        return delivery is null
+            ? null
+            : new DeliveryDetail(delivery, await database.QueryAsync<OpenIntent>(
+                """
+                SELECT number AS Number, orchestration AS Orchestration, event_name AS Event, instance_id AS InstanceId, tenant AS Tenant, state AS State, attempts AS Attempts, error AS Error
+                FROM inbox_queue WHERE host = @host AND delivery_id = @id ORDER BY number
+                """,
+                new { host, id },
+                cancellation));
+    }
+
+    /// <summary>Lets the intents of a delivery that were set aside be tried again from the start; returns how many.</summary>
+    public async Task<int> RetryAsync(string host, string id, CancellationToken cancellation)
+    {
+        var count = await database.ExecuteAsync(
+            $"UPDATE inbox_queue SET state = '{InboxSchema.Pending}', attempts = 0, due_at = 0 WHERE host = @host AND delivery_id = @id AND state = '{InboxSchema.SetAside}'",
+            new { host, id },
+            cancellation);
+        if (count > 0)
         {
+            handover.HasBacklog = true;
             signal.Set();
         }
 
-        return isNew;
-    }
-
-    /// <summary>Pending intents, the oldest first.</summary>
-    public async Task<IReadOnlyList<PendingIntent>> ListPendingAsync(int limit, CancellationToken cancellation) =>
-        (await database.QueryAsync<Row>(
-            """
-            SELECT host AS Host, delivery_id AS DeliveryId, number AS Number, orchestration AS Orchestration, instance_id AS InstanceId,
-                event_name AS EventName, payload AS Payload, supersession_key AS SupersessionKey, attempts AS Attempts
-            FROM inbox_intents WHERE state = 'pending' ORDER BY created_at, delivery_id, number LIMIT @limit
-            """,
-            new { limit },
-            cancellation))
-        .Select(row => new PendingIntent(
-            row.Host,
-            row.DeliveryId,
-            (int)row.Number,
-            (int)row.Attempts,
-            new Intent(row.Orchestration, row.InstanceId, row.EventName, JsonSerializer.Deserialize<JsonElement>(row.Payload), row.SupersessionKey)))
-        .ToList();
-
-    /// <summary>The intent was carried out.</summary>
-    public Task DoneAsync(PendingIntent pending, CancellationToken cancellation) => database.ExecuteAsync(
-        "UPDATE inbox_intents SET state = 'done', error = NULL WHERE host = @Host AND delivery_id = @DeliveryId AND number = @Number",
-        new { pending.Host, pending.DeliveryId, pending.Number },
-        cancellation);
-
-    /// <summary>The intent failed; after <see cref="MaxAttempts"/> it is set aside.</summary>
-    public Task FailedAsync(PendingIntent pending, string error, CancellationToken cancellation) => database.ExecuteAsync(
-        """
-        UPDATE inbox_intents SET attempts = attempts + 1, error = @error, state = CASE WHEN attempts + 1 >= @MaxAttempts THEN 'failed' ELSE 'pending' END
-        WHERE host = @Host AND delivery_id = @DeliveryId AND number = @Number
-        """,
-        new { pending.Host, pending.DeliveryId, pending.Number, error, MaxAttempts },
-        cancellation);
-
-    /// <summary>Deliveries with what became of them, the newest first.</summary>
-    public Task<IReadOnlyList<DeliverySummary>> ListAsync(int limit, CancellationToken cancellation) => database.QueryAsync<DeliverySummary>(
-        """
-        SELECT d.host AS Host, d.id AS Id, d.event AS Event, d.action AS Action, d.bytes AS Bytes, d.received_at AS ReceivedAt, d.seen AS Seen,
-            (SELECT COUNT(*) FROM inbox_intents i WHERE i.host = d.host AND i.delivery_id = d.id AND i.state = 'pending') AS Pending,
-            (SELECT COUNT(*) FROM inbox_intents i WHERE i.host = d.host AND i.delivery_id = d.id AND i.state = 'done') AS Done,
-            (SELECT COUNT(*) FROM inbox_intents i WHERE i.host = d.host AND i.delivery_id = d.id AND i.state = 'failed') AS Failed
-        FROM webhook_deliveries d ORDER BY d.received_at DESC, d.id LIMIT @limit
-        """,
-        new { limit },
-        cancellation);
-
-    private sealed class Row
-    {
-        public required string Host { get; init; }
-        public required string DeliveryId { get; init; }
-        public long Number { get; init; }
-        public string? Orchestration { get; init; }
-        public required string InstanceId { get; init; }
-        public string? EventName { get; init; }
-        public required string Payload { get; init; }
-        public string? SupersessionKey { get; init; }
-        public long Attempts { get; init; }
+        return count;
     }
 }
-
-/// <summary>An intent that waits for the dispatcher.</summary>
-internal sealed record PendingIntent(string Host, string DeliveryId, int Number, int Attempts, Intent Intent);
 
 /// <summary>A delivery as an operator sees it; <c>ReceivedAt</c> in Unix milliseconds, <c>Seen</c> counts redeliveries too.</summary>
 public sealed class DeliverySummary
 {
+    internal const string Done = "done";
+
     /// <summary>The forge's host.</summary>
     public string Host { get; init; } = "";
 
@@ -185,9 +111,45 @@ public sealed class DeliverySummary
     /// <summary>Intents that wait.</summary>
     public long Pending { get; init; }
 
-    /// <summary>Intents carried out.</summary>
-    public long Done { get; init; }
+    /// <summary>Intents set aside after too many tries.</summary>
+    public long SetAside { get; init; }
 
-    /// <summary>Intents set aside.</summary>
-    public long Failed { get; init; }
+    /// <summary><c>set-aside</c> when one of its intents is, <c>pending</c> while one waits, else <c>done</c>.</summary>
+    public string State => SetAside > 0 ? InboxSchema.SetAside : Pending > 0 ? InboxSchema.Pending : Done;
+
+    /// <summary>What it led to; none of what does not concern us.</summary>
+    public IReadOnlyList<LeadsTo> LeadsTo => Webhooks.LeadsTo.Read(LeadsToJson);
+
+    internal string? LeadsToJson { get; init; }
+}
+
+/// <summary>A delivery with its intents that are not done yet.</summary>
+public sealed record DeliveryDetail(DeliverySummary Delivery, IReadOnlyList<OpenIntent> Open);
+
+/// <summary>An intent that waits or was set aside.</summary>
+public sealed class OpenIntent
+{
+    /// <summary>Its place in the delivery.</summary>
+    public long Number { get; init; }
+
+    /// <summary>The orchestration that it starts, or null.</summary>
+    public string? Orchestration { get; init; }
+
+    /// <summary>The event that it raises, or null.</summary>
+    public string? Event { get; init; }
+
+    /// <summary>The instance.</summary>
+    public string InstanceId { get; init; } = "";
+
+    /// <summary>On whose behalf.</summary>
+    public string Tenant { get; init; } = "";
+
+    /// <summary><c>pending</c> or <c>set-aside</c>.</summary>
+    public string State { get; init; } = "";
+
+    /// <summary>How often it failed.</summary>
+    public long Attempts { get; init; }
+
+    /// <summary>How it failed last.</summary>
+    public string? Error { get; init; }
 }

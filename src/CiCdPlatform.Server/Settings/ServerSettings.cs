@@ -2,6 +2,7 @@ using CiCdPlatform.Core.Pipelines;
 using CiCdPlatform.Durable;
 using CiCdPlatform.Features.LanguageModel;
 using CiCdPlatform.Features.Pipelines;
+using CiCdPlatform.Features.Webhooks;
 using CiCdPlatform.Forges;
 
 namespace CiCdPlatform.Server;
@@ -31,6 +32,7 @@ public sealed class ServerSettings
         server.Engine = Bind<EngineSettings>(configuration, "Engine", faults);
         server.Retries = RetrySettings.Read(configuration, faults);
         faults.AddRange([.. server.Database.Faults(), .. server.Engine.Faults()]);
+        faults.AddRange(Bind<IntakeSettings>(configuration, "Intake", faults).Faults());
 
         for (var i = 0; i < forges.GitHub.Count; i++)
         {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CiCdPlatform.Features.Checks;
 using CiCdPlatform.Features.Onboarding;
 using CiCdPlatform.Features.Pipelines;
@@ -79,7 +80,7 @@ public sealed class GitHubRouterTests
         var intent = Assert.Single(Route(new GitHubWorkflowRunEvent(Origin("completed"), 5, ".github/workflows/ci.yml", "CI", "push", Head, "topic", state, 1, null)).Intents);
 
         Assert.Equal(PipelineMonitorOrchestration.RunChangedEvent, intent.EventName);
-        Assert.Equal(isTerminal, intent.Payload.GetProperty("isTerminal").GetBoolean());
+        Assert.Equal(isTerminal, JsonDocument.Parse(intent.Payload).RootElement.GetProperty("isTerminal").GetBoolean());
     }
 
     [Theory]
@@ -102,7 +103,7 @@ public sealed class GitHubRouterTests
 
         var intent = Assert.Single(routed.Intents);
         Assert.Equal(nameof(OnboardingOrchestration), intent.Orchestration);
-        Assert.Equal("octo/two", intent.Payload.GetProperty("repositories")[0].GetProperty("fullName").GetString());
+        Assert.Equal("octo/two", JsonDocument.Parse(intent.Payload).RootElement.GetProperty("repositories")[0].GetProperty("fullName").GetString());
         Assert.Equal(13, Assert.Single(routed.Gone).Id);
     }
 

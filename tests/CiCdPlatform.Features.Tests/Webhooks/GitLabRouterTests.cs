@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CiCdPlatform.Features.Checks;
 using CiCdPlatform.Features.Onboarding;
 using CiCdPlatform.Features.Pipelines;
@@ -50,7 +51,7 @@ public sealed class GitLabRouterTests
         var intent = Assert.Single(Route(new GitLabPipelineEvent(Project, true, 5, "topic", Head, status, "merge_request_event", 3)).Intents);
 
         Assert.Equal(PipelineMonitorOrchestration.RunChangedEvent, intent.EventName);
-        Assert.Equal(isTerminal, intent.Payload.GetProperty("isTerminal").GetBoolean());
+        Assert.Equal(isTerminal, JsonDocument.Parse(intent.Payload).RootElement.GetProperty("isTerminal").GetBoolean());
     }
 
     private static Routed Route(GitLabEvent payload) => new GitLabRouter().Route(new Uri("https://gitlab.example/"), payload);
