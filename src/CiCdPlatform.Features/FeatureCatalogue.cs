@@ -2,6 +2,7 @@ using CiCdPlatform.Durable;
 using CiCdPlatform.Features.Checks;
 using CiCdPlatform.Features.Onboarding;
 using CiCdPlatform.Features.Pipelines;
+using CiCdPlatform.Features.Retention;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CiCdPlatform.Features;
@@ -16,6 +17,7 @@ internal static class FeatureCatalogue
         typeof(PipelineMonitorOrchestration),
         typeof(PushChecksOrchestration),
         typeof(PullRequestReviewOrchestration),
+        typeof(RetentionOrchestration),
     ];
 
     private static readonly Type[] Activities =
@@ -25,10 +27,14 @@ internal static class FeatureCatalogue
         typeof(OpenChangeRequestActivity),
         typeof(ReadRunActivity),
         typeof(RecordOutcomeActivity),
+        typeof(CloseDeliveryActivity),
         typeof(PutReportActivity),
         typeof(PutReviewActivity),
         typeof(JudgePushActivity),
         typeof(JudgeChangeRequestActivity),
+        typeof(PlanOnboardingActivity),
+        typeof(PlanRetentionActivity),
+        typeof(RetentionBatchActivity),
     ];
 
     public static void Register(IServiceCollection services)

@@ -1,10 +1,14 @@
 using CiCdPlatform.Core.Pipelines;
 using CiCdPlatform.Durable;
 using CiCdPlatform.Features.Access;
+using CiCdPlatform.Features.Artifacts;
 using CiCdPlatform.Features.Forges;
 using CiCdPlatform.Features.LanguageModel;
+using CiCdPlatform.Features.Logs;
+using CiCdPlatform.Features.Operations;
 using CiCdPlatform.Features.Pipelines;
 using CiCdPlatform.Features.Repositories;
+using CiCdPlatform.Features.Retention;
 using CiCdPlatform.Features.Webhooks;
 using CiCdPlatform.Forges;
 using Microsoft.AspNetCore.Authentication;
@@ -37,12 +41,18 @@ public static class FeatureRegistration
         services.AddSingleton<RepositoryStore>().AddSingleton<RepositoryLocator>().AddSingleton<OutcomeStore>().AddSingleton<PipelineRewriter>();
         services.AddSingleton<GitHubRouter>().AddSingleton<GitLabRouter>();
         services.AddIntake(configuration);
+        services.AddSingleton(configuration.GetSection("Retention").Get<RetentionSettings>() ?? new RetentionSettings());
+        services.AddSingleton<EngineAccess>().AddSingleton<LogStore>().AddSingleton<ArtifactStore>().AddSingleton<ColdFolder>().AddSingleton<ColdTable>().AddSingleton<RetentionSteps>();
+        services.AddSingleton<IColdStorage>(provider => provider.GetRequiredService<ColdFolder>()).AddSingleton<IColdStorage>(provider => provider.GetRequiredService<ColdTable>());
         FeatureCatalogue.Register(services);
         return services;
     }
 
     /// <summary>Registers the workers that keep the inbox empty and bring lost deliveries home, for hosts that live longer than a request.</summary>
     public static IServiceCollection AddInboxWorker(this IServiceCollection services) => services.AddHostedService<InboxWorker>().AddHostedService<InboxListener>().AddHostedService<DeliverySweeper>();
+
+    /// <summary>Registers the start of retention, for hosts whose engine is embedded.</summary>
+    public static IServiceCollection AddRetention(this IServiceCollection services) => services.AddHostedService<RetentionStarter>();
 
     /// <summary>Registers bearer tokens and closes every endpoint that is not opened on purpose.</summary>
     public static IServiceCollection AddAccess(this IServiceCollection services)
@@ -62,5 +72,7 @@ public static class FeatureRegistration
         routes.MapPost("/api/gitlab/webhooks", intake.GitLabAsync).AllowAnonymous().WithTags("webhooks").WithName("receiveGitLabWebhook");
         WorkflowEndpoints.Map(routes);
         DeliveryEndpoints.Map(routes);
+        LogEndpoints.Map(routes);
+        ArtifactEndpoints.Map(routes);
     }
 }

@@ -53,6 +53,7 @@ public static class ServerHost
         }
 
         builder.Services.AddInboxWorker();
+        builder.Services.AddRetention();
         builder.Services.AddAccess();
         builder.Services.AddOpenApi("v1");
         builder.Services.AddHealthChecks().AddCheck<DatabaseHealth>("database", tags: ["ready"]);

@@ -26,7 +26,30 @@ internal sealed class DraftPipelineActivity(IForges forges, OutcomeStore outcome
             return Problem("repository-empty", $"{repository.FullName} has no commit on {repository.DefaultBranch} yet");
         }
 
-        using var snapshot = await connection.CloneAsync(head, context.Cancellation);
+        // The analysis and a language model's answer are dear: the forge's verdict on them may fail without their being done again.
+        var draft = await context.RecoveryPointAsync<DeliveryDraft>();
+        if (draft is null)
+        {
+            var drafted = await DraftAsync(connection, repository, head, input, context.Cancellation);
+            if (drafted.Draft is null)
+            {
+                return drafted;
+            }
+
+            draft = drafted.Draft;
+            await context.SaveRecoveryPointAsync(draft);
+        }
+
+        return await RefusedByForgeAsync(connection, draft, context.Cancellation) is { } refusal
+            ? Problem("pipeline-refused", refusal)
+            : new DraftOutcome(draft, null);
+    }
+
+    protected override DraftOutcome Refused(DeliveryInput input, ForgeException refusal) => new(null, refusal.ToProblem());
+
+    private async Task<DraftOutcome> DraftAsync(IForgeConnection connection, ForgeRepository repository, string head, DeliveryInput input, CancellationToken cancellation)
+    {
+        using var snapshot = await connection.CloneAsync(head, cancellation);
         var analysis = RepositoryAnalyzer.Analyze(snapshot);
         if (analysis.Components is not [var main, ..])
         {
@@ -36,17 +59,12 @@ internal sealed class DraftPipelineActivity(IForges forges, OutcomeStore outcome
         var request = GenerationRequest.For(snapshot, analysis, input.Repository.Forge) with
         {
             Settings = settings with { DefaultBranch = repository.DefaultBranch },
-            Learned = await outcomes.ListLearnedAsync(input.Repository.Forge, main.Language, main.Frameworks.FirstOrDefault(), context.Cancellation),
+            Learned = await outcomes.ListLearnedAsync(input.Repository.Forge, main.Language, main.Frameworks.FirstOrDefault(), cancellation),
         };
         var generation = PipelineGenerator.Generate(request);
         if (!input.UseTemplateOnly)
         {
-            generation = await rewriter.RewriteAsync(request, generation, context.Cancellation);
-        }
-
-        if (await RefusedByForgeAsync(connection, generation, context.Cancellation) is { } refusal)
-        {
-            return Problem("pipeline-refused", refusal);
+            generation = await rewriter.RewriteAsync(request, generation, cancellation);
         }
 
         return new DraftOutcome(
@@ -68,8 +86,6 @@ internal sealed class DraftPipelineActivity(IForges forges, OutcomeStore outcome
             null);
     }
 
-    protected override DraftOutcome Refused(DeliveryInput input, ForgeException refusal) => new(null, refusal.ToProblem());
-
     private static DraftOutcome Problem(string code, string message) => new(null, new DeliveryProblem(code, message));
 
     private static string DefinitionOf(Generation generation, ForgeKind forge) => generation.Files
@@ -77,14 +93,14 @@ internal sealed class DraftPipelineActivity(IForges forges, OutcomeStore outcome
         .Path;
 
     /// <summary>GitLab tells before a commit whether it would accept a pipeline.</summary>
-    private static async Task<string?> RefusedByForgeAsync(IForgeConnection connection, Generation generation, CancellationToken cancellation)
+    private static async Task<string?> RefusedByForgeAsync(IForgeConnection connection, DeliveryDraft draft, CancellationToken cancellation)
     {
         if (connection is not IPipelineLint lint)
         {
             return null;
         }
 
-        var content = generation.Files.First(file => file.Path == ".gitlab-ci.yml").Content;
+        var content = draft.Files.First(file => file.Path == ".gitlab-ci.yml").Content;
         var verdict = await lint.LintAsync(content, branch: null, cancellation);
         return verdict.IsValid ? null : "the instance refuses the generated .gitlab-ci.yml: " + string.Join("; ", verdict.Errors);
     }

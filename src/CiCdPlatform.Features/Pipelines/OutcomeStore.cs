@@ -9,6 +9,14 @@ namespace CiCdPlatform.Features.Pipelines;
 /// <summary>What went green and what did not, with its context; successes are ranked by a Wilson lower bound.</summary>
 internal sealed class OutcomeStore(ProductDatabase database, TimeProvider time)
 {
+    private const string Columns = """
+        SELECT delivery_id AS DeliveryId, host AS Host, repository AS Repository, forge AS Forge, language AS Language, framework AS Framework,
+            package_manager AS PackageManager, source AS Source, template_hash AS TemplateHash, commit_id AS CommitId, outcome AS Outcome, reason AS Reason,
+            tests_run AS TestsRun, seconds AS Seconds, recorded_at AS RecordedAt
+        FROM pipeline_outcomes
+
+        """;
+
     public static Migration Migration { get; } = new("features-003-outcomes", """
         CREATE TABLE pipeline_outcomes (
             delivery_id TEXT NOT NULL PRIMARY KEY,
@@ -110,14 +118,11 @@ internal sealed class OutcomeStore(ProductDatabase database, TimeProvider time)
 
     /// <summary>Everything recorded, the newest first.</summary>
     public Task<IReadOnlyList<RecordedOutcome>> ListAsync(int limit, CancellationToken cancellation) => database.QueryAsync<RecordedOutcome>(
-        """
-        SELECT delivery_id AS DeliveryId, host AS Host, repository AS Repository, forge AS Forge, language AS Language, framework AS Framework,
-            package_manager AS PackageManager, source AS Source, template_hash AS TemplateHash, commit_id AS CommitId, outcome AS Outcome, reason AS Reason,
-            tests_run AS TestsRun, seconds AS Seconds, recorded_at AS RecordedAt
-        FROM pipeline_outcomes ORDER BY recorded_at DESC, delivery_id LIMIT @limit
-        """,
-        new { limit },
-        cancellation);
+        Columns + "ORDER BY recorded_at DESC, delivery_id LIMIT @limit", new { limit }, cancellation);
+
+    /// <summary>What one delivery came to, or null.</summary>
+    public Task<RecordedOutcome?> FindAsync(string deliveryId, CancellationToken cancellation) => database.FirstOrDefaultAsync<RecordedOutcome>(
+        Columns + "WHERE delivery_id = @deliveryId", new { deliveryId }, cancellation);
 
     private sealed class LearnedRow
     {

@@ -9,6 +9,7 @@ internal sealed class PipelineDeliveryOrchestration(
     CommitPipelineActivity commit,
     OpenChangeRequestActivity open,
     RecordOutcomeActivity record,
+    CloseDeliveryActivity close,
     PipelineMonitorOrchestration monitor)
     : Orchestration<DeliveryInput, DeliveryStatus>
 {
@@ -19,13 +20,13 @@ internal sealed class PipelineDeliveryOrchestration(
         var drafted = await context.CallActivityAsync(draft, input);
         if (drafted.Draft is not { } pipeline)
         {
-            return Refused(status, drafted.Problem!);
+            return await CloseAsync(context, input, null, Refused(status, drafted.Problem!));
         }
 
         status = status with { Source = pipeline.Source, Reasons = pipeline.Reasons, Warnings = pipeline.Warnings };
         if (!input.AutoCommit)
         {
-            return status with { Step = "done", Outcome = Outcomes.Generated, Files = pipeline.Files };
+            return await CloseAsync(context, input, pipeline, status with { Step = "done", Outcome = Outcomes.Generated, Files = pipeline.Files });
         }
 
         var branch = "cicd/pipeline-" + InstanceIds.Hash(context.InstanceId)[..10];
@@ -34,7 +35,7 @@ internal sealed class PipelineDeliveryOrchestration(
         var committed = await context.CallActivityAsync(commit, new CommitPipelineInput(pipeline, branch, context.InstanceId));
         if (committed.CommitId is not { } commitId)
         {
-            return Refused(status, committed.Problem!);
+            return await CloseAsync(context, input, pipeline, Refused(status, committed.Problem!));
         }
 
         status = status with { Step = "opening", CommitId = commitId };
@@ -42,7 +43,7 @@ internal sealed class PipelineDeliveryOrchestration(
         var opened = await context.CallActivityAsync(open, new OpenChangeRequestInput(pipeline, branch));
         if (opened.Problem is { } problem)
         {
-            return Refused(status, problem);
+            return await CloseAsync(context, input, pipeline, Refused(status, problem));
         }
 
         var monitorId = PipelineMonitorOrchestration.IdFor(pipeline.Repository, commitId);
@@ -56,7 +57,18 @@ internal sealed class PipelineDeliveryOrchestration(
         status = status with { Step = "recording", Outcome = watched.Outcome, Reason = watched.Reason, TestsRun = watched.TestsRun, Jobs = watched.Jobs };
         context.SetStatus(status);
         var learned = await context.CallActivityAsync(record, new RecordOutcomeInput(context.InstanceId, pipeline, commitId, watched));
-        return status with { Step = "done", Learned = learned };
+        return await CloseAsync(context, input, pipeline, status with { Step = "done", Learned = learned }, watched);
+    }
+
+    /// <summary>A delivery that fails for a reason that is none of the forge's is not closed: rewound, it still has its token.</summary>
+    private async Task<DeliveryStatus> CloseAsync(OrchestrationContext context, DeliveryInput input, DeliveryDraft? pipeline, DeliveryStatus status, MonitorResult? watched = null)
+    {
+        if (pipeline is not null || input.Repository.Access.CredentialKey is not null)
+        {
+            await context.CallActivityAsync(close, new CloseDeliveryInput(context.InstanceId, input, pipeline, status with { Files = null }, watched));
+        }
+
+        return status;
     }
 
     private static DeliveryStatus Refused(DeliveryStatus status, DeliveryProblem problem) =>

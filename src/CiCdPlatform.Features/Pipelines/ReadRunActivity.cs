@@ -1,12 +1,16 @@
 using CiCdPlatform.Core.Diagnosis;
 using CiCdPlatform.Durable;
 using CiCdPlatform.Features.Forges;
+using CiCdPlatform.Features.Logs;
 using CiCdPlatform.Forges;
 
 namespace CiCdPlatform.Features.Pipelines;
 
-/// <summary>Asks the forge how the watched run stands; null while it has not ended.</summary>
-internal sealed class ReadRunActivity(IForges forges) : ForgeActivity<MonitorInput, MonitorResult?>
+/// <summary>How far the reading of a run has come: the tests that each job read so far says it ran, by the job's id.</summary>
+public sealed record RunReading(long RunId, IReadOnlyDictionary<long, int> Tests);
+
+/// <summary>Asks the forge how the watched run stands; null while it has not ended. Logs are read and kept job by job: what failed half-way goes on with the next job.</summary>
+internal sealed class ReadRunActivity(IForges forges, LogStore logs) : ForgeActivity<MonitorInput, MonitorResult?>
 {
     private const int MaxLogBytes = 4 * 1024 * 1024;
 
@@ -21,12 +25,7 @@ internal sealed class ReadRunActivity(IForges forges) : ForgeActivity<MonitorInp
         }
 
         var jobs = await runs.ListJobsAsync(run.Id, context.Cancellation);
-        var tests = 0;
-        foreach (var job in jobs.Where(job => job.State is RunState.Success or RunState.Failure))
-        {
-            tests += (int)(TestCounts.Read(await runs.ReadJobLogAsync(job.Id, MaxLogBytes, context.Cancellation))?.Run ?? 0);
-        }
-
+        var tests = await CountTestsAsync(context, input, run, jobs, runs);
         var (outcome, reason) = Judge(run, jobs, tests);
         return new MonitorResult(
             outcome,
@@ -61,6 +60,27 @@ internal sealed class ReadRunActivity(IForges forges) : ForgeActivity<MonitorInp
         return run.State != RunState.Success
             ? (Outcomes.Unproven, $"the run ended as {run.State.ToString().ToLowerInvariant()}")
             : testsRun == 0 ? (Outcomes.Unproven, "no test ran, so that success proves nothing") : (Outcomes.Green, null);
+    }
+
+    private async Task<int> CountTestsAsync(ActivityContext context, MonitorInput input, PipelineRun run, IReadOnlyList<PipelineRunJob> jobs, IPipelineRuns runs)
+    {
+        var point = await context.RecoveryPointAsync<RunReading>();
+        var read = point?.RunId == run.Id ? new Dictionary<long, int>(point.Tests) : [];
+        var ended = jobs.Where(job => job.State is RunState.Success or RunState.Failure).ToList();
+        foreach (var job in ended.Where(job => !read.ContainsKey(job.Id)))
+        {
+            var log = await runs.ReadJobLogAsync(job.Id, MaxLogBytes, context.Cancellation);
+            await logs.KeepAsync(
+                new KeptJob(input.Repository.Host, input.Repository.Id, input.Repository.FullName, run.Id, job.Id, job.Name, StatusOf(job.State), input.DeliveryId), log, context.Cancellation);
+            read[job.Id] = (int)(TestCounts.Read(log)?.Run ?? 0);
+            if (ended.Count > 1)
+            {
+                context.Report(new { Logs = read.Count, Of = ended.Count });
+                await context.SaveRecoveryPointAsync(new RunReading(run.Id, read));
+            }
+        }
+
+        return ended.Sum(job => read[job.Id]);
     }
 
     private static string StatusOf(RunState state) => state switch

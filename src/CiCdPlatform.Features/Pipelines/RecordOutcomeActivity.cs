@@ -1,22 +1,16 @@
 using CiCdPlatform.Durable;
-using CiCdPlatform.Features.Forges;
 
 namespace CiCdPlatform.Features.Pipelines;
 
 /// <summary>What to remember.</summary>
 public sealed record RecordOutcomeInput(string DeliveryId, DeliveryDraft Draft, string CommitId, MonitorResult Result);
 
-/// <summary>Remembers how a delivery ended, failures too; true when it counts as something that works. Forgets a token given for this delivery.</summary>
-internal sealed class RecordOutcomeActivity(OutcomeStore outcomes, TokenVault vault) : Activity<RecordOutcomeInput, bool>
+/// <summary>Remembers how a delivery ended, failures too; true when it counts as something that works.</summary>
+internal sealed class RecordOutcomeActivity(OutcomeStore outcomes) : Activity<RecordOutcomeInput, bool>
 {
     public override async Task<bool> RunAsync(ActivityContext context, RecordOutcomeInput input)
     {
         await outcomes.RecordAsync(input.DeliveryId, input.Draft, input.CommitId, input.Result, context.Cancellation);
-        if (input.Draft.Repository.Access.CredentialKey is { } key)
-        {
-            vault.Forget(key);
-        }
-
         return input.Result.Outcome == Outcomes.Green;
     }
 }

@@ -1,6 +1,8 @@
 using CiCdPlatform.Durable;
 using CiCdPlatform.Features.Access;
+using CiCdPlatform.Features.Artifacts;
 using CiCdPlatform.Features.Forges;
+using CiCdPlatform.Features.Logs;
 using CiCdPlatform.Features.Pipelines;
 using CiCdPlatform.Features.Repositories;
 using CiCdPlatform.Features.Webhooks;
@@ -22,5 +24,7 @@ public static class FeatureMigrations
         KeyRingStore.Migration,
         OutcomeStore.Seconds,
         InboxSchema.Queue,
+        LogStore.Migration,
+        ArtifactSchema.Migration,
     ];
 }

@@ -2,6 +2,7 @@ using CiCdPlatform.Core.Pipelines;
 using CiCdPlatform.Durable;
 using CiCdPlatform.Features.LanguageModel;
 using CiCdPlatform.Features.Pipelines;
+using CiCdPlatform.Features.Retention;
 using CiCdPlatform.Features.Webhooks;
 using CiCdPlatform.Forges;
 
@@ -33,6 +34,7 @@ public sealed class ServerSettings
         server.Retries = RetrySettings.Read(configuration, faults);
         faults.AddRange([.. server.Database.Faults(), .. server.Engine.Faults()]);
         faults.AddRange(Bind<IntakeSettings>(configuration, "Intake", faults).Faults());
+        faults.AddRange(Bind<RetentionSettings>(configuration, "Retention", faults).Faults());
 
         for (var i = 0; i < forges.GitHub.Count; i++)
         {

@@ -1,0 +1,60 @@
+using System.Runtime.CompilerServices;
+using CiCdPlatform.Features.Retention;
+using CiCdPlatform.Features.Storage;
+using Dapper;
+using Npgsql;
+
+namespace CiCdPlatform.Features.Artifacts;
+
+/// <summary>Cold artifacts in a table of their own, which on PostgreSQL may lie in another tablespace.</summary>
+internal sealed class ColdTable(ProductDatabase database, RetentionSettings settings) : IColdStorage
+{
+    private const string Table = ArtifactSchema.ColdTable;
+
+    public string Tier => ArtifactTiers.ColdTable;
+
+    /// <summary>Moves the table to the tablespace of the settings when it lies elsewhere; it is locked meanwhile, and cold artifacts are seldom read.</summary>
+    public async Task PrepareAsync(CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenAsync(cancellation);
+        if (connection is not NpgsqlConnection || settings.ColdTablespace.Length == 0)
+        {
+            return;
+        }
+
+        var now = await connection.ExecuteScalarAsync<string?>($"SELECT tablespace FROM pg_tables WHERE schemaname = current_schema() AND tablename = '{Table}'");
+        if (now != settings.ColdTablespace)
+        {
+            // The name was checked when the settings were read: letters, digits and underscores.
+            await connection.ExecuteAsync($"ALTER TABLE {Table} SET TABLESPACE \"{settings.ColdTablespace}\"; ALTER INDEX {Table}_pkey SET TABLESPACE \"{settings.ColdTablespace}\"");
+        }
+    }
+
+    public Task WriteAsync(string artifactId, ReadOnlyMemory<byte> content, CancellationToken cancellation) => database.InTransactionAsync(
+        async (connection, transaction) =>
+        {
+            await connection.ExecuteAsync($"DELETE FROM {Table} WHERE artifact_id = @artifactId", new { artifactId }, transaction);
+            var number = 0;
+            foreach (var piece in StoredText.Cut(content))
+            {
+                await connection.ExecuteAsync(
+                    $"INSERT INTO {Table} (artifact_id, number, data) VALUES (@artifactId, @number, @data)",
+                    new { artifactId, number = number++, data = StoredText.Compress(piece.Span) },
+                    transaction);
+            }
+        },
+        cancellation);
+
+    public async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(string artifactId, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        for (var number = 0; ; number++)
+        {
+            if (await database.FirstOrDefaultAsync<byte[]>($"SELECT data FROM {Table} WHERE artifact_id = @artifactId AND number = @number", new { artifactId, number }, cancellation) is not { } data)
+            {
+                yield break;
+            }
+
+            yield return StoredText.Decompress(data);
+        }
+    }
+}

@@ -1,0 +1,148 @@
+using System.Text.Json;
+using CiCdPlatform.Durable;
+using CiCdPlatform.Features.Forges;
+using CiCdPlatform.Features.Pipelines;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing;
+
+namespace CiCdPlatform.Features.Operations;
+
+/// <summary>What a person does with one instance.</summary>
+internal static class OrchestrationActions
+{
+    private const int MaxReason = 500;
+    private const int MaxEventBytes = 1024 * 1024;
+
+    public static void Map(RouteGroupBuilder group)
+    {
+        group.MapPost("/{id}/events/{name}", RaiseAsync).WithName("raiseOrchestrationEvent").WithMetadata(new RequestSizeLimitAttribute(MaxEventBytes));
+        group.MapPost("/{id}/terminate", TerminateAsync).WithName("terminateOrchestration");
+        group.MapPost("/{id}/suspend", (string id, ReasonRequest? request, [FromServices] IDurableOperations operations, CancellationToken cancellation) => ActAsync(
+            id,
+            request,
+            operations,
+            reason => operations.SuspendAsync(id, reason, cancellation),
+            state => OperationProblems.Conflict(
+                "orchestration-not-suspendable", $"{id} is {StateNames.Of(state)}: only what is pending or running can be suspended"),
+            cancellation)).WithName("suspendOrchestration");
+        group.MapPost("/{id}/resume", (string id, [FromServices] IDurableOperations operations, CancellationToken cancellation) => ActAsync(
+            id,
+            null,
+            operations,
+            _ => operations.ResumeAsync(id, cancellation),
+            state => OperationProblems.Conflict("orchestration-not-suspended", $"{id} is {StateNames.Of(state)}: only what is suspended can be resumed"),
+            cancellation)).WithName("resumeOrchestration");
+        group.MapPost("/{id}/rewind", (string id, ReasonRequest? request, [FromServices] IDurableOperations operations, CancellationToken cancellation) => ActAsync(
+            id,
+            request,
+            operations,
+            reason => operations.RewindAsync(id, reason, cancellation),
+            state => OperationProblems.Conflict("orchestration-not-failed", $"{id} is {StateNames.Of(state)}: only what has failed or was set aside, and is not archived, can be rewound"),
+            cancellation)).WithName("rewindOrchestration");
+    }
+
+    private static async Task<Results<Ok<OrchestrationView>, ProblemHttpResult>> ActAsync(
+        string id,
+        ReasonRequest? request,
+        IDurableOperations operations,
+        Func<string, Task<bool>> act,
+        Func<OrchestrationState, ProblemHttpResult> refused,
+        CancellationToken cancellation)
+    {
+        if (await operations.FindKnownAsync(id, cancellation) is not { } instance)
+        {
+            return OperationProblems.NotFound(id);
+        }
+
+        var done = await act(ReasonOf(request));
+        var now = await operations.FindAsync(id, cancellation) ?? instance;
+        return done ? TypedResults.Ok(OrchestrationView.Row(now)) : refused(now.State);
+    }
+
+    private static async Task<Results<Ok<OrchestrationView>, ProblemHttpResult>> TerminateAsync(
+        string id, ReasonRequest? request, [FromServices] IDurableOperations operations, IDurableClient durable, TokenVault vault, CancellationToken cancellation)
+    {
+        if (await operations.FindKnownAsync(id, cancellation) is not { } instance)
+        {
+            return OperationProblems.NotFound(id);
+        }
+
+        if (instance.IsTerminal && instance.State != OrchestrationState.SetAside)
+        {
+            return OperationProblems.Conflict("orchestration-ended", $"{id} is {StateNames.Of(instance.State)} already");
+        }
+
+        await durable.TerminateAsync(id, ReasonOf(request), cancellation);
+        if (instance is { Name: nameof(PipelineDeliveryOrchestration), Input: { } input }
+            && JsonSerializer.Deserialize<DeliveryInput>(input, JsonSerializerOptions.Web)?.Repository.Access.CredentialKey is { } key)
+        {
+            vault.Forget(key);
+        }
+
+        return TypedResults.Ok(OrchestrationView.Row(await operations.FindAsync(id, cancellation) ?? instance));
+    }
+
+    /// <summary>The body is the event's payload; none is null. With <c>Idempotency-Key</c> the same event counts once.</summary>
+    private static async Task<Results<Accepted<OrchestrationView>, ProblemHttpResult>> RaiseAsync(
+        string id, string name, HttpRequest http, [FromServices] IDurableOperations operations, IDurableClient durable, CancellationToken cancellation)
+    {
+        if (name.Length > 100 || !name.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.'))
+        {
+            return OperationProblems.Invalid("an event's name has 1 to 100 letters, digits, dashes, dots and underscores");
+        }
+
+        var key = http.Headers["Idempotency-Key"].ToString();
+        if (key.Length > 200)
+        {
+            return OperationProblems.Invalid("Idempotency-Key has at most 200 characters");
+        }
+
+        var (payload, isJson) = await ReadAsync(http, cancellation);
+        if (!isJson)
+        {
+            return OperationProblems.Invalid("the body must be one JSON value, the event's payload, or empty");
+        }
+
+        if (await operations.FindKnownAsync(id, cancellation) is not { } instance)
+        {
+            return OperationProblems.NotFound(id);
+        }
+
+        if (instance.IsTerminal && instance.State != OrchestrationState.SetAside)
+        {
+            return OperationProblems.Conflict("orchestration-ended", $"{id} is {StateNames.Of(instance.State)}: an event would have no effect");
+        }
+
+        await durable.RaiseEventAsync(id, name, payload, key.Length == 0 ? null : "api/" + key, cancellation);
+        return TypedResults.Accepted($"/api/v1/orchestrations/{id}", OrchestrationView.Row(instance));
+    }
+
+    private static async Task<(JsonElement? Payload, bool IsJson)> ReadAsync(HttpRequest http, CancellationToken cancellation)
+    {
+        using var body = new MemoryStream();
+        await http.Body.CopyToAsync(body, cancellation);
+        if (body.Length == 0)
+        {
+            return (null, true);
+        }
+
+        try
+        {
+            return (JsonSerializer.Deserialize<JsonElement>(body.GetBuffer().AsSpan(0, (int)body.Length)), true);
+        }
+        catch (JsonException)
+        {
+            return (null, false);
+        }
+    }
+
+    private static string ReasonOf(ReasonRequest? request) => request?.Reason?.Trim() switch
+    {
+        null or "" => "asked for by an operator",
+        { Length: > MaxReason } reason => reason[..MaxReason],
+        var reason => reason,
+    };
+}
