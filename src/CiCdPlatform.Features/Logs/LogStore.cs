@@ -92,20 +92,17 @@ internal sealed class LogStore(ProductDatabase database, TimeProvider time)
     /// <summary>Deletes logs kept before a moment, the oldest first; returns how many, at most <paramref name="limit"/>.</summary>
     public async Task<int> DeleteBeforeAsync(DateTimeOffset moment, int limit, CancellationToken cancellation)
     {
-        var ids = await database.QueryAsync<string>(
-            "SELECT id FROM job_logs WHERE created_at < @before ORDER BY created_at LIMIT @limit", new { before = moment.ToUnixTimeMilliseconds(), limit }, cancellation);
-        if (ids.Count > 0)
-        {
-            await database.InTransactionAsync(
-                async (connection, transaction) =>
-                {
-                    await connection.ExecuteAsync("DELETE FROM job_log_pieces WHERE log_id IN @ids", new { ids }, transaction);
-                    await connection.ExecuteAsync("DELETE FROM job_logs WHERE id IN @ids", new { ids }, transaction);
-                },
-                cancellation);
-        }
-
-        return ids.Count;
+        const string oldest = "(SELECT id FROM job_logs WHERE created_at < @before ORDER BY created_at, id LIMIT @limit)";
+        var parameters = new { before = moment.ToUnixTimeMilliseconds(), limit };
+        var deleted = 0;
+        await database.InTransactionAsync(
+            async (connection, transaction) =>
+            {
+                await connection.ExecuteAsync("DELETE FROM job_log_pieces WHERE log_id IN " + oldest, parameters, transaction);
+                deleted = await connection.ExecuteAsync("DELETE FROM job_logs WHERE id IN " + oldest, parameters, transaction);
+            },
+            cancellation);
+        return deleted;
     }
 
     private static string Cut(string text) => text.Length <= MaxLength
