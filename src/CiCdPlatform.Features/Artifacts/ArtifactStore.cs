@@ -24,8 +24,8 @@ internal sealed class ArtifactStore(ProductDatabase database, IEnumerable<IColdS
 
     public static string IdOf(string deliveryId, string path) => "artifact-" + InstanceIds.Hash($"{deliveryId}\n{path}");
 
-    /// <summary>Keeps the files of a delivery and its proof; once more, it replaces what is still hot.</summary>
-    public async Task KeepAsync(string deliveryId, DeliveryDraft draft, DeliveryProof proof, CancellationToken cancellation)
+    /// <summary>Keeps the files of a delivery and its proof, and returns how many that is; once more, it replaces what is still hot.</summary>
+    public async Task<int> KeepAsync(string deliveryId, DeliveryDraft draft, DeliveryProof proof, CancellationToken cancellation)
     {
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         var files = draft.Files.Select(file => (file.Path, Text: CredentialMask.Apply(file.Content))).Append((Path: ProofPath, Text: JsonSerializer.Serialize(proof, ContractJson.Options)));
@@ -68,6 +68,8 @@ internal sealed class ArtifactStore(ProductDatabase database, IEnumerable<IColdS
                 },
                 cancellation);
         }
+
+        return draft.Files.Count + 1;
     }
 
     /// <summary>A page of artifacts, the newest first; null filters mean any.</summary>

@@ -45,7 +45,7 @@ internal sealed class LogStore(ProductDatabase database, TimeProvider time)
                         job.Repository,
                         job.RunId,
                         job.JobId,
-                        Name = job.Name.Replace("\0", "", StringComparison.Ordinal),
+                        Name = Storable.Text(job.Name),
                         job.State,
                         job.DeliveryId,
                         bytes = (long)content.Length,

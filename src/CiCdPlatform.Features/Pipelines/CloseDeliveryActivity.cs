@@ -1,6 +1,7 @@
 using CiCdPlatform.Durable;
 using CiCdPlatform.Features.Artifacts;
 using CiCdPlatform.Features.Forges;
+using CiCdPlatform.Features.Storage;
 
 namespace CiCdPlatform.Features.Pipelines;
 
@@ -8,7 +9,7 @@ namespace CiCdPlatform.Features.Pipelines;
 public sealed record CloseDeliveryInput(string DeliveryId, DeliveryInput Delivery, DeliveryDraft? Draft, DeliveryStatus Status, MonitorResult? Watched = null);
 
 /// <summary>Keeps what a delivery generated with the proof of what came of it, and forgets the token that a caller gave for it alone.</summary>
-internal sealed class CloseDeliveryActivity(ArtifactStore artifacts, TokenVault vault) : Activity<CloseDeliveryInput, bool>
+internal sealed class CloseDeliveryActivity(ArtifactStore artifacts, TokenVault vault, ProductDatabase database, TimeProvider time) : Activity<CloseDeliveryInput, bool>
 {
     public override async Task<bool> RunAsync(ActivityContext context, CloseDeliveryInput input)
     {
@@ -28,7 +29,7 @@ internal sealed class CloseDeliveryActivity(ArtifactStore artifacts, TokenVault 
                 watched?.TestsRun ?? 0,
                 watched?.Seconds ?? 0,
                 watched?.Jobs ?? []);
-            await artifacts.KeepAsync(input.DeliveryId, draft, proof, context.Cancellation);
+            await database.PatientlyAsync(() => artifacts.KeepAsync(input.DeliveryId, draft, proof, context.Cancellation), time, context.Cancellation);
         }
 
         if (input.Delivery.Repository.Access.CredentialKey is { } key)

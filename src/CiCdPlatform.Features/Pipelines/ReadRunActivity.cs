@@ -2,6 +2,7 @@ using CiCdPlatform.Core.Diagnosis;
 using CiCdPlatform.Durable;
 using CiCdPlatform.Features.Forges;
 using CiCdPlatform.Features.Logs;
+using CiCdPlatform.Features.Storage;
 using CiCdPlatform.Forges;
 
 namespace CiCdPlatform.Features.Pipelines;
@@ -10,7 +11,7 @@ namespace CiCdPlatform.Features.Pipelines;
 public sealed record RunReading(long RunId, IReadOnlyDictionary<long, int> Tests);
 
 /// <summary>Asks the forge how the watched run stands; null while it has not ended. Logs are read and kept job by job: what failed half-way goes on with the next job.</summary>
-internal sealed class ReadRunActivity(IForges forges, LogStore logs) : ForgeActivity<MonitorInput, MonitorResult?>
+internal sealed class ReadRunActivity(IForges forges, LogStore logs, ProductDatabase database, TimeProvider time) : ForgeActivity<MonitorInput, MonitorResult?>
 {
     private const int MaxLogBytes = 4 * 1024 * 1024;
 
@@ -70,8 +71,8 @@ internal sealed class ReadRunActivity(IForges forges, LogStore logs) : ForgeActi
         foreach (var job in ended.Where(job => !read.ContainsKey(job.Id)))
         {
             var log = await runs.ReadJobLogAsync(job.Id, MaxLogBytes, context.Cancellation);
-            await logs.KeepAsync(
-                new KeptJob(input.Repository.Host, input.Repository.Id, input.Repository.FullName, run.Id, job.Id, job.Name, StatusOf(job.State), input.DeliveryId), log, context.Cancellation);
+            var kept = new KeptJob(input.Repository.Host, input.Repository.Id, input.Repository.FullName, run.Id, job.Id, job.Name, StatusOf(job.State), input.DeliveryId);
+            await database.PatientlyAsync(() => logs.KeepAsync(kept, log, context.Cancellation), time, context.Cancellation);
             read[job.Id] = (int)(TestCounts.Read(log)?.Run ?? 0);
             if (ended.Count > 1)
             {

@@ -1,4 +1,5 @@
 using CiCdPlatform.Durable;
+using CiCdPlatform.Features.Storage;
 
 namespace CiCdPlatform.Features.Retention;
 
@@ -19,13 +20,13 @@ public sealed record RetentionBatchInput(string Step, DateTimeOffset Now);
 public sealed record RetentionBatch(int Done, bool IsFull);
 
 /// <summary>Moves or deletes one batch.</summary>
-internal sealed class RetentionBatchActivity(RetentionSteps steps) : Activity<RetentionBatchInput, RetentionBatch>
+internal sealed class RetentionBatchActivity(RetentionSteps steps, ProductDatabase database, TimeProvider time) : Activity<RetentionBatchInput, RetentionBatch>
 {
     public override async Task<RetentionBatch> RunAsync(ActivityContext context, RetentionBatchInput input)
     {
         try
         {
-            var done = await steps.RunAsync(input.Step, input.Now, context.Cancellation);
+            var done = await database.PatientlyAsync(() => steps.RunAsync(input.Step, input.Now, context.Cancellation), time, context.Cancellation);
             return new RetentionBatch(done, steps.IsFull(done));
         }
         catch (IOException e)

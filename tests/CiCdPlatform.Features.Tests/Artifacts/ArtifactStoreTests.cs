@@ -30,7 +30,7 @@ public sealed class ArtifactStoreTests : IDisposable
     [OnPostgres(true)]
     public async Task Cool_OldArtifacts_AreReadAsBeforeAndLieElsewhere(SqlDialect dialect, bool inFolder)
     {
-        await using var database = await FeatureDatabase.CreateAsync(dialect);
+        await using var database = await StoreFixture.CreateAsync(dialect);
         var (store, cold) = Open(database, inFolder);
         await store.KeepAsync("delivery-1", Draft(), Proof("delivery-1"), default);
         _time.Advance(TimeSpan.FromDays(91));
@@ -60,7 +60,7 @@ public sealed class ArtifactStoreTests : IDisposable
     [OnPostgres(true)]
     public async Task Cool_CrashBeforeTheSwitch_LosesAndDoublesNothing(SqlDialect dialect, bool inFolder)
     {
-        await using var database = await FeatureDatabase.CreateAsync(dialect);
+        await using var database = await StoreFixture.CreateAsync(dialect);
         var (store, cold) = Open(database, inFolder);
         await store.KeepAsync("delivery-1", Draft(), Proof("delivery-1"), default);
         _time.Advance(TimeSpan.FromDays(91));
@@ -83,7 +83,7 @@ public sealed class ArtifactStoreTests : IDisposable
     [OnPostgres]
     public async Task Cool_StorageThatGivesBackSomethingElse_MovesNothing(SqlDialect dialect)
     {
-        await using var database = await FeatureDatabase.CreateAsync(dialect);
+        await using var database = await StoreFixture.CreateAsync(dialect);
         var (store, cold) = Open(database, inFolder: false);
         await store.KeepAsync("delivery-1", Draft(), Proof("delivery-1"), default);
 
@@ -98,7 +98,7 @@ public sealed class ArtifactStoreTests : IDisposable
     [OnPostgres]
     public async Task Cool_DamagedArtifact_StaysAndIsNamed_AndTheOthersGoOn(SqlDialect dialect)
     {
-        await using var database = await FeatureDatabase.CreateAsync(dialect);
+        await using var database = await StoreFixture.CreateAsync(dialect);
         var (store, cold) = Open(database, inFolder: false);
         await store.KeepAsync("delivery-1", Draft(), Proof("delivery-1"), default);
         await using (var connection = await database.Product.OpenAsync(default))
@@ -120,7 +120,7 @@ public sealed class ArtifactStoreTests : IDisposable
     [OnPostgres]
     public async Task Read_WhileItIsMoved_IsWhole(SqlDialect dialect)
     {
-        await using var database = await FeatureDatabase.CreateAsync(dialect);
+        await using var database = await StoreFixture.CreateAsync(dialect);
         var (store, cold) = Open(database, inFolder: false);
         await store.KeepAsync("delivery-1", Draft(), Proof("delivery-1"), default);
         _time.Advance(TimeSpan.FromDays(1));
@@ -140,7 +140,7 @@ public sealed class ArtifactStoreTests : IDisposable
     [OnPostgres]
     public async Task Keep_Again_ReplacesWhatIsHotAndLeavesWhatIsCold(SqlDialect dialect)
     {
-        await using var database = await FeatureDatabase.CreateAsync(dialect);
+        await using var database = await StoreFixture.CreateAsync(dialect);
         var (store, cold) = Open(database, inFolder: false);
         await store.KeepAsync("delivery-1", Draft(), Proof("delivery-1", Outcomes.TimedOut), default);
         await store.KeepAsync("delivery-1", Draft(), Proof("delivery-1", Outcomes.Green), default);
@@ -158,7 +158,7 @@ public sealed class ArtifactStoreTests : IDisposable
     [Fact]
     public async Task Read_ColdFolderThatIsNoLongerSet_SaysTheCure()
     {
-        await using var database = await FeatureDatabase.CreateAsync(SqlDialect.Sqlite);
+        await using var database = await StoreFixture.CreateAsync(SqlDialect.Sqlite);
         var (store, cold) = Open(database, inFolder: true);
         await store.KeepAsync("delivery-1", Draft(), Proof("delivery-1"), default);
         _time.Advance(TimeSpan.FromDays(1));
@@ -176,7 +176,7 @@ public sealed class ArtifactStoreTests : IDisposable
         await using var cluster = await PostgresCluster.StartNewAsync();
         await using var postgres = await cluster.CreateDatabaseAsync();
         await using var sql = new PostgresDatabase(postgres.ConnectionString);
-        var product = new ProductDatabase(sql.OpenAsync);
+        var product = new ProductDatabase(sql);
         await using var connection = await product.OpenAsync(default);
         await Migrations.ApplyAsync(connection, FeatureMigrations.All, TimeProvider.System, default);
         // In the cluster's own folder, so that it goes with the cluster.
@@ -223,7 +223,7 @@ public sealed class ArtifactStoreTests : IDisposable
         return Encoding.UTF8.GetString(whole.ToArray());
     }
 
-    private (ArtifactStore Store, IColdStorage Cold) Open(FeatureDatabase database, bool inFolder)
+    private (ArtifactStore Store, IColdStorage Cold) Open(StoreFixture database, bool inFolder)
     {
         var settings = new RetentionSettings { ColdFolder = inFolder ? _folder.Path : "" };
         var (folder, table) = (new ColdFolder(settings), new ColdTable(database.Product, settings));

@@ -16,7 +16,7 @@ public sealed class LogStoreTests
     [OnPostgres]
     public async Task Keep_TheSameJobTwice_IsKeptOnceAndComesBackWhole(SqlDialect dialect)
     {
-        await using var database = await FeatureDatabase.CreateAsync(dialect);
+        await using var database = await StoreFixture.CreateAsync(dialect);
         var store = new LogStore(database.Product, _time);
         var text = string.Join('\n', Enumerable.Range(0, 100_000).Select(line => $"{line} naïve ✓ ok"));
 
@@ -35,7 +35,7 @@ public sealed class LogStoreTests
     [OnPostgres]
     public async Task Keep_CredentialsInTheLog_AreMasked(SqlDialect dialect)
     {
-        await using var database = await FeatureDatabase.CreateAsync(dialect);
+        await using var database = await StoreFixture.CreateAsync(dialect);
         var store = new LogStore(database.Product, _time);
         var token = "gl" + "pat-" + "q7RvT2mKx9ZbLw4HsYd8";
 
@@ -55,7 +55,7 @@ public sealed class LogStoreTests
     [OnPostgres]
     public async Task List_PageByPage_MissesAndRepeatsNothing(SqlDialect dialect)
     {
-        await using var database = await FeatureDatabase.CreateAsync(dialect);
+        await using var database = await StoreFixture.CreateAsync(dialect);
         var store = new LogStore(database.Product, _time);
         for (var i = 0; i < 25; i++)
         {
@@ -83,7 +83,7 @@ public sealed class LogStoreTests
     [OnPostgres]
     public async Task DeleteBefore_InBatches_DeletesOldLogsWithTheirPiecesAndNoOthers(SqlDialect dialect)
     {
-        await using var database = await FeatureDatabase.CreateAsync(dialect);
+        await using var database = await StoreFixture.CreateAsync(dialect);
         var store = new LogStore(database.Product, _time);
         for (var i = 0; i < 5; i++)
         {
