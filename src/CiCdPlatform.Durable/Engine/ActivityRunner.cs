@@ -1,19 +1,21 @@
 using System.Collections.Concurrent;
-using System.Threading.Channels;
+using System.Diagnostics;
 using CiCdPlatform.Durable.Replay;
-using CiCdPlatform.Durable.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace CiCdPlatform.Durable.Engine;
 
-/// <summary>Runs activities, at most so many at once, and tells their instances what came of them.</summary>
-internal sealed partial class ActivityRunner(DurableEngineOptions options, IDurableStore store, GroupCommit writer, WorkCounter counter, Action<string, InstanceMessage> post, Action<ActivityWork> later)
+/// <summary>Runs activities, at most so many at once and fair between tenants, and tells their instances what came of them.</summary>
+internal sealed partial class ActivityRunner(DurableEngineOptions options, WorkCounter counter, Action<string, InstanceMessage> post, Func<ActivityWork, IActivityJournal> journal)
 {
-    private readonly Channel<ActivityWork> _queue = Channel.CreateUnbounded<ActivityWork>();
+    private readonly FairQueue<ActivityWork> _queue = new();
     private readonly ConcurrentDictionary<ActivityWork, CancellationTokenSource> _running = new(ReferenceEqualityComparer.Instance);
     private readonly ILogger _log = options.Logging.CreateLogger<ActivityRunner>();
     private readonly CancellationTokenSource _stopping = new();
     private Task _workers = Task.CompletedTask;
+
+    /// <summary>Activities that wait for a free place.</summary>
+    public int Queued => _queue.Count;
 
     public void Start() => _workers = Task.WhenAll(Enumerable.Range(0, options.MaxConcurrentActivities).Select(_ => Task.Run(WorkAsync)));
 
@@ -21,7 +23,7 @@ internal sealed partial class ActivityRunner(DurableEngineOptions options, IDura
     {
         counter.Enter();
         _running[work] = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
-        _queue.Writer.TryWrite(work);
+        _queue.Add(work.Tenant, work);
     }
 
     /// <summary>Asks the activities of an instance, running or queued, to stop: nobody waits for them any more.</summary>
@@ -50,7 +52,7 @@ internal sealed partial class ActivityRunner(DurableEngineOptions options, IDura
         {
             while (true)
             {
-                await RunAsync(await _queue.Reader.ReadAsync(_stopping.Token));
+                await RunAsync(await _queue.TakeAsync(_stopping.Token));
             }
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
@@ -65,28 +67,26 @@ internal sealed partial class ActivityRunner(DurableEngineOptions options, IDura
         try
         {
             cancellation.Token.ThrowIfCancellationRequested();
-            if (work.Attempt > 1 && !await store.HasActivityAsync(work))
-            {
-                // Its instance ended while this attempt waited.
-                return;
-            }
-
             var output = await CallAsync(work, cancellation.Token);
             options.Probe.OnActivityExecuted(work.InstanceId, work.Name);
-            DurableTelemetry.Activities.Add(1, new KeyValuePair<string, object?>("outcome", "completed"));
+            Count("completed");
             post(work.InstanceId, new(HistoryKind.ActivityCompleted, work.Generation, work.Task, work.Name, output));
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             Log.Cancelled(_log, work.InstanceId, work.Name);
         }
-        catch (TransientException exception) when (work.Attempt < work.Retry.MaxAttempts)
+        catch (TransientException exception) when (work.Attempt < Policy(work, exception).MaxAttempts)
         {
-            await RetryAsync(work, exception);
+            var due = options.Time.GetUtcNow() + Policy(work, exception).WaitAfter(work.Attempt, exception.RetryAfter);
+            Count("retried");
+            Log.Retried(_log, work.InstanceId, work.Name, work.Attempt, exception.Reason, due);
+            var retry = new ActivityRetry(work.Attempt + 1, due, exception.Reason, TaskError.Of(exception).Message);
+            post(work.InstanceId, new(HistoryKind.ActivityRetried, work.Generation, work.Task, work.Name, DurableJson.Write(retry, typeof(ActivityRetry), int.MaxValue, "The retry")));
         }
         catch (Exception exception)
         {
-            DurableTelemetry.Activities.Add(1, new KeyValuePair<string, object?>("outcome", "failed"));
+            Count("failed");
             Log.Failed(_log, work.InstanceId, work.Name, work.Attempt, exception.GetType().Name);
             post(work.InstanceId, new(HistoryKind.ActivityFailed, work.Generation, work.Task, work.Name, DurableJson.Error(TaskError.Of(exception))));
         }
@@ -101,46 +101,35 @@ internal sealed partial class ActivityRunner(DurableEngineOptions options, IDura
     {
         var definition = options.Catalogue.Activity(work.Name)
             ?? throw new InvalidOperationException($"The activity {work.Name} is not in the catalogue: add it there");
-        using var span = DurableTelemetry.Source.StartActivity(work.Name);
+        using var span = DurableTelemetry.Source.StartActivity(work.Name, ActivityKind.Internal, DurableTelemetry.Context(work.TraceParent));
         span?.SetTag("durable.instance", work.InstanceId).SetTag("durable.attempt", work.Attempt);
         var input = DurableJson.Read(work.Input, definition.InputType);
-        var output = await definition.RunUntypedAsync(new(work.InstanceId, work.Name, work.Attempt, cancellation), input);
-        return DurableJson.Write(output, definition.OutputType, options.MaxPayloadLength, $"The output of {work.Name}");
-    }
-
-    private async Task RetryAsync(ActivityWork work, TransientException exception)
-    {
-        DurableTelemetry.Activities.Add(1, new KeyValuePair<string, object?>("outcome", "retried"));
-        var now = options.Time.GetUtcNow();
-        var next = work with { Attempt = work.Attempt + 1, DueAt = now + work.Retry.WaitAfter(work.Attempt, exception.RetryAfter) };
-        Log.Retried(_log, work.InstanceId, work.Name, work.Attempt, next.DueAt);
         try
         {
-            if ((await writer.WriteAsync(new RetryWrite(next, now, TaskError.Of(exception).ToString()))).Applied)
-            {
-                later(next);
-            }
+            var context = new ActivityContext(work.InstanceId, work.Name, work.Attempt, cancellation) { Journal = journal(work) };
+            var output = await definition.RunUntypedAsync(context, input);
+            return DurableJson.Write(output, definition.OutputType, options.MaxPayloadLength, $"The output of {work.Name}");
         }
-        catch (Exception failure) when (!_stopping.IsCancellationRequested)
+        catch (Exception exception)
         {
-            // The attempt is not counted, but it is made.
-            Log.NotCounted(_log, work.InstanceId, work.Name, failure);
-            later(next);
+            span?.SetStatus(ActivityStatusCode.Error, exception.GetType().Name);
+            throw;
         }
     }
+
+    private RetryPolicy Policy(ActivityWork work, TransientException exception) => work.Retry ?? options.Retries.GetValueOrDefault(exception.Reason, RetryPolicy.Default);
+
+    private static void Count(string outcome) => DurableTelemetry.Activities.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Warning, Message = "Instance {InstanceId}: {Activity} failed for now at attempt {Attempt}; the next is due at {DueAt:O}")]
-        public static partial void Retried(ILogger logger, string instanceId, string activity, int attempt, DateTimeOffset dueAt);
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Instance {InstanceId}: {Activity} failed for now at attempt {Attempt} ({Reason}); the next is due at {DueAt:O}")]
+        public static partial void Retried(ILogger logger, string instanceId, string activity, int attempt, RetryReason reason, DateTimeOffset dueAt);
 
         [LoggerMessage(Level = LogLevel.Warning, Message = "Instance {InstanceId}: {Activity} failed for good at attempt {Attempt} with {ErrorType}")]
         public static partial void Failed(ILogger logger, string instanceId, string activity, int attempt, string errorType);
 
         [LoggerMessage(Level = LogLevel.Information, Message = "Instance {InstanceId}: {Activity} was cancelled")]
         public static partial void Cancelled(ILogger logger, string instanceId, string activity);
-
-        [LoggerMessage(Level = LogLevel.Error, Message = "Instance {InstanceId}: the next attempt of {Activity} could not be recorded")]
-        public static partial void NotCounted(ILogger logger, string instanceId, string activity, Exception exception);
     }
 }

@@ -2,27 +2,31 @@ using System.Diagnostics;
 using CiCdPlatform.Durable.Engine;
 using CiCdPlatform.Durable.Replay;
 using CiCdPlatform.Durable.Storage;
+using CiCdPlatform.Durable.Storage.PostgreSql;
 using CiCdPlatform.Durable.Storage.Sqlite;
 using Microsoft.Extensions.Logging;
 
 namespace CiCdPlatform.Durable;
 
 /// <summary>
-/// The embedded engine: runs orchestrations and activities in this process over one database. What an orchestration asked for and did not await when it ended is dropped; children run on.
+/// The embedded engine: runs orchestrations and activities in this process over one database, which on PostgreSQL any number of processes share. What an orchestration asked for and did not
+/// await when it ended is dropped; children run on.
 /// </summary>
 public sealed partial class DurableEngine : IAsyncDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private readonly DurableEngineOptions _options;
     private readonly IDurableStore _store;
     private readonly GroupCommit _writer;
     private readonly TurnLoop _turns;
     private readonly ActivityRunner _activities;
-    private readonly TimerDispatcher _timers;
+    private readonly ClaimLoop _claims;
+    private readonly WorkerLease _lease;
+    private readonly Listener _listener;
+    private readonly ProgressWriter _progress;
     private readonly InstanceWaiters _waiters = new();
     private readonly WorkCounter _work = new();
     private readonly ILogger _log;
-    private readonly string _owner = $"{Environment.MachineName}-{Environment.ProcessId}-{Stopwatch.GetTimestamp():x}";
-    private ITimer? _heartbeat;
     private int _state;
 
     /// <summary>Creates it; nothing is opened before <see cref="StartAsync"/>.</summary>
@@ -30,20 +34,52 @@ public sealed partial class DurableEngine : IAsyncDisposable
     {
         _options = options;
         _log = options.Logging.CreateLogger<DurableEngine>();
+        Worker = $"{Environment.MachineName}-{Environment.ProcessId}-{Stopwatch.GetTimestamp():x}";
         Database = options.Database;
-        _store = new SqliteDurableStore((SqliteDatabase)Database, options.Time);
-        _writer = new(_store, _work, Committed);
-        _turns = new(options, _store, _writer, _work, _owner);
-        _timers = new(_store, options.Time, _turns.Post, work => _activities!.Add(work), exception => Log.TimersUnread(_log, exception));
-        _activities = new(options, _store, _writer, _work, _turns.Post, _timers.Add);
-        Client = new DurableClient(options, _store, _writer, _waiters);
+        _store = Database switch
+        {
+            SqliteDatabase sqlite => new SqliteDurableStore(sqlite, Worker, options.Catalogue, options.Time) { MaxPoisonTries = options.MaxPoisonTries },
+            PostgresDatabase postgres => new PostgresDurableStore(postgres, Worker, options.Catalogue, options.Time),
+            _ => throw new ArgumentException($"The engine does not run on a {Database.GetType().Name}", nameof(options)),
+        };
+        _writer = new(options, _store, _work, Committed);
+        _progress = new(_writer, options.Time);
+        _activities = new(options, _work, (id, message) => _turns!.Post(id, message), work => new ActivityJournal(options, _store, _writer, _progress, work));
+        _claims = new(options, _store, _work, owned => _turns!.Take(owned), () => Room);
+        _turns = new(options, _store, _writer, _work, _activities, _claims.Freed, () => TakesMore);
+        _lease = new(options, _store, _turns.Reconcile, _claims.Ask);
+        _listener = new(options, _store, Heard);
+        Client = new DurableClient(options, _store, _writer, _waiters, () => TakesMore);
+        Operations = new DurableOperations(options, _store, _writer, () => TakesMore);
+        DurableTelemetry.Observe(this);
     }
 
     /// <summary>Starts, asks and steers instances; works between start and stop.</summary>
     public IDurableClient Client { get; }
 
-    /// <summary>Opens connections to the engine's database, for tables that belong with it.</summary>
+    /// <summary>What operators do with instances.</summary>
+    public IDurableOperations Operations { get; }
+
+    /// <summary>The engine's database, for tables that belong with it.</summary>
     public SqlDatabase Database { get; }
+
+    /// <summary>Who this process is among those that share the database.</summary>
+    public string Worker { get; }
+
+    /// <summary>Since when the database has not answered, or null.</summary>
+    public DateTimeOffset? DatabaseAwaySince => _writer.AwaySince;
+
+    /// <summary>Instances that this process runs now.</summary>
+    public int Owned => _turns.Owned;
+
+    /// <summary>Activities that wait for a free place in this process.</summary>
+    public int Queued => _activities.Queued;
+
+    /// <summary>How many more instances this process takes now.</summary>
+    private int Room => Math.Max(0, Math.Min(_options.MaxOwnedInstances - _turns.Owned, (4 * _options.MaxConcurrentActivities) - _activities.Queued));
+
+    /// <summary>Whether what begins here stays here. With others about, a queue is better shared.</summary>
+    private bool TakesMore => _turns.Owned < _options.MaxOwnedInstances && (_lease.Workers == 1 || _activities.Queued < _options.MaxConcurrentActivities);
 
     /// <summary>Brings the schema up to date, takes over what a crash has left, and goes to work.</summary>
     public async Task StartAsync(CancellationToken cancellation = default)
@@ -55,20 +91,14 @@ public sealed partial class DurableEngine : IAsyncDisposable
 
         await _store.OpenAsync(cancellation);
         _writer.Start();
+        await _lease.StartAsync();
         _activities.Start();
-        await LeaseAsync(all: true);
-        await _timers.LoadAsync(null);
-        foreach (var id in await _store.ReadyAsync())
-        {
-            _turns.Post(id, InstanceMessage.Wake);
-        }
-
-        var beat = _options.Lease / 3;
-        _heartbeat = _options.Time.CreateTimer(_ => _ = BeatAsync(), null, beat, beat);
-        Log.Started(_log, Database.Name);
+        _claims.Start();
+        _listener.Start();
+        Log.Started(_log, Database.Name, Worker);
     }
 
-    /// <summary>Lets turns under way end, asks activities to stop, and closes the database. Everything goes on at the next start.</summary>
+    /// <summary>Lets turns under way end, asks activities to stop, gives back what it holds, and closes the database. Everything goes on at the next start, or in another process at once.</summary>
     public async Task StopAsync()
     {
         if (Interlocked.Exchange(ref _state, 2) != 1)
@@ -76,15 +106,25 @@ public sealed partial class DurableEngine : IAsyncDisposable
             return;
         }
 
-        if (_heartbeat is not null)
-        {
-            await _heartbeat.DisposeAsync();
-        }
-
-        _timers.Dispose();
+        await _listener.DisposeAsync();
+        await _claims.StopAsync();
         await _activities.StopAsync();
         await _turns.StopAsync();
-        await _writer.StopAsync();
+        await _progress.DisposeAsync();
+        await _writer.StopAsync(Patience);
+        await _lease.DisposeAsync();
+        try
+        {
+            await _store.LeaveAsync(_options.Time.GetUtcNow());
+        }
+        catch (Exception exception)
+        {
+            // The lease runs out instead.
+            Log.NotLeft(_log, exception);
+        }
+
+        _turns.Dispose();
+        _claims.Dispose();
         _waiters.Stop(new InvalidOperationException("The engine was stopped"));
         await _store.DisposeAsync();
         Log.Stopped(_log, Database.Name);
@@ -92,12 +132,6 @@ public sealed partial class DurableEngine : IAsyncDisposable
 
     /// <summary>What happened to an instance, in order; empty when there is none. The history of an instance that continued as new is that of its last run.</summary>
     public Task<IReadOnlyList<HistoryEvent>> GetHistoryAsync(string instanceId) => _store.HistoryAsync(instanceId);
-
-    /// <summary>Holds an instance: it takes no turns, and what comes is kept. False when it has ended or is held already.</summary>
-    public async Task<bool> SuspendAsync(string instanceId) => (await _writer.WriteAsync(new SuspendWrite(instanceId, _options.Time.GetUtcNow(), Suspend: true))).Applied;
-
-    /// <summary>Lets a held instance go on. False when it was not held.</summary>
-    public async Task<bool> ResumeAsync(string instanceId) => (await _writer.WriteAsync(new SuspendWrite(instanceId, _options.Time.GetUtcNow(), Suspend: false))).Applied;
 
     /// <summary>Completes when nothing can happen before the clock moves or somebody asks for something.</summary>
     internal Task IdleAsync() => _work.IdleAsync();
@@ -118,24 +152,26 @@ public sealed partial class DurableEngine : IAsyncDisposable
             _options.Probe.OnCommitted(id, kind);
         }
 
-        if (write is TurnWrite turn)
+        if (write is TurnWrite { Turn.Outcome: TurnOutcome.Completed or TurnOutcome.Failed })
         {
-            Follow(turn);
-        }
-        else if (write is StartWrite)
-        {
-            _turns.Post(write.InstanceId, InstanceMessage.Wake);
+            _waiters.Ended(write.InstanceId);
         }
 
-        foreach (var child in outcome.Started)
-        {
-            _turns.Post(child, InstanceMessage.Wake);
-        }
-
-        foreach (var id in outcome.Terminated)
+        foreach (var id in outcome.Ended)
         {
             _activities.Cancel(id);
             _waiters.Ended(id);
+            if (_turns.Knows(id))
+            {
+                _turns.Post(id, InstanceMessage.Look);
+            }
+        }
+
+        foreach (var owned in outcome.Owned)
+        {
+            // A new instance need not be read: it is known whole.
+            var isNew = write is StartWrite start && owned is { Version: 0, Mail: 0 } && owned.Id == start.InstanceId;
+            _turns.Post(owned.Id, InstanceMessage.Wake with { Version = owned.Version, Mail = owned.Mail, Seed = isNew ? ((StartWrite)write).Created : null });
         }
 
         foreach (var (id, message) in outcome.Stored)
@@ -143,82 +179,33 @@ public sealed partial class DurableEngine : IAsyncDisposable
             _turns.Post(id, message);
         }
 
-        foreach (var taken in outcome.Taken)
+        if (write is StartWrite { Own: false })
         {
-            Schedule(taken);
+            _claims.Left();
         }
     }
 
-    private void Follow(TurnWrite write)
+    private void Heard(string? instanceId)
     {
-        var (id, generation, turn) = (write.InstanceId, write.Snapshot.Generation, write.Turn);
-        if (turn.Outcome != TurnOutcome.Waiting)
+        if (instanceId is null)
         {
-            _activities.Cancel(id);
-            if (turn.Outcome != TurnOutcome.ContinuedAsNew)
-            {
-                _waiters.Ended(id);
-            }
-
-            return;
-        }
-
-        turn.ClosedTimers.ForEach(timer => _timers.Cancel(id, generation, timer));
-        foreach (var action in turn.Actions)
-        {
-            if (action.Kind == HistoryKind.ActivityScheduled)
-            {
-                _activities.Add(new(id, generation, action.Task, action.Name, action.Payload, action.Retry ?? RetryPolicy.Default, 1, write.At));
-            }
-            else if (action.Kind == HistoryKind.TimerCreated)
-            {
-                _timers.Add(new StoredTimer(id, generation, action.Task, action.DueAt));
-            }
-        }
-    }
-
-    private void Schedule(ActivityWork work)
-    {
-        if (work.DueAt > _options.Time.GetUtcNow())
-        {
-            _timers.Add(work);
+            _claims.Ask();
         }
         else
         {
-            _activities.Add(work);
-        }
-    }
-
-    private Task LeaseAsync(bool all)
-    {
-        var now = _options.Time.GetUtcNow();
-        return _writer.WriteAsync(new LeaseWrite(now, _owner, now + _options.Lease, all));
-    }
-
-    private async Task BeatAsync()
-    {
-        try
-        {
-            await LeaseAsync(all: false);
-        }
-        catch (Exception exception)
-        {
-            Log.LeasesNotRenewed(_log, exception);
+            _turns.Post(instanceId, InstanceMessage.Look);
         }
     }
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Information, Message = "The durable engine runs on {Path}")]
-        public static partial void Started(ILogger logger, string path);
+        [LoggerMessage(Level = LogLevel.Information, Message = "The durable engine runs on {Database} as {Worker}")]
+        public static partial void Started(ILogger logger, string database, string worker);
 
-        [LoggerMessage(Level = LogLevel.Information, Message = "The durable engine on {Path} has stopped")]
-        public static partial void Stopped(ILogger logger, string path);
+        [LoggerMessage(Level = LogLevel.Information, Message = "The durable engine on {Database} has stopped")]
+        public static partial void Stopped(ILogger logger, string database);
 
-        [LoggerMessage(Level = LogLevel.Error, Message = "Leases could not be renewed")]
-        public static partial void LeasesNotRenewed(ILogger logger, Exception exception);
-
-        [LoggerMessage(Level = LogLevel.Error, Message = "The next timers could not be read and are tried again")]
-        public static partial void TimersUnread(ILogger logger, Exception exception);
+        [LoggerMessage(Level = LogLevel.Warning, Message = "What this worker held could not be given back; others take it over when its lease has run out")]
+        public static partial void NotLeft(ILogger logger, Exception exception);
     }
 }

@@ -16,11 +16,20 @@ internal sealed class Instance(string id)
     /// <summary>The state that the next turn starts from; null makes it be read again. Touched by the turn alone.</summary>
     public InstanceSnapshot? Snapshot { get; set; }
 
-    /// <summary>The last stored message that was seen, since one may arrive both by reading and by hand.</summary>
-    public long LastRow { get; set; }
+    /// <summary>What the last turn that was computed left open.</summary>
+    public IReadOnlyList<OpenAction> Open { get; set; } = [];
 
-    /// <summary>Timers that fired while the instance was held by a person.</summary>
-    public List<InstanceMessage> Held { get; } = [];
+    /// <summary>Whether this worker owns it; it may stay in memory for a while when it does not.</summary>
+    public bool IsOwned { get; set; }
+
+    /// <summary>Activities that run or are queued here.</summary>
+    public HashSet<(int Generation, int Task)> Running { get; } = [];
+
+    /// <summary>Stored messages that were learnt, since one may arrive both by reading and by hand.</summary>
+    public HashSet<long> Read { get; } = [];
+
+    /// <summary>When it is woken next, though nothing comes.</summary>
+    public DateTimeOffset Alarm { get; set; } = DateTimeOffset.MaxValue;
 
     public int Failures { get; set; }
 
@@ -60,7 +69,7 @@ internal sealed class Instance(string id)
     }
 
     /// <summary>Puts back what could not be learnt, before what came since.</summary>
-    public void PutBack(List<InstanceMessage> messages)
+    public void PutBack(IEnumerable<InstanceMessage> messages)
     {
         lock (_gate)
         {
@@ -68,14 +77,16 @@ internal sealed class Instance(string id)
         }
     }
 
-    /// <summary>Drops everything: the instance has ended.</summary>
-    public void Leave()
+    /// <summary>Drops everything: the instance has ended, or is another worker's. What was handed over meanwhile comes back, since it may be about a later life of the same id.</summary>
+    public List<InstanceMessage> Leave()
     {
         lock (_gate)
         {
-            _inbox.Clear();
+            var left = _inbox;
+            _inbox = [];
             _busy = false;
             _gone = true;
+            return left;
         }
     }
 }

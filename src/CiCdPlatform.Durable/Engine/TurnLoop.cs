@@ -5,25 +5,61 @@ using Microsoft.Extensions.Logging;
 
 namespace CiCdPlatform.Durable.Engine;
 
-/// <summary>Gives every instance with something to learn its turns, each instance one at a time, many instances at once.</summary>
-internal sealed partial class TurnLoop(DurableEngineOptions options, IDurableStore store, GroupCommit writer, WorkCounter work, string owner)
+/// <summary>Gives every instance of this worker with something to learn its turns, each instance one at a time, many instances at once.</summary>
+internal sealed partial class TurnLoop : IDisposable
 {
+    private readonly DurableEngineOptions _options;
+    private readonly IDurableStore _store;
+    private readonly GroupCommit _writer;
+    private readonly WorkCounter _work;
+    private readonly ActivityRunner _activities;
+    private readonly DueQueue _alarms;
+    private readonly Action<DateTimeOffset?> _freed;
+    private readonly Func<bool> _takesMore;
     private readonly ConcurrentDictionary<string, Instance> _instances = new();
-    private readonly ILogger _log = options.Logging.CreateLogger<TurnLoop>();
+    private readonly ILogger _log;
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _working;
+    private int _owned;
+
+    /// <summary>Creates it. <paramref name="freed"/> hears that an instance was let go of, and when it is due; <paramref name="takesMore"/> says whether children are kept here.</summary>
+    public TurnLoop(
+        DurableEngineOptions options, IDurableStore store, GroupCommit writer, WorkCounter work, ActivityRunner activities, Action<DateTimeOffset?> freed, Func<bool> takesMore)
+    {
+        (_options, _store, _writer, _work, _activities, _freed, _takesMore) = (options, store, writer, work, activities, freed, takesMore);
+        _log = options.Logging.CreateLogger<TurnLoop>();
+        _alarms = new(options.Time, id => Post((string)id, InstanceMessage.Wake));
+    }
+
+    /// <summary>Instances that this worker owns.</summary>
+    public int Owned => Volatile.Read(ref _owned);
+
+    /// <summary>Whether the instance is in memory.</summary>
+    public bool Knows(string instanceId) => _instances.ContainsKey(instanceId);
 
     /// <summary>Hands a message to an instance; reads the instance when it is not in memory.</summary>
     public void Post(string instanceId, InstanceMessage message)
     {
         // Counted before the instance can be seen to work, so that nobody finds the engine idle in between.
-        work.Enter();
+        _work.Enter();
         if (!TryPost(instanceId, message))
         {
-            work.Exit();
+            _work.Exit();
         }
     }
+
+    /// <summary>Takes no more turns, and waits for those under way.</summary>
+    public async Task StopAsync()
+    {
+        await _stopping.CancelAsync();
+        if (Volatile.Read(ref _working) > 0)
+        {
+            await _idle.Task;
+        }
+    }
+
+    public void Dispose() => _alarms.Dispose();
 
     private bool TryPost(string instanceId, InstanceMessage message)
     {
@@ -44,16 +80,6 @@ internal sealed partial class TurnLoop(DurableEngineOptions options, IDurableSto
         }
 
         return false;
-    }
-
-    /// <summary>Takes no more turns, and waits for those under way.</summary>
-    public async Task StopAsync()
-    {
-        await _stopping.CancelAsync();
-        if (Volatile.Read(ref _working) > 0)
-        {
-            await _idle.Task;
-        }
     }
 
     private async Task WorkAsync(Instance instance)
@@ -78,13 +104,18 @@ internal sealed partial class TurnLoop(DurableEngineOptions options, IDurableSto
                     instance.Snapshot = null;
                     instance.PutBack(messages);
                     Log.TurnFailed(_log, instance.Id, exception);
-                    await PauseAsync(++instance.Failures);
+                    if (!_options.Database.IsTransient(exception) && ++instance.Failures >= _options.MaxPoisonTries)
+                    {
+                        await SetAsideAsync(instance, exception);
+                    }
+
+                    await PauseAsync(instance.Failures);
                 }
             }
         }
         finally
         {
-            work.Exit();
+            _work.Exit();
             if (Interlocked.Decrement(ref _working) == 0 && _stopping.IsCancellationRequested)
             {
                 _idle.TrySetResult();
@@ -95,50 +126,56 @@ internal sealed partial class TurnLoop(DurableEngineOptions options, IDurableSto
     /// <summary>False when there is nothing more to do for the instance until somebody posts to it anew.</summary>
     private async Task<bool> TurnAsync(Instance instance, List<InstanceMessage> messages)
     {
-        if (instance.Snapshot is null)
+        if (await ReadAsync(instance, messages) is not { } fresh)
         {
-            instance.Snapshot = await store.LoadAsync(instance.Id);
-
-            // What was stored before it was handed over has just been read; what is not there any more was learnt before.
-            messages.RemoveAll(message => message.RowId > 0);
-            messages.InsertRange(0, instance.Snapshot?.Messages ?? []);
-            instance.LastRow = 0;
-        }
-
-        if (instance.Snapshot is not { State: OrchestrationState.Pending or OrchestrationState.Running or OrchestrationState.Suspended } snapshot)
-        {
-            _instances.TryRemove(new(instance.Id, instance));
-            instance.Leave();
+            Leave(instance);
             return false;
         }
 
+        var snapshot = instance.Snapshot!;
         if (snapshot.State == OrchestrationState.Suspended)
         {
-            await KeepAsync(instance, messages);
+            return await KeepAsync(instance, fresh);
+        }
+
+        var now = DateTimeOffset.FromUnixTimeMilliseconds(_options.Time.GetUtcNow().ToUnixTimeMilliseconds());
+        var turn = Run(snapshot, fresh, now);
+        if (turn is null)
+        {
+            // Nobody here has that code; whoever has it takes the instance.
+            turn = new();
+            return await CommitAsync(instance, snapshot, turn, fresh, now, release: true, now);
+        }
+
+        instance.Open = turn.Open;
+        var isIdle = turn.Outcome == TurnOutcome.Waiting && !turn.Open.Any(open => IsActive(instance, snapshot, open, now));
+        var due = turn.Open.Where(open => open.DueAt > now).Select(open => (DateTimeOffset?)open.DueAt).Min();
+
+        // A timer that this very turn asked for and that is due already fires in the next one.
+        var firesNow = turn.Open.Any(open => open.Action.Kind == HistoryKind.TimerCreated && open.DueAt <= now);
+        var release = isIdle && !firesNow;
+        if (turn.IsEmpty && !release)
+        {
+            Follow(instance, snapshot, now, due, firesNow);
             return true;
         }
 
-        messages.InsertRange(0, instance.Held);
-        instance.Held.Clear();
-        return await TurnAsync(instance, snapshot, Unseen(instance, messages));
+        return await CommitAsync(instance, snapshot, turn, fresh, now, release, due, firesNow);
     }
 
-    private async Task<bool> TurnAsync(Instance instance, InstanceSnapshot snapshot, List<InstanceMessage> messages)
+    private async Task<bool> CommitAsync(
+        Instance instance, InstanceSnapshot snapshot, TurnResult turn, List<InstanceMessage> fresh, DateTimeOffset now, bool release, DateTimeOffset? due, bool firesNow = false)
     {
-        var now = DateTimeOffset.FromUnixTimeMilliseconds(options.Time.GetUtcNow().ToUnixTimeMilliseconds());
-        var turn = Run(snapshot, messages, now);
-        if (turn.IsEmpty)
-        {
-            return true;
-        }
-
-        options.Probe.OnTurnBeforeCommit(instance.Id);
-        var outcome = await writer.WriteAsync(new TurnWrite(snapshot, now, turn, owner, now + options.Lease));
+        var renewed = turn.Outcome == TurnOutcome.ContinuedAsNew;
+        var codeVersion = renewed ? _options.Catalogue.Orchestration(snapshot.Name)!.Version : snapshot.CodeVersion;
+        var write = new TurnWrite(snapshot, now, turn, codeVersion, _takesMore(), release, due);
+        _options.Probe.OnTurnBeforeCommit(instance.Id);
+        var outcome = await _writer.WriteAsync(write);
         if (!outcome.Applied)
         {
-            // Somebody suspended or ended it meanwhile: what it was to learn is looked at again over what it has become.
+            // Somebody suspended, ended or took it meanwhile: what it was to learn is looked at again over what it has become.
             instance.Snapshot = null;
-            instance.PutBack([.. messages.Where(message => message.RowId == 0), InstanceMessage.Wake]);
+            instance.PutBack([.. fresh.Where(message => message.RowId == 0), InstanceMessage.Wake]);
             return true;
         }
 
@@ -146,84 +183,126 @@ internal sealed partial class TurnLoop(DurableEngineOptions options, IDurableSto
         if (turn.Outcome is TurnOutcome.Completed or TurnOutcome.Failed)
         {
             Log.Ended(_log, instance.Id, snapshot.Name, turn.Outcome, turn.Error?.Type);
-            _instances.TryRemove(new(instance.Id, instance));
-            instance.Leave();
+            DurableTelemetry.Ended.Add(1, new("orchestration", snapshot.Name), new KeyValuePair<string, object?>("outcome", turn.Outcome.ToString()));
+            Leave(instance);
             return false;
         }
 
-        var renewed = turn.Outcome == TurnOutcome.ContinuedAsNew;
-        instance.Snapshot = snapshot with
+        snapshot = instance.Snapshot = snapshot with
         {
-            State = OrchestrationState.Running,
+            State = turn.Events.Count > 0 ? OrchestrationState.Running : snapshot.State,
+            CodeVersion = codeVersion,
             Version = snapshot.Version + 1,
             Generation = snapshot.Generation + (renewed ? 1 : 0),
-            History = renewed ? turn.Events : [.. snapshot.History, .. turn.Events],
+            Rows = turn.Events.Count > 0 ? write.Rows + 1 : snapshot.Rows,
+            History = renewed ? turn.Events : turn.Events.Count > 0 ? [.. snapshot.History, .. turn.Events] : snapshot.History,
             Messages = [],
         };
+        if (renewed)
+        {
+            _activities.Cancel(instance.Id);
+            instance.Running.Clear();
+        }
+
+        if (outcome.Released)
+        {
+            Own(instance, false);
+            _freed(due);
+        }
+        else if (release)
+        {
+            // Something has come that the turn has not seen.
+            instance.PutBack([InstanceMessage.Wake with { Mail = long.MaxValue }]);
+        }
+        else
+        {
+            Follow(instance, snapshot, now, due, firesNow || renewed);
+        }
+
         return true;
     }
 
-    private TurnResult Run(InstanceSnapshot snapshot, List<InstanceMessage> messages, DateTimeOffset now)
+    /// <summary>Starts what is to run now, and sets the alarm for what is to run later.</summary>
+    private void Follow(Instance instance, InstanceSnapshot snapshot, DateTimeOffset now, DateTimeOffset? due, bool again)
     {
-        if (options.Catalogue.Orchestration(snapshot.Name) is not { } definition)
+        foreach (var (action, attempt, _) in instance.Open.Where(open => open.Action.Kind == HistoryKind.ActivityScheduled && open.DueAt <= now))
         {
-            var error = new TaskError(typeof(InvalidOperationException).FullName!, $"The orchestration {snapshot.Name} is not in the catalogue: add it there");
-            return new()
+            if (instance.Running.Add((snapshot.Generation, action.Task)))
             {
-                Outcome = TurnOutcome.Failed,
-                Error = error,
-                Events = { new(snapshot.History.Count + 1, HistoryKind.OrchestrationFailed, now, null, snapshot.Name, DurableJson.Error(error)) },
-            };
+                _activities.Add(new(instance.Id, snapshot.Tenant, snapshot.TraceParent, snapshot.Generation, action.Task, action.Name, action.Payload, action.Retry, attempt));
+            }
         }
 
-        return TurnRunner.Run(new(
+        if (again)
+        {
+            instance.PutBack([InstanceMessage.Wake]);
+        }
+        else if (due is { } moment && moment < instance.Alarm)
+        {
+            instance.Alarm = moment;
+            _alarms.Add(instance.Id, moment);
+        }
+    }
+
+    /// <summary>Whether an activity runs, or is to run now, so that the instance must be held.</summary>
+    private static bool IsActive(Instance instance, InstanceSnapshot snapshot, OpenAction open, DateTimeOffset now) =>
+        open.Action.Kind == HistoryKind.ActivityScheduled && (open.DueAt <= now || instance.Running.Contains((snapshot.Generation, open.Action.Task)));
+
+    private TurnResult? Run(InstanceSnapshot snapshot, List<InstanceMessage> messages, DateTimeOffset now) =>
+        _options.Catalogue.Orchestration(snapshot.Name, snapshot.CodeVersion) is not { } definition ? null : TurnRunner.Run(new(
             snapshot.Id,
             snapshot.Generation,
             definition,
-            options.Catalogue,
+            _options.Catalogue,
             snapshot.History,
             messages,
             now,
-            options.MaxHistoryEvents,
-            options.MaxPayloadLength,
+            _options.MaxHistoryEvents,
+            _options.MaxPayloadLength,
             why => Post(snapshot.Id, InstanceMessage.Escaped(snapshot.Generation, why))));
-    }
 
-    /// <summary>Results that exist in memory alone are stored, so that a long hold costs no effect twice; timers stand in their own table.</summary>
-    private async Task KeepAsync(Instance instance, List<InstanceMessage> messages)
+    /// <summary>Results that exist in memory alone are stored, so that a long hold costs no effect twice. Timers fire when it is let go on.</summary>
+    private async Task<bool> KeepAsync(Instance instance, List<InstanceMessage> messages)
     {
-        foreach (var message in messages.Where(message => message.RowId == 0 && message.Kind is HistoryKind.ActivityCompleted or HistoryKind.ActivityFailed))
-        {
-            await writer.WriteAsync(new KeepWrite(instance.Id, options.Time.GetUtcNow(), message));
-        }
-
-        instance.Held.AddRange(messages.Where(message => message.Kind == HistoryKind.TimerFired));
+        var results = messages.FindAll(message => message.RowId == 0 && message.Kind is HistoryKind.ActivityCompleted or HistoryKind.ActivityFailed or HistoryKind.ActivityRetried);
+        var outcome = await _writer.WriteAsync(new KeepWrite(instance.Id, _options.Time.GetUtcNow(), results, Release: instance.Running.Count == 0));
         instance.Snapshot = null;
-    }
-
-    private static List<InstanceMessage> Unseen(Instance instance, List<InstanceMessage> messages)
-    {
-        var unseen = messages.FindAll(message => message.RowId == 0 || message.RowId > instance.LastRow);
-        instance.LastRow = Math.Max(instance.LastRow, unseen.Count == 0 ? 0 : unseen.Max(message => message.RowId));
-        return unseen;
-    }
-
-    private bool LeavesMemory(Instance instance)
-    {
-        var leaves = _instances.Count > options.MaxOwnedInstances && instance.Held.Count == 0;
-        if (leaves)
+        if (!outcome.Applied)
         {
-            _instances.TryRemove(new(instance.Id, instance));
+            instance.PutBack([.. messages.Where(message => message.RowId == 0), InstanceMessage.Wake]);
+            return true;
         }
 
-        return leaves;
+        if (outcome.Released)
+        {
+            Leave(instance);
+        }
+
+        return !outcome.Released;
+    }
+
+    private async Task SetAsideAsync(Instance instance, Exception exception)
+    {
+        try
+        {
+            var error = $"set aside: its turn could not be committed {instance.Failures} times in a row: {TaskError.Of(exception)}";
+            if ((await _writer.WriteAsync(new SetAsideWrite(instance.Id, _options.Time.GetUtcNow(), error))).Applied)
+            {
+                Log.SetAside(_log, instance.Id, instance.Failures);
+            }
+        }
+        catch (Exception failure)
+        {
+            Log.TurnFailed(_log, instance.Id, failure);
+        }
     }
 
     private async Task PauseAsync(int failures)
     {
         try
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(Math.Min(5_000, 50 << Math.Min(failures, 10))), options.Time, _stopping.Token);
+            // Real time: what failed has nothing to do with the clock of the orchestrations.
+            await Task.Delay(TimeSpan.FromMilliseconds(Math.Min(5_000, 50 << Math.Min(failures, 6))), TimeProvider.System, _stopping.Token);
         }
         catch (OperationCanceledException)
         {
@@ -238,5 +317,8 @@ internal sealed partial class TurnLoop(DurableEngineOptions options, IDurableSto
 
         [LoggerMessage(Level = LogLevel.Error, Message = "A turn of instance {InstanceId} was not committed and is tried again")]
         public static partial void TurnFailed(ILogger logger, string instanceId, Exception exception);
+
+        [LoggerMessage(Level = LogLevel.Error, Message = "Instance {InstanceId} was set aside after {Failures} turns that could not be committed")]
+        public static partial void SetAside(ILogger logger, string instanceId, int failures);
     }
 }

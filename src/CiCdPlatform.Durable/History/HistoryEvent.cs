@@ -53,7 +53,16 @@ public enum HistoryKind
 
     /// <summary>A person let the instance go on.</summary>
     OrchestrationResumed,
+
+    /// <summary>An attempt of an activity failed for now; the payload is an <see cref="ActivityRetry"/>.</summary>
+    ActivityRetried,
+
+    /// <summary>A person took the instance back to before its failure; the payload is the reason.</summary>
+    OrchestrationRewound,
 }
+
+/// <summary>Why an attempt failed, and when the next one, of that number, is due.</summary>
+public sealed record ActivityRetry(int NextAttempt, DateTimeOffset DueAt, RetryReason Reason, string Error);
 
 /// <summary>One thing that happened to an instance; <paramref name="Task"/> joins what was asked for with what came of it.</summary>
 public sealed record HistoryEvent(int Sequence, HistoryKind Kind, DateTimeOffset At, int? Task = null, string? Name = null, string? Payload = null);

@@ -6,11 +6,12 @@ namespace CiCdPlatform.Durable;
 /// <summary>Registers the embedded engine with a host.</summary>
 public static class DurableServices
 {
-    /// <summary>Adds the engine and its client as singletons; the engine starts and stops with the host.</summary>
+    /// <summary>Adds the engine, its client and its operations as singletons; the engine starts and stops with the host.</summary>
     public static IServiceCollection AddDurableEngine(this IServiceCollection services, Func<IServiceProvider, DurableEngineOptions> options)
     {
         services.AddSingleton(provider => new DurableEngine(options(provider)));
         services.AddSingleton(provider => provider.GetRequiredService<DurableEngine>().Client);
+        services.AddSingleton(provider => provider.GetRequiredService<DurableEngine>().Operations);
         services.AddHostedService<DurableEngineHost>();
         return services;
     }

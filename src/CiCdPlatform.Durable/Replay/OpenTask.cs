@@ -9,7 +9,7 @@ internal abstract class OpenTask(HistoryKind asked, string name)
 
     public bool Accepts(HistoryKind answer) => Asked switch
     {
-        HistoryKind.ActivityScheduled => answer is HistoryKind.ActivityCompleted or HistoryKind.ActivityFailed,
+        HistoryKind.ActivityScheduled => answer is HistoryKind.ActivityCompleted or HistoryKind.ActivityFailed or HistoryKind.ActivityRetried,
         HistoryKind.ChildScheduled => answer is HistoryKind.ChildCompleted or HistoryKind.ChildFailed,
         HistoryKind.TimerCreated => answer is HistoryKind.TimerFired,
         _ => false,

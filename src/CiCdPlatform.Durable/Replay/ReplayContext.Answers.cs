@@ -68,13 +68,7 @@ internal sealed partial class ReplayContext
         return task;
     }
 
-    private void Close(int timer)
-    {
-        if (_open.Remove(timer) && !Replaying)
-        {
-            Cancelled.Add(timer);
-        }
-    }
+    private void Close(int timer) => _open.Remove(timer);
 
     private void Guard()
     {

@@ -41,8 +41,8 @@ internal sealed partial class ReplayContext(TurnInput turn) : OrchestrationConte
 
     public IReadOnlyList<TurnAction> Asked => _asked;
 
-    /// <summary>Timers that were cancelled by what is new.</summary>
-    public List<int> Cancelled { get; } = [];
+    /// <summary>Tasks that wait for an answer, in the order in which they were asked for.</summary>
+    public IEnumerable<TurnAction> Open => _open.Keys.Order().Select(task => _asked[task - 1]);
 
     /// <summary>Whether anything that the engine can answer is open.</summary>
     public bool WaitsForSomething => _open.Count + _waiting > 0;
@@ -64,7 +64,7 @@ internal sealed partial class ReplayContext(TurnInput turn) : OrchestrationConte
     public override Task<TOutput> CallChildAsync<TInput, TOutput>(Orchestration<TInput, TOutput> child, TInput input, string? instanceId = null)
     {
         Guard();
-        if (turn.Catalogue.Orchestration(child.Name) is null)
+        if (turn.Catalogue.Orchestration(child.Name) is not { } newest)
         {
             throw new InvalidOperationException($"The orchestration {child.Name} is not in the catalogue: add it there");
         }
@@ -72,7 +72,7 @@ internal sealed partial class ReplayContext(TurnInput turn) : OrchestrationConte
         var call = new OpenCall<TOutput>(HistoryKind.ChildScheduled, child.Name);
         var payload = DurableJson.Write(input, typeof(TInput), turn.MaxPayloadLength, $"The input of {child.Name}");
         var given = instanceId is null ? null : Durable.InstanceId.Checked(instanceId);
-        Ask(call, task => new(HistoryKind.ChildScheduled, task, child.Name, payload) { ChildId = given ?? NameBasedGuid.ChildId(turn.InstanceId, turn.Generation, task) });
+        Ask(call, task => new(HistoryKind.ChildScheduled, task, child.Name, payload) { ChildId = given ?? NameBasedGuid.ChildId(turn.InstanceId, turn.Generation, task), CodeVersion = newest.Version });
         return call.Task;
     }
 

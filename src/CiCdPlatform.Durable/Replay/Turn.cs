@@ -1,10 +1,23 @@
 namespace CiCdPlatform.Durable.Replay;
 
-/// <summary>Something for an instance to learn: what will stand in its history. <see cref="RowId"/> is zero when it is not stored as a message.</summary>
+/// <summary>
+/// Something for an instance to learn: what will stand in its history. <see cref="RowId"/> is zero when it is not stored as a message. <see cref="Version"/> and <see cref="Mail"/> say what the sender
+/// saw of the instance: whoever knows less reads again.
+/// </summary>
 internal sealed record InstanceMessage(HistoryKind Kind, int Generation, int Task = 0, string? Name = null, string? Payload = null, long RowId = 0)
 {
     /// <summary>Nothing but a reason to take a turn.</summary>
-    public static InstanceMessage Wake { get; } = new(HistoryKind.OrchestratorStarted, 0);
+    public static InstanceMessage Wake { get; } = new(HistoryKind.OrchestratorStarted, -1);
+
+    /// <summary>A reason to read the instance anew.</summary>
+    public static InstanceMessage Look { get; } = Wake with { Version = long.MaxValue };
+
+    public long Version { get; init; }
+
+    public long Mail { get; init; }
+
+    /// <summary>The instance itself, when it has just been created and need not be read.</summary>
+    public Storage.InstanceSnapshot? Seed { get; init; }
 
     /// <summary>Code that ran outside of its turn.</summary>
     public static InstanceMessage Escaped(int generation, string why) => new(HistoryKind.OrchestrationFailed, generation, Payload: why);
@@ -18,7 +31,13 @@ internal sealed record TurnAction(HistoryKind Kind, int Task, string Name, strin
     public DateTimeOffset DueAt { get; init; }
 
     public string ChildId { get; init; } = "";
+
+    /// <summary>The version of the child's code.</summary>
+    public int CodeVersion { get; init; } = 1;
 }
+
+/// <summary>An activity or timer that waits for its answer: <paramref name="Attempt"/> of an activity is due at <paramref name="DueAt"/>.</summary>
+internal sealed record OpenAction(TurnAction Action, int Attempt, DateTimeOffset DueAt);
 
 /// <summary>Where a turn left the instance.</summary>
 internal enum TurnOutcome
@@ -47,11 +66,11 @@ internal sealed class TurnResult
 {
     public List<HistoryEvent> Events { get; } = [];
 
-    public List<TurnAction> Actions { get; } = [];
+    /// <summary>Children that the code asked for in this turn.</summary>
+    public List<TurnAction> Children { get; } = [];
 
-    public List<int> ClosedTimers { get; } = [];
-
-    public List<int> ClosedActivities { get; } = [];
+    /// <summary>Activities and timers that are not answered yet, whenever the code asked for them.</summary>
+    public List<OpenAction> Open { get; } = [];
 
     public List<long> ReadRows { get; } = [];
 
@@ -67,7 +86,8 @@ internal sealed class TurnResult
 
     public string? NextInput { get; set; }
 
-    public bool IsEmpty => Events.Count == 0 && ReadRows.Count == 0 && ClosedTimers.Count == 0 && ClosedActivities.Count == 0 && Outcome == TurnOutcome.Waiting;
+    /// <summary>Whether there is nothing to commit.</summary>
+    public bool IsEmpty => Events.Count == 0 && ReadRows.Count == 0 && Outcome == TurnOutcome.Waiting;
 }
 
 /// <summary>The code of an orchestration broke a rule that replay depends on.</summary>

@@ -6,9 +6,11 @@ internal sealed class TurnRunner
     private readonly TurnInput _turn;
     private readonly ReplayContext _context;
     private readonly TurnResult _result = new();
+    private readonly Dictionary<int, ActivityRetry> _retries = [];
     private string? _input;
     private Task<object?>? _main;
     private int _matched;
+    private bool _recorded;
 
     private TurnRunner(TurnInput turn)
     {
@@ -84,7 +86,10 @@ internal sealed class TurnRunner
             case HistoryKind.EventRaised:
                 _context.Raise(past.Name!, past.Payload);
                 break;
-            case HistoryKind.OrchestrationSuspended or HistoryKind.OrchestrationResumed:
+            case HistoryKind.ActivityRetried:
+                _retries[past.Task!.Value] = DurableJson.Read<ActivityRetry>(past.Payload);
+                break;
+            case HistoryKind.OrchestrationSuspended or HistoryKind.OrchestrationResumed or HistoryKind.OrchestrationRewound:
                 break;
             default:
                 if (_context.IsOpen(past.Task!.Value, past.Kind))
@@ -159,41 +164,47 @@ internal sealed class TurnRunner
                 return;
             }
         }
+
+        FireTimers();
     }
 
     private void Learn(InstanceMessage message)
     {
-        switch (message.Kind)
+        if (message.Kind == HistoryKind.EventRaised)
         {
-            case HistoryKind.OrchestratorStarted or HistoryKind.OrchestrationFailed:
-                return;
-            case HistoryKind.EventRaised:
-                RecordTurn();
-                Record(HistoryKind.EventRaised, null, message.Name, message.Payload);
-                _context.Raise(message.Name!, message.Payload);
-                return;
+            RecordTurn();
+            Record(HistoryKind.EventRaised, null, message.Name, message.Payload);
+            _context.Raise(message.Name!, message.Payload);
+            return;
         }
 
-        if (message.Generation != _turn.Generation)
+        // An answer to what is no longer open (an activity that ran twice, an earlier run's child) is read and forgotten.
+        if (message.Task == 0 || message.Generation != _turn.Generation || !_context.IsOpen(message.Task, message.Kind))
         {
             return;
         }
 
-        if (message.Kind == HistoryKind.TimerFired)
+        if (message.Kind == HistoryKind.ActivityRetried)
         {
-            _result.ClosedTimers.Add(message.Task);
-        }
-        else if (message.Kind is HistoryKind.ActivityCompleted or HistoryKind.ActivityFailed)
-        {
-            _result.ClosedActivities.Add(message.Task);
+            Record(message.Kind, message.Task, message.Name, message.Payload);
+            _retries[message.Task] = DurableJson.Read<ActivityRetry>(message.Payload);
+            return;
         }
 
-        // An answer to what is no longer open (a cancelled timer, an activity that ran twice) is read and forgotten.
-        if (_context.IsOpen(message.Task, message.Kind))
+        RecordTurn();
+        Record(message.Kind, message.Task, message.Name, message.Payload);
+        _context.Answer(message.Task, message.Kind, message.Payload);
+    }
+
+    /// <summary>Timers that are due fire after what has come, the earliest first. One that this very turn asked for is not in history yet, and has its own turn.</summary>
+    private void FireTimers()
+    {
+        while (_context.Broken is null
+            && _context.Open.Where(open => open.Kind == HistoryKind.TimerCreated && open.Task <= _matched && open.DueAt <= _turn.Now).MinBy(open => open.DueAt) is { } due)
         {
             RecordTurn();
-            Record(message.Kind, message.Task, message.Name, message.Payload);
-            _context.Answer(message.Task, message.Kind, message.Payload);
+            Record(HistoryKind.TimerFired, due.Task, null, null);
+            _context.Answer(due.Task, HistoryKind.TimerFired, null);
         }
     }
 
@@ -213,7 +224,6 @@ internal sealed class TurnRunner
                 "the orchestration waits for something that its context did not give (Task.Run, Task.Delay, Task.Yield, I/O …), so nothing could wake it; move that into an activity");
         }
 
-        _result.ClosedTimers.AddRange(_context.Cancelled);
         _result.StatusChanged = _context.StatusChanged;
         _result.Status = _context.Status;
         if (failure is not null)
@@ -236,6 +246,19 @@ internal sealed class TurnRunner
             {
                 Complete(_main.Result);
             }
+            else
+            {
+                KeepOpen();
+            }
+        }
+    }
+
+    private void KeepOpen()
+    {
+        foreach (var open in _context.Open.Where(open => open.Kind != HistoryKind.ChildScheduled))
+        {
+            var retry = _retries.GetValueOrDefault(open.Task);
+            _result.Open.Add(new(open, retry?.NextAttempt ?? 1, retry?.DueAt ?? (open.Kind == HistoryKind.TimerCreated ? open.DueAt : default)));
         }
     }
 
@@ -276,8 +299,9 @@ internal sealed class TurnRunner
 
     private void RecordTurn()
     {
-        if (_result.Events.Count == 0)
+        if (!_recorded)
         {
+            _recorded = true;
             Record(HistoryKind.OrchestratorStarted, null, null, null);
             BeginTurn(_turn.Now);
         }
@@ -291,8 +315,7 @@ internal sealed class TurnRunner
             Record(action.Kind, action.Task, action.Name, payload);
         }
 
-        // A timer that was asked for and cancelled within the turn stands in history, so that replay finds it, but never runs.
-        _result.Actions.AddRange(actions.Where(action => !_context.Cancelled.Contains(action.Task)));
+        _result.Children.AddRange(actions.Where(action => action.Kind == HistoryKind.ChildScheduled));
     }
 
     private void Record(HistoryKind kind, int? task, string? name, string? payload) =>

@@ -5,43 +5,81 @@ namespace CiCdPlatform.Durable.Storage;
 /// <summary>Where the engine keeps everything. Every write of a batch is atomic by itself, and the batch is committed once.</summary>
 internal interface IDurableStore : IAsyncDisposable
 {
-    /// <summary>Brings the schema up to date and takes the database for this engine.</summary>
+    /// <summary>How many batches may be written at once.</summary>
+    int Lanes { get; }
+
+    /// <summary>Brings the schema up to date.</summary>
     Task OpenAsync(CancellationToken cancellation);
 
-    /// <summary>Applies writes in order in one transaction; outcomes stand in the same order.</summary>
-    Task<IReadOnlyList<WriteOutcome>> WriteAsync(IReadOnlyList<DurableWrite> writes);
+    /// <summary>Applies writes in one transaction; outcomes stand in the same order. <paramref name="again"/>: they may have been applied before, by a commit that nobody heard back from.</summary>
+    Task<IReadOnlyList<WriteOutcome>> WriteAsync(IReadOnlyList<DurableWrite> writes, bool again);
 
-    /// <summary>An instance with what a turn needs, or null.</summary>
+    /// <summary>
+    /// Renews this worker's lease by the database's clock and frees what workers held whose lease has run out. <paramref name="first"/>: it has none yet. False when it has lost its own and so all its instances.
+    /// </summary>
+    Task<(bool Alive, int Workers, int Freed, int SetAside)> BeatAsync(TimeSpan lease, int maxPoisonTries, bool first, DateTimeOffset now);
+
+    /// <summary>Gives back everything that this worker holds.</summary>
+    Task LeaveAsync(DateTimeOffset now);
+
+    /// <summary>Takes instances that are due and that nobody owns, at most so many, the same share for each tenant.</summary>
+    Task<IReadOnlyList<OwnedInstance>> ClaimAsync(DateTimeOffset now, int limit);
+
+    /// <summary>When the next instance is due that nobody owns, or null.</summary>
+    Task<DateTimeOffset?> NextDueAsync(DateTimeOffset after);
+
+    /// <summary>Everything that this worker owns.</summary>
+    Task<IReadOnlyList<OwnedInstance>> OwnedAsync();
+
+    /// <summary>An instance with what a turn needs, or null when it has ended or this worker does not own it.</summary>
     Task<InstanceSnapshot?> LoadAsync(string instanceId);
 
-    /// <summary>Ids of instances that have something to do that is neither an activity nor a timer.</summary>
-    Task<IReadOnlyList<string>> ReadyAsync();
+    /// <summary>What waits for an instance, in order, and how much has ever come for it.</summary>
+    Task<(IReadOnlyList<InstanceMessage> Messages, long Mail)> MailAsync(string instanceId);
 
-    /// <summary>Timers after a position, the next due first.</summary>
-    Task<IReadOnlyList<StoredTimer>> TimersAsync(StoredTimer? after, int limit);
-
-    /// <summary>Whether an activity still is to run.</summary>
-    Task<bool> HasActivityAsync(ActivityWork work);
+    /// <summary>A recovery point, or null.</summary>
+    Task<byte[]?> RecoveryPointAsync(string instanceId, int generation, int task);
 
     /// <summary>An instance as seen from outside, or null.</summary>
-    Task<OrchestrationInstance?> GetAsync(string instanceId);
+    Task<OrchestrationInstance?> GetAsync(string instanceId, bool archived = false);
 
-    /// <summary>Instances, the newest first.</summary>
-    Task<IReadOnlyList<OrchestrationInstance>> ListAsync(string? orchestration, OrchestrationState? state, int limit);
+    /// <summary>A page of instances, the newest first.</summary>
+    Task<InstancePage> QueryAsync(InstanceQuery query);
 
-    /// <summary>The history of an instance, in order.</summary>
+    /// <summary>The history of an instance, live or archived, in order.</summary>
     Task<IReadOnlyList<HistoryEvent>> HistoryAsync(string instanceId);
+
+    /// <summary>Deletes ended instances.</summary>
+    Task<int> PurgeAsync(DateTimeOffset endedBefore, IReadOnlyCollection<OrchestrationState> states, bool archived, int limit);
+
+    /// <summary>Moves ended instances to the archive.</summary>
+    Task<int> ArchiveAsync(DateTimeOffset endedBefore, int limit);
+
+    /// <summary>How much work there is.</summary>
+    Task<DurableStatistics> MeasureAsync(DateTimeOffset now);
+
+    /// <summary>Calls back when another worker has work for this one (an instance's id) or for anybody (null), until cancelled. Returns at once where there are no other workers.</summary>
+    Task ListenAsync(Action<string?> news, CancellationToken cancellation);
 }
-
-/// <summary>A timer as stored.</summary>
-internal sealed record StoredTimer(string InstanceId, int Generation, int Task, DateTimeOffset DueAt);
-
-/// <summary>An activity that is to run.</summary>
-internal sealed record ActivityWork(string InstanceId, int Generation, int Task, string Name, string? Input, RetryPolicy Retry, int Attempt, DateTimeOffset DueAt);
 
 /// <summary>Who waits for a child.</summary>
 internal sealed record ParentLink(string Id, int Generation, int Task);
 
-/// <summary>An instance as a turn needs it. A turn is committed only over the version that it was computed from.</summary>
+/// <summary>
+/// An instance as a turn needs it. A turn is committed only over the version that it was computed from. <paramref name="Mail"/> counts the messages that have ever come and that the history or
+/// <paramref name="Messages"/> hold; <paramref name="Rows"/> the rows in which the history is stored, none before the first turn.
+/// </summary>
 internal sealed record InstanceSnapshot(
-    string Id, string Name, OrchestrationState State, int Generation, long Version, ParentLink? Parent, IReadOnlyList<HistoryEvent> History, IReadOnlyList<InstanceMessage> Messages);
+    string Id,
+    string Name,
+    int CodeVersion,
+    string Tenant,
+    string? TraceParent,
+    OrchestrationState State,
+    int Generation,
+    long Version,
+    long Mail,
+    int Rows,
+    ParentLink? Parent,
+    IReadOnlyList<HistoryEvent> History,
+    IReadOnlyList<InstanceMessage> Messages);

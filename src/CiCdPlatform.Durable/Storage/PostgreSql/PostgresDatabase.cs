@@ -7,6 +7,8 @@ namespace CiCdPlatform.Durable;
 /// <summary>A PostgreSQL database, shared by any number of processes.</summary>
 public sealed class PostgresDatabase : SqlDatabase
 {
+    private readonly Lazy<NpgsqlDataSource> _writing;
+
     /// <summary>Creates it; nothing is opened yet.</summary>
     public PostgresDatabase(string connectionString)
     {
@@ -18,6 +20,10 @@ public sealed class PostgresDatabase : SqlDatabase
         builder.AutoPrepareMinUsages = 2;
         builder.ApplicationName ??= "cicd-platform";
         DataSource = NpgsqlDataSource.Create(builder);
+
+        // The engine writes by key alone. A plan made while the tables were small would read them whole, and be kept.
+        builder.Options = $"{builder.Options} -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c plan_cache_mode=force_generic_plan".Trim();
+        _writing = new(() => NpgsqlDataSource.Create(builder));
     }
 
     /// <inheritdoc/>
@@ -27,6 +33,8 @@ public sealed class PostgresDatabase : SqlDatabase
     public override string Name { get; }
 
     internal NpgsqlDataSource DataSource { get; }
+
+    internal NpgsqlDataSource Writing => _writing.Value;
 
     /// <inheritdoc/>
     public override async Task<DbConnection> OpenAsync(CancellationToken cancellation = default) => await DataSource.OpenConnectionAsync(cancellation);
@@ -41,6 +49,11 @@ public sealed class PostgresDatabase : SqlDatabase
     public override async ValueTask DisposeAsync()
     {
         await DataSource.DisposeAsync();
+        if (_writing.IsValueCreated)
+        {
+            await _writing.Value.DisposeAsync();
+        }
+
         await base.DisposeAsync();
     }
 }

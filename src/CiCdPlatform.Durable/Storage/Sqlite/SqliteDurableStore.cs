@@ -1,157 +1,92 @@
-using CiCdPlatform.Durable.Replay;
-using Dapper;
-using Microsoft.Data.Sqlite;
-
 namespace CiCdPlatform.Durable.Storage.Sqlite;
 
 /// <summary>The engine's tables in one SQLite file, for one process. One connection writes; any number read.</summary>
-internal sealed class SqliteDurableStore(SqliteDatabase database, TimeProvider time) : IDurableStore
+internal sealed class SqliteDurableStore(SqliteDatabase database, string worker, DurableCatalogue catalogue, TimeProvider time) : SqlDurableStore(database, worker, catalogue, time)
 {
-    private const string InstanceColumns = "id, name, state, created_at, updated_at, input, output, error, status";
+    private readonly TimeProvider _time = time;
     private FileStream? _lock;
-    private SqliteConnection? _connection;
-    private SqliteStatements? _statements;
-    private SqliteWriter? _writer;
+    private SqlSession? _session;
 
-    public async Task OpenAsync(CancellationToken cancellation)
+    // One process has one clock, and its lock is its lease.
+    protected override string Clock => _time.GetUtcNow().ToUnixTimeMilliseconds().ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+    protected override string ForUpdateSkipLocked => "";
+
+    public override async Task OpenAsync(CancellationToken cancellation)
     {
         _lock = TakeLock();
-        _connection = database.Open();
-        await Migrations.ApplyAsync(_connection, SqliteSchema.Migrations, time, cancellation);
-        _statements = new SqliteStatements(_connection);
-        _writer = new SqliteWriter(_statements);
+        await base.OpenAsync(cancellation);
+        _session = new(database.Open());
+
+        // Whoever had the file before is gone, or its lock would still be there.
+        var now = _time.GetUtcNow();
+        await _session.ExecuteAsync("BEGIN IMMEDIATE");
+        foreach (var gone in await _session.QueryAsync("SELECT id FROM durable_workers", row => row.GetString(0)))
+        {
+            await FreeAsync(_session, gone, now, MaxPoisonTries);
+        }
+
+        await _session.ExecuteAsync("DELETE FROM durable_workers");
+        await _session.ExecuteAsync("COMMIT");
     }
 
-    public Task<IReadOnlyList<WriteOutcome>> WriteAsync(IReadOnlyList<DurableWrite> writes)
+    /// <summary>How often in a row an instance may bring its worker down.</summary>
+    public int MaxPoisonTries { get; init; } = 5;
+
+    public override async Task<IReadOnlyList<WriteOutcome>> WriteAsync(IReadOnlyList<DurableWrite> writes, bool again)
     {
-        var statements = _statements ?? throw new InvalidOperationException("The engine is not started");
-        statements.Begin.Execute();
+        var session = _session ?? throw new InvalidOperationException("The engine is not started");
+        await session.ExecuteAsync("BEGIN IMMEDIATE");
         try
         {
+            List<string> notices = [];
+            var writer = new SqlWriter(session, Worker, Known, notices, again);
             var outcomes = new WriteOutcome[writes.Count];
             for (var index = 0; index < outcomes.Length; index++)
             {
-                outcomes[index] = _writer!.Apply(writes[index]);
+                outcomes[index] = await writer.ApplyAsync(writes[index]);
             }
 
-            statements.Commit.Execute();
-            return Task.FromResult<IReadOnlyList<WriteOutcome>>(outcomes);
+            await session.ExecuteAsync("COMMIT");
+            return outcomes;
         }
         catch
         {
-            RollBack(statements);
+            await RollBackAsync(session);
             throw;
         }
     }
 
-    public Task<InstanceSnapshot?> LoadAsync(string instanceId)
+    public override async Task<IReadOnlyList<OwnedInstance>> ClaimAsync(DateTimeOffset now, int limit)
     {
-        using var connection = database.Open();
+        await using var session = await SessionAsync();
+        return await session.QueryAsync(
+            """
+            UPDATE durable_instances SET owner = $1 WHERE owner IS NULL AND id IN (
+                SELECT id FROM (
+                    SELECT id, ready_at, ROW_NUMBER() OVER (PARTITION BY tenant ORDER BY ready_at) AS place FROM durable_instances
+                    WHERE owner IS NULL AND ready_at <= $2 AND instr($3, '|' || name || ':' || code_version || '|') > 0)
+                ORDER BY place, ready_at LIMIT $4)
+            RETURNING id, version, mail
+            """,
+            row => new OwnedInstance(row.GetString(0), row.GetInt64(1), row.GetInt64(2)),
+            Worker,
+            now.ToUnixTimeMilliseconds(),
+            Known,
+            (long)limit);
+    }
 
-        // One transaction, so that history, version and messages are of one moment.
-        using var transaction = connection.BeginTransaction(deferred: true);
-        var instance = connection.QueryFirstOrDefault<InstanceRow>(
-            "SELECT name, state, generation, version, parent_id, parent_generation, parent_task FROM durable_instances WHERE id = @instanceId", new { instanceId }, transaction);
-        if (instance is null)
+    public override async ValueTask DisposeAsync()
+    {
+        if (_session is not null)
         {
-            return Task.FromResult<InstanceSnapshot?>(null);
+            await _session.DisposeAsync();
         }
 
-        var history = ReadHistory(connection, transaction, instanceId);
-        var messages = connection.Query<MessageRow>(
-            "SELECT id, kind, generation, task, name, payload FROM durable_messages WHERE instance_id = @instanceId ORDER BY id", new { instanceId }, transaction);
-        var parent = instance.Parent_Id is null ? null : new ParentLink(instance.Parent_Id, (int)instance.Parent_Generation, (int)instance.Parent_Task);
-        return Task.FromResult<InstanceSnapshot?>(new(
-            instanceId,
-            instance.Name,
-            Names.State(instance.State),
-            (int)instance.Generation,
-            instance.Version,
-            parent,
-            history,
-            [.. messages.Select(row => new InstanceMessage(Names.Kind(row.Kind), (int)row.Generation, (int)row.Task, row.Name, row.Payload, row.Id))]));
-    }
-
-    public Task<IReadOnlyList<string>> ReadyAsync() => Read<string, string>(
-        "SELECT id FROM durable_instances WHERE state = 'Pending' UNION SELECT DISTINCT instance_id FROM durable_messages", null, id => id);
-
-    public Task<IReadOnlyList<StoredTimer>> TimersAsync(StoredTimer? after, int limit) => Read<TimerRow, StoredTimer>(
-        """
-        SELECT instance_id, generation, task, due_at FROM durable_timers
-        WHERE (due_at, instance_id, generation, task) > (@due, @id, @generation, @task)
-        ORDER BY due_at, instance_id, generation, task LIMIT @limit
-        """,
-        new { due = after?.DueAt.ToUnixTimeMilliseconds() ?? long.MinValue, id = after?.InstanceId ?? "", generation = after?.Generation ?? 0, task = after?.Task ?? 0, limit },
-        row => new(row.Instance_Id, (int)row.Generation, (int)row.Task, DateTimeOffset.FromUnixTimeMilliseconds(row.Due_At)));
-
-    public async Task<bool> HasActivityAsync(ActivityWork work) => (await Read<long, long>(
-        "SELECT 1 FROM durable_activities WHERE instance_id = @InstanceId AND generation = @Generation AND task = @Task",
-        new { work.InstanceId, work.Generation, work.Task },
-        one => one)).Count > 0;
-
-    public async Task<OrchestrationInstance?> GetAsync(string instanceId)
-    {
-        var rows = await Read<OutsideRow, OrchestrationInstance>($"SELECT {InstanceColumns} FROM durable_instances WHERE id = @instanceId", new { instanceId }, Outside);
-        return rows.Count == 0 ? null : rows[0];
-    }
-
-    public Task<IReadOnlyList<OrchestrationInstance>> ListAsync(string? orchestration, OrchestrationState? state, int limit) => Read<OutsideRow, OrchestrationInstance>(
-        $"""
-        SELECT {InstanceColumns} FROM durable_instances
-        WHERE (@orchestration IS NULL OR name = @orchestration) AND (@state IS NULL OR state = @state)
-        ORDER BY created_at DESC, id DESC LIMIT @limit
-        """,
-        new { orchestration, state = state?.ToString(), limit },
-        Outside);
-
-    public Task<IReadOnlyList<HistoryEvent>> HistoryAsync(string instanceId)
-    {
-        using var connection = database.Open();
-        return Task.FromResult(ReadHistory(connection, null, instanceId));
-    }
-
-    public ValueTask DisposeAsync()
-    {
-        _statements?.Dispose();
-        _connection?.Dispose();
-        _lock?.Dispose();
-        return ValueTask.CompletedTask;
-    }
-
-    private static void RollBack(SqliteStatements statements)
-    {
-        try
+        if (_lock is not null)
         {
-            statements.Rollback.Execute();
+            await _lock.DisposeAsync();
         }
-        catch (SqliteException)
-        {
-            // SQLite has rolled back by itself (disk full, I/O error); the first error is the one to report.
-        }
-    }
-
-    private static IReadOnlyList<HistoryEvent> ReadHistory(SqliteConnection connection, SqliteTransaction? transaction, string instanceId) =>
-    [
-        .. connection.Query<HistoryRow>(
-                "SELECT sequence, kind, at, task, name, payload FROM durable_history WHERE instance_id = @instanceId ORDER BY sequence", new { instanceId }, transaction)
-            .Select(row => new HistoryEvent((int)row.Sequence, Names.Kind(row.Kind), DateTimeOffset.FromUnixTimeMilliseconds(row.At), (int?)row.Task, row.Name, row.Payload)),
-    ];
-
-    private static OrchestrationInstance Outside(OutsideRow row) => new(
-        row.Id,
-        row.Name,
-        Names.State(row.State),
-        DateTimeOffset.FromUnixTimeMilliseconds(row.Created_At),
-        DateTimeOffset.FromUnixTimeMilliseconds(row.Updated_At),
-        row.Input,
-        row.Output,
-        row.Error,
-        row.Status);
-
-    private Task<IReadOnlyList<T>> Read<TRow, T>(string query, object? parameters, Func<TRow, T> map)
-    {
-        using var connection = database.Open();
-        return Task.FromResult<IReadOnlyList<T>>([.. connection.Query<TRow>(query, parameters).Select(map)]);
     }
 
     /// <summary>The system lets go of the lock when the process dies, so stale work can be taken over at once and live work never.</summary>
@@ -167,14 +102,4 @@ internal sealed class SqliteDurableStore(SqliteDatabase database, TimeProvider t
             throw new InvalidOperationException($"{path} is held: another process runs the engine on {database.Path}. Stop it, or give this one another database", exception);
         }
     }
-
-    private sealed record InstanceRow(string Name, string State, long Generation, long Version, string? Parent_Id, long Parent_Generation, long Parent_Task);
-
-    private sealed record MessageRow(long Id, string Kind, long Generation, long Task, string? Name, string? Payload);
-
-    private sealed record TimerRow(string Instance_Id, long Generation, long Task, long Due_At);
-
-    private sealed record HistoryRow(long Sequence, string Kind, long At, long? Task, string? Name, string? Payload);
-
-    private sealed record OutsideRow(string Id, string Name, string State, long Created_At, long Updated_At, string? Input, string? Output, string? Error, string? Status);
 }
