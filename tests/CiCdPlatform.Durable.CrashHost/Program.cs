@@ -8,6 +8,7 @@ var (refused, flaky, child) = (new Refused(), new Flaky(), new Child(effect));
 var options = new DurableEngineOptions
 {
     Database = new SqliteDatabase($"Data Source={Path.Combine(folder, "durable.db")}"),
+    MaxPoisonTries = 1_000,
     Catalogue = new([new Everything(effect, refused, flaky, child), child, new Waiting()], [effect, refused, flaky]),
 };
 await using var engine = new DurableEngine(args is [_, var memory] ? options with { Probe = new CrashingProbe(memory) } : options);
@@ -15,8 +16,8 @@ await engine.StartAsync();
 var client = engine.Client;
 await client.StartAsync(nameof(Waiting), "", new("older", "key"));
 await client.StartAsync(nameof(Everything), "", new("newer", "key"));
-await engine.SuspendAsync("newer");
-await engine.ResumeAsync("newer");
+await engine.Operations.SuspendAsync("newer", "held");
+await engine.Operations.ResumeAsync("newer");
 await client.RaiseEventAsync("newer", "word", "one", "delivery-1");
 await client.RaiseEventAsync("newer", "word", "two", "delivery-2");
 foreach (var id in new[] { "older", "newer" })

@@ -1,11 +1,15 @@
+using CiCdPlatform.TestKit;
+
 namespace CiCdPlatform.Durable.Tests;
 
 public sealed class ActivityTests
 {
     private readonly Step<int, int> _increment = Make.Step<int, int>("Increment", number => number + 1);
 
-    [Fact]
-    public async Task Run_FiveActivitiesInOrder_CompletesWithTheirSum()
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public async Task Run_FiveActivitiesInOrder_CompletesWithTheirSum(SqlDialect on)
     {
         var flow = Make.Flow<int, int>(async (context, number) =>
         {
@@ -16,7 +20,7 @@ public sealed class ActivityTests
 
             return number;
         });
-        await using var host = await EngineHost.StartAsync(flow, _increment);
+        await using var host = await EngineHost.StartAsync(on, flow, _increment);
 
         var instance = await host.RunAsync("Flow", 10);
 
@@ -27,20 +31,24 @@ public sealed class ActivityTests
             (await host.KindsAsync()).Take(5));
     }
 
-    [Fact]
-    public async Task Run_FanOutAndWhenAll_JoinsAllResults()
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public async Task Run_FanOutAndWhenAll_JoinsAllResults(SqlDialect on)
     {
         var flow = Make.Flow<int, int[]>(async (context, count) =>
             await Task.WhenAll(Enumerable.Range(0, count).Select(number => context.CallActivityAsync(_increment, number))).ConfigureAwait(false));
-        await using var host = await EngineHost.StartAsync(flow, _increment);
+        await using var host = await EngineHost.StartAsync(on, flow, _increment);
 
         var instance = await host.RunAsync("Flow", 40);
 
         Assert.Equal("[" + string.Join(',', Enumerable.Range(1, 40)) + "]", instance.Output);
     }
 
-    [Fact]
-    public async Task Run_WhenAny_GoesOnWithTheFirst()
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public async Task Run_WhenAny_GoesOnWithTheFirst(SqlDialect on)
     {
         var never = new Step<int, int>("Never", async (context, _) =>
         {
@@ -49,13 +57,15 @@ public sealed class ActivityTests
         });
         var flow = Make.Flow<int, int>(async (context, number) =>
             await await Task.WhenAny(context.CallActivityAsync(never, number), context.CallActivityAsync(_increment, number)));
-        await using var host = await EngineHost.StartAsync(flow, never, _increment);
+        await using var host = await EngineHost.StartAsync(on, flow, never, _increment);
 
         Assert.Equal("8", (await host.RunAsync("Flow", 7)).Output);
     }
 
-    [Fact]
-    public async Task Run_ActivityThrows_FailsAtOnceWithTypeAndMessage()
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public async Task Run_ActivityThrows_FailsAtOnceWithTypeAndMessage(SqlDialect on)
     {
         var broken = Make.Step<int, int>("Broken", _ => throw new InvalidOperationException("no such branch"));
         var flow = Make.Flow<int, string>(async (context, number) =>
@@ -70,7 +80,7 @@ public sealed class ActivityTests
                 return $"{exception.TaskName}|{exception.ErrorType}|{exception.Message}";
             }
         });
-        await using var host = await EngineHost.StartAsync(flow, broken);
+        await using var host = await EngineHost.StartAsync(on, flow, broken);
 
         var instance = await host.RunAsync("Flow", 1);
 
@@ -80,8 +90,10 @@ public sealed class ActivityTests
         Assert.Equal("""{"type":"System.InvalidOperationException","message":"no such branch"}""", failed.Payload);
     }
 
-    [Fact]
-    public async Task Run_TransientFailures_RetriesExponentiallyUpToThreeAttempts()
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public async Task Run_TransientFailures_RetriesExponentiallyUpToThreeAttempts(SqlDialect on)
     {
         var attempts = new List<(int Attempt, DateTimeOffset At)>();
         EngineHost host = null!;
@@ -91,7 +103,7 @@ public sealed class ActivityTests
             throw new TransientException("502");
         });
         var flow = Make.Flow<int, int>((context, number) => context.CallActivityAsync(flaky, number));
-        host = await EngineHost.StartAsync(flow, flaky);
+        host = await EngineHost.StartAsync(on, flow, flaky);
         await using var _ = host;
         var start = host.Time.GetUtcNow();
         await host.Client.StartAsync("Flow", 1, new("one"));
@@ -122,7 +134,7 @@ public sealed class ActivityTests
             return Task.FromResult(number);
         });
         var flow = Make.Flow<int, int>((context, number) => context.CallActivityAsync(flaky, number));
-        host = await EngineHost.StartAsync(flow, flaky);
+        host = await EngineHost.StartAsync(SqlDialect.Sqlite, flow, flaky);
         await using var _ = host;
         var start = host.Time.GetUtcNow();
         await host.Client.StartAsync("Flow", 1, new("one"));
@@ -132,14 +144,16 @@ public sealed class ActivityTests
         Assert.Equal(TimeSpan.FromSeconds(waitedSeconds), second - start);
     }
 
-    [Fact]
-    public async Task Run_RestartedBetweenAttempts_KeepsTheCountAndTheDueTime()
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public async Task Run_RestartedBetweenAttempts_KeepsTheCountAndTheDueTime(SqlDialect on)
     {
         var flaky = new Step<int, int>("Flaky", (context, _) => context.Attempt < 3 ? throw new TransientException("503") : Task.FromResult(context.Attempt));
         var flow = Make.Flow<int, int>((context, number) => context.CallActivityAsync(flaky, number));
-        await using var host = await EngineHost.StartAsync(flow, flaky);
+        await using var host = await EngineHost.StartAsync(on, flow, flaky);
         await host.Client.StartAsync("Flow", 1, new("one"));
-        await host.RowAsync("SELECT attempt FROM durable_activities", "2");
+        await host.Signals.Committed("one", HistoryKind.ActivityRetried);
 
         await host.RestartAsync();
         Assert.Equal(1, flaky.Runs);
@@ -149,39 +163,49 @@ public sealed class ActivityTests
         Assert.Equal(3, flaky.Runs);
     }
 
-    [Fact]
-    public async Task Run_ActivityOutOfCatalogue_FailsWithTheCure()
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public async Task Run_ActivityOutOfCatalogue_FailsWithTheCure(SqlDialect on)
     {
         var flow = Make.Flow<int, int>((context, number) => context.CallActivityAsync(_increment, number));
-        await using var host = await EngineHost.StartAsync(flow);
+        await using var host = await EngineHost.StartAsync(on, flow);
 
         Assert.Contains("The activity Increment is not in the catalogue", (await host.RunAsync("Flow", 1)).Error, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Lease_HeldByAnotherAndRunOut_IsTakenOver()
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public async Task Lease_HeldByAnotherAndRunOut_IsTakenOver(SqlDialect on)
     {
-        var block = new TaskCompletionSource<int>();
-        var slow = new Step<int, int>("Slow", (context, _) => context.Attempt == 7 ? Task.FromResult(7) : block.Task.WaitAsync(context.Cancellation));
-        var flow = Make.Flow<int, int>((context, number) => context.CallActivityAsync(slow, number));
-        await using var host = await EngineHost.StartAsync(flow, slow);
+        var slow = Make.Blocked("Slow");
+        var flow = Make.Flow<int, int>((context, number) => context.CallActivityAsync(slow.Step, number));
+        await using var host = await EngineHost.StartAsync(on, options => options with { Lease = TimeSpan.FromMilliseconds(300) }, flow, slow.Step);
         await host.Client.StartAsync("Flow", 1, new("one"));
-        await host.Signals.Committed("one", HistoryKind.ActivityScheduled);
-        await host.ExecuteAsync($"UPDATE durable_activities SET owner = 'lost', attempt = 7, lease_until = {host.Time.GetUtcNow().AddSeconds(30).ToUnixTimeMilliseconds()}");
+        await slow.BegunAsync(1);
 
-        host.Time.Advance(TimeSpan.FromMinutes(1));
+        await host.ExecuteAsync("INSERT INTO durable_workers (id, lease_until) VALUES ('lost', 9000000000000)");
+        await host.ExecuteAsync("UPDATE durable_instances SET owner = 'lost'");
+        await slow.CancelledAsync();
+        await host.ExecuteAsync("UPDATE durable_workers SET lease_until = 1 WHERE id = 'lost'");
+        await slow.BegunAsync(2);
+        slow.Open(7);
 
         Assert.Equal("7", (await host.EndAsync()).Output);
+        Assert.Equal(2, slow.Step.Runs);
     }
 
-    [Fact]
-    public async Task Terminate_ActivityStillQueued_NeverRuns()
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public async Task Terminate_ActivityStillQueued_NeverRuns(SqlDialect on)
     {
         var gate = new TaskCompletionSource<int>();
         var slow = new Step<int, int>("Slow", (_, _) => gate.Task);
         var first = Make.Flow<int, int>((context, number) => context.CallActivityAsync(slow, number), "First");
         var second = Make.Flow<int, int>((context, number) => context.CallActivityAsync(_increment, number), "Second");
-        await using var host = await EngineHost.StartAsync(options => options with { MaxConcurrentActivities = 1 }, first, second, slow, _increment);
+        await using var host = await EngineHost.StartAsync(on, options => options with { MaxConcurrentActivities = 1 }, first, second, slow, _increment);
         await host.Client.StartAsync("First", 1, new("one"));
         await host.Signals.Committed("one", HistoryKind.ActivityScheduled);
         await host.Client.StartAsync("Second", 1, new("two"));
@@ -195,12 +219,14 @@ public sealed class ActivityTests
         Assert.Equal(0, _increment.Runs);
     }
 
-    [Fact]
-    public async Task Terminate_ActivityWaitsForItsNextAttempt_NeverRunsAgain()
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public async Task Terminate_ActivityWaitsForItsNextAttempt_NeverRunsAgain(SqlDialect on)
     {
         var flaky = new Step<int, int>("Flaky", (_, _) => throw new TransientException("503"));
         var flow = Make.Flow<int, int>((context, number) => context.CallActivityAsync(flaky, number));
-        await using var host = await EngineHost.StartAsync(flow, flaky);
+        await using var host = await EngineHost.StartAsync(on, flow, flaky);
         await host.Client.StartAsync("Flow", 1, new("one"));
         await host.IdleAsync();
 

@@ -1,3 +1,5 @@
+using CiCdPlatform.TestKit;
+
 namespace CiCdPlatform.Durable.Tests;
 
 public sealed class ChildTests
@@ -6,54 +8,64 @@ public sealed class ChildTests
     private static readonly Flow<int, int> Failing = new("Failing", (_, number) => throw new InvalidOperationException($"cannot take {number}"));
     private static readonly Flow<int, string> Waiting = new("Waiting", (context, _) => context.WaitForEventAsync("go", Timeout.InfiniteTimeSpan, ""));
 
-    [Fact]
-    public async Task CallChild_Completes_GivesItsOutput()
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public async Task CallChild_Completes_GivesItsOutput(SqlDialect on)
     {
         var flow = Make.Flow<int, int>(async (context, number) => (await Task.WhenAll(context.CallChildAsync(Doubler, number), context.CallChildAsync(Doubler, 100, "named"))).Sum());
-        await using var host = await EngineHost.StartAsync(flow, Doubler);
+        await using var host = await EngineHost.StartAsync(on, flow, Doubler);
 
         Assert.Equal("206", (await host.RunAsync("Flow", 3)).Output);
         Assert.Equal("200", (await host.Client.GetAsync("named"))!.Output);
         Assert.Equal("6", (await host.Client.GetAsync("one-c1"))!.Output);
     }
 
-    [Fact]
-    public async Task CallChild_Fails_ThrowsTaskFailedWithItsReason()
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public async Task CallChild_Fails_ThrowsTaskFailedWithItsReason(SqlDialect on)
     {
         var flow = Make.Flow<int, int>((context, number) => context.CallChildAsync(Failing, number));
-        await using var host = await EngineHost.StartAsync(flow, Failing);
+        await using var host = await EngineHost.StartAsync(on, flow, Failing);
 
         Assert.Equal("System.InvalidOperationException: Failing failed: cannot take 3", (await host.RunAsync("Flow", 3)).Error);
         Assert.Equal("System.InvalidOperationException: cannot take 3", (await host.Client.GetAsync("one-c1"))!.Error);
     }
 
-    [Fact]
-    public async Task CallChild_IdIsTaken_FailsTheCall()
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public async Task CallChild_IdIsTaken_FailsTheCall(SqlDialect on)
     {
         var flow = Make.Flow<int, int>((context, number) => context.CallChildAsync(Doubler, number, "taken"));
-        await using var host = await EngineHost.StartAsync(flow, Doubler);
+        await using var host = await EngineHost.StartAsync(on, flow, Doubler);
         await host.RunAsync("Doubler", 1, "taken");
 
         Assert.EndsWith("the instance id taken is taken", (await host.RunAsync("Flow", 3)).Error, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task CallChild_ParentIdIsLong_DerivesAValidId()
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public async Task CallChild_ParentIdIsLong_DerivesAValidId(SqlDialect on)
     {
         var flow = Make.Flow<int, int>((context, number) => context.CallChildAsync(Doubler, number));
-        await using var host = await EngineHost.StartAsync(flow, Doubler);
+        await using var host = await EngineHost.StartAsync(on, flow, Doubler);
         var id = new string('a', 100);
 
         Assert.Equal("8", (await host.RunAsync("Flow", 4, id)).Output);
         Assert.All(await host.Client.ListAsync(), instance => Assert.True(InstanceId.IsValid(instance.Id)));
     }
 
-    [Fact]
-    public async Task Terminate_Parent_TerminatesAllBelowIt()
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public async Task Terminate_Parent_TerminatesAllBelowIt(SqlDialect on)
     {
         var middle = new Flow<int, string>("Middle", (context, number) => context.CallChildAsync(Waiting, number, "leaf"));
         var flow = Make.Flow<int, string>((context, number) => context.CallChildAsync(middle, number, "middle"));
-        await using var host = await EngineHost.StartAsync(flow, middle, Waiting);
+        await using var host = await EngineHost.StartAsync(on, flow, middle, Waiting);
         await host.Client.StartAsync("Flow", 1, new("one"));
         await host.Signals.Committed("leaf", HistoryKind.OrchestratorStarted);
 
@@ -66,11 +78,13 @@ public sealed class ChildTests
         }
     }
 
-    [Fact]
-    public async Task Terminate_Child_FailsTheCallInTheParent()
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public async Task Terminate_Child_FailsTheCallInTheParent(SqlDialect on)
     {
         var flow = Make.Flow<int, string>((context, number) => context.CallChildAsync(Waiting, number, "child"));
-        await using var host = await EngineHost.StartAsync(flow, Waiting);
+        await using var host = await EngineHost.StartAsync(on, flow, Waiting);
         await host.Client.StartAsync("Flow", 1, new("one"));
         await host.Signals.Committed("child", HistoryKind.OrchestratorStarted);
 

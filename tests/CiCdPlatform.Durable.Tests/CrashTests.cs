@@ -41,7 +41,7 @@ public sealed class CrashTests
         while (after > before);
 
         var places = File.ReadAllLines(deaths).Select(line => line.Split(' ')).ToLookup(place => place[0], place => place[2]);
-        Assert.Empty(Enum.GetNames<HistoryKind>().Except(places["committed"]));
+        Assert.Empty(Enum.GetNames<HistoryKind>().Except([nameof(HistoryKind.OrchestrationRewound)]).Except(places["committed"]));
         Assert.Empty(new[] { "Effect", "Flaky" }.Except(places["executed"]));
     }
 
@@ -51,7 +51,7 @@ public sealed class CrashTests
     {
         await using var connection = new SqliteDatabase($"Data Source={Path.Combine(folder.Path, "durable.db")};Pooling=False").Open();
         return await connection.ExecuteScalarAsync<int>(
-            "SELECT (SELECT COUNT(*) FROM durable_activities) + (SELECT COUNT(*) FROM durable_timers) + (SELECT COUNT(*) FROM durable_messages) + (SELECT COUNT(*) FROM durable_event_keys)");
+            "SELECT (SELECT COUNT(*) FROM durable_instances WHERE ready_at IS NOT NULL OR owner IS NOT NULL) + (SELECT COUNT(*) FROM durable_messages) + (SELECT COUNT(*) FROM durable_event_keys)");
     }
 
     private static async Task<(int Exit, string Output)> RunAsync(params string[] arguments)

@@ -3,19 +3,21 @@ using CiCdPlatform.TestKit;
 
 namespace CiCdPlatform.Durable.Tests;
 
-/// <summary>An engine over a real database in a temporary folder, on a clock that the test moves.</summary>
+/// <summary>An engine over a real database of its own, on a clock that the test moves.</summary>
 internal sealed class EngineHost : IAsyncDisposable
 {
-    private readonly TemporaryFolder _folder = new();
     private readonly DurableCatalogue _catalogue;
     private readonly Func<DurableEngineOptions, DurableEngineOptions> _adjust;
 
-    private EngineHost(DurableCatalogue catalogue, Func<DurableEngineOptions, DurableEngineOptions>? adjust)
+    private EngineHost(TestDatabase database, DurableCatalogue catalogue, Func<DurableEngineOptions, DurableEngineOptions>? adjust)
     {
+        Database = database;
         _catalogue = catalogue;
         _adjust = adjust ?? (options => options);
         Engine = Create();
     }
+
+    public TestDatabase Database { get; }
 
     public ManualTimeProvider Time { get; } = new();
 
@@ -25,21 +27,31 @@ internal sealed class EngineHost : IAsyncDisposable
 
     public IDurableClient Client => Engine.Client;
 
-    public string ConnectionString => $"Data Source={Path.Combine(_folder.Path, "durable.db")};Pooling=False";
+    public IDurableOperations Operations => Engine.Operations;
 
-    public static Task<EngineHost> StartAsync(params IDurableDefinition[] definitions) => StartAsync(null, definitions);
+    public static Task<EngineHost> StartAsync(SqlDialect dialect, params IDurableDefinition[] definitions) => StartAsync(dialect, null, definitions);
 
-    public static async Task<EngineHost> StartAsync(Func<DurableEngineOptions, DurableEngineOptions>? adjust, params IDurableDefinition[] definitions)
+    public static async Task<EngineHost> StartAsync(SqlDialect dialect, Func<DurableEngineOptions, DurableEngineOptions>? adjust, params IDurableDefinition[] definitions)
     {
-        var host = new EngineHost(new(definitions.OfType<IOrchestrationDefinition>(), definitions.OfType<IActivityDefinition>()), adjust);
+        var host = new EngineHost(await TestDatabase.CreateAsync(dialect), Catalogue(definitions), adjust);
         await host.Engine.StartAsync();
         return host;
     }
 
+    /// <summary>Another process on the same database; the caller disposes of it.</summary>
+    public async Task<DurableEngine> StartAnotherAsync(Func<DurableEngineOptions, DurableEngineOptions>? adjust = null)
+    {
+        var another = new DurableEngine((adjust ?? _adjust)(new() { Database = Database.OpenAnother(), Catalogue = _catalogue, Time = Time }));
+        await another.StartAsync();
+        return another;
+    }
+
+    public static DurableCatalogue Catalogue(params IDurableDefinition[] definitions) => new(definitions.OfType<IOrchestrationDefinition>(), definitions.OfType<IActivityDefinition>());
+
     public async Task RestartAsync(params IDurableDefinition[] definitions)
     {
         await Engine.StopAsync();
-        Engine = definitions.Length == 0 ? Create() : Create(new(definitions.OfType<IOrchestrationDefinition>(), definitions.OfType<IActivityDefinition>()));
+        Engine = definitions.Length == 0 ? Create() : Create(Catalogue(definitions));
         await Engine.StartAsync();
     }
 
@@ -56,12 +68,12 @@ internal sealed class EngineHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Engine.DisposeAsync();
-        _folder.Dispose();
+        await Database.DisposeAsync();
     }
 
     private DurableEngine Create(DurableCatalogue? catalogue = null) => new(_adjust(new()
     {
-        Database = new SqliteDatabase(ConnectionString),
+        Database = Database.Sql,
         Catalogue = catalogue ?? _catalogue,
         Time = Time,
         Probe = Signals,

@@ -1,5 +1,4 @@
 using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace CiCdPlatform.Durable.Tests;
 
@@ -26,13 +25,13 @@ internal static class EngineHostExtensions
 
     public static async Task ExecuteAsync(this EngineHost host, string sql)
     {
-        await using var connection = new SqliteConnection(host.ConnectionString);
+        await using var connection = await host.Database.Sql.OpenAsync();
         await connection.ExecuteAsync(sql);
     }
 
     public static async Task<string?> ScalarAsync(this EngineHost host, string sql)
     {
-        await using var connection = new SqliteConnection(host.ConnectionString);
+        await using var connection = await host.Database.Sql.OpenAsync();
         return await connection.ExecuteScalarAsync<string?>(sql);
     }
 

@@ -1,3 +1,5 @@
+using CiCdPlatform.TestKit;
+
 namespace CiCdPlatform.Durable.Tests;
 
 public sealed class EventTests
@@ -13,23 +15,27 @@ public sealed class EventTests
         return [.. heard];
     });
 
-    [Fact]
-    public async Task WaitForEvent_EventComes_ReturnsItAndCancelsTheTimer()
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public async Task WaitForEvent_EventComes_ReturnsItAndCancelsTheTimer(SqlDialect on)
     {
-        await using var host = await EngineHost.StartAsync(Listener);
+        await using var host = await EngineHost.StartAsync(on, Listener);
         await host.Client.StartAsync("Flow", 1, new("one"));
         await host.Signals.Committed("one", HistoryKind.TimerCreated);
 
         await host.Client.RaiseEventAsync("one", "word", "hello");
 
         Assert.Equal("""["hello"]""", (await host.EndAsync()).Output);
-        Assert.Equal("0", await host.ScalarAsync("SELECT COUNT(*) FROM durable_timers"));
+        Assert.Equal("0", await host.ScalarAsync("SELECT COUNT(*) FROM durable_instances WHERE ready_at IS NOT NULL OR owner IS NOT NULL"));
     }
 
-    [Fact]
-    public async Task WaitForEvent_NoneInTime_ReturnsTheTimedOutValue()
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public async Task WaitForEvent_NoneInTime_ReturnsTheTimedOutValue(SqlDialect on)
     {
-        await using var host = await EngineHost.StartAsync(Listener);
+        await using var host = await EngineHost.StartAsync(on, Listener);
         await host.Client.StartAsync("Flow", 1, new("one"));
         await host.Signals.Committed("one", HistoryKind.TimerCreated);
 
@@ -38,10 +44,12 @@ public sealed class EventTests
         Assert.Equal("""["silence"]""", (await host.EndAsync()).Output);
     }
 
-    [Fact]
-    public async Task WaitForEvent_TimedOutOnce_GivesTheNextEventToTheNextWait()
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public async Task WaitForEvent_TimedOutOnce_GivesTheNextEventToTheNextWait(SqlDialect on)
     {
-        await using var host = await EngineHost.StartAsync(Listener);
+        await using var host = await EngineHost.StartAsync(on, Listener);
         await host.Client.StartAsync("Flow", 2, new("one"));
         await host.Signals.Committed("one", HistoryKind.TimerCreated);
         host.Time.Advance(TimeSpan.FromMinutes(15));
@@ -52,8 +60,10 @@ public sealed class EventTests
         Assert.Equal("""["silence","late"]""", (await host.EndAsync()).Output);
     }
 
-    [Fact]
-    public async Task RaiseEvent_BeforeItIsAwaited_IsKeptInOrder()
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public async Task RaiseEvent_BeforeItIsAwaited_IsKeptInOrder(SqlDialect on)
     {
         var gate = new TaskCompletionSource<int>();
         var slow = new Step<int, int>("Slow", (_, _) => gate.Task);
@@ -68,7 +78,7 @@ public sealed class EventTests
 
             return heard;
         });
-        await using var host = await EngineHost.StartAsync(flow, slow);
+        await using var host = await EngineHost.StartAsync(on, flow, slow);
         await host.Client.StartAsync("Flow", 1, new("one"));
         foreach (var word in new[] { "a", "b", "c" })
         {
@@ -81,10 +91,12 @@ public sealed class EventTests
         Assert.Equal("\"aAbBcC\"", (await host.EndAsync()).Output);
     }
 
-    [Fact]
-    public async Task RaiseEvent_SameDedupeKey_HasOneEffect()
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public async Task RaiseEvent_SameDedupeKey_HasOneEffect(SqlDialect on)
     {
-        await using var host = await EngineHost.StartAsync(Listener);
+        await using var host = await EngineHost.StartAsync(on, Listener);
         await host.Client.StartAsync("Flow", 2, new("one"));
         for (var time = 0; time < 5; time++)
         {
@@ -96,10 +108,12 @@ public sealed class EventTests
         Assert.Equal("""["first","second"]""", (await host.EndAsync()).Output);
     }
 
-    [Fact]
-    public async Task RaiseEvent_ToEndedOrUnknownInstance_IsHarmless()
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public async Task RaiseEvent_ToEndedOrUnknownInstance_IsHarmless(SqlDialect on)
     {
-        await using var host = await EngineHost.StartAsync(Listener);
+        await using var host = await EngineHost.StartAsync(on, Listener);
         await host.RunAsync("Flow", 0);
 
         await host.Client.RaiseEventAsync("one", "word", "too late");
@@ -108,10 +122,12 @@ public sealed class EventTests
         Assert.Equal("0", await host.ScalarAsync("SELECT COUNT(*) FROM durable_messages"));
     }
 
-    [Fact]
-    public async Task RaiseEvent_WrongPayload_FailsTheInstanceReadably()
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public async Task RaiseEvent_WrongPayload_FailsTheInstanceReadably(SqlDialect on)
     {
-        await using var host = await EngineHost.StartAsync(Listener);
+        await using var host = await EngineHost.StartAsync(on, Listener);
         await host.Client.StartAsync("Flow", 1, new("one"));
 
         await host.Client.RaiseEventAsync("one", "word", new { Not = "a string" });
@@ -119,10 +135,12 @@ public sealed class EventTests
         Assert.StartsWith("System.Text.Json.JsonException: ", (await host.EndAsync()).Error, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task RaiseEvent_EngineRestartedBeforeItIsRead_IsNotLost()
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public async Task RaiseEvent_EngineRestartedBeforeItIsRead_IsNotLost(SqlDialect on)
     {
-        await using var host = await EngineHost.StartAsync(Listener);
+        await using var host = await EngineHost.StartAsync(on, Listener);
         await host.Client.StartAsync("Flow", 2, new("one"));
         await host.Client.RaiseEventAsync("one", "word", "before");
         await host.RestartAsync();

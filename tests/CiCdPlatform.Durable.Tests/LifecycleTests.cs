@@ -1,23 +1,29 @@
+using CiCdPlatform.TestKit;
+
 namespace CiCdPlatform.Durable.Tests;
 
 public sealed class LifecycleTests
 {
     private static readonly Flow<int, string> Waiting = Make.Flow<int, string>((context, _) => context.WaitForEventAsync("go", Timeout.InfiniteTimeSpan, ""));
 
-    [Fact]
-    public async Task Start_IdTaken_IsIgnoredOrRejected()
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public async Task Start_IdTaken_IsIgnoredOrRejected(SqlDialect on)
     {
-        await using var host = await EngineHost.StartAsync(Waiting);
+        await using var host = await EngineHost.StartAsync(on, Waiting);
 
         Assert.True(await host.Client.StartAsync("Flow", 1, new("one")));
         Assert.False(await host.Client.StartAsync("Flow", 1, new("one")));
         await Assert.ThrowsAsync<InvalidOperationException>(() => host.Client.StartAsync("Flow", 1, new("one", OnDuplicate: DuplicateStart.Reject)));
     }
 
-    [Fact]
-    public async Task Start_ManyAtOnceWithOneId_CreatesOne()
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public async Task Start_ManyAtOnceWithOneId_CreatesOne(SqlDialect on)
     {
-        await using var host = await EngineHost.StartAsync(Waiting);
+        await using var host = await EngineHost.StartAsync(on, Waiting);
 
         var created = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Task.Run(() => host.Client.StartAsync("Flow", 1, new("one")))));
 
@@ -32,24 +38,28 @@ public sealed class LifecycleTests
     [InlineData("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")]
     public async Task Start_IdThatOtherHostsRefuse_Throws(string id)
     {
-        await using var host = await EngineHost.StartAsync(Waiting);
+        await using var host = await EngineHost.StartAsync(SqlDialect.Sqlite, Waiting);
 
         await Assert.ThrowsAsync<ArgumentException>(() => host.Client.StartAsync("Flow", 1, new(id)));
     }
 
-    [Fact]
-    public async Task Start_UnknownNameOrWrongInput_Throws()
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public async Task Start_UnknownNameOrWrongInput_Throws(SqlDialect on)
     {
-        await using var host = await EngineHost.StartAsync(Waiting);
+        await using var host = await EngineHost.StartAsync(on, Waiting);
 
         await Assert.ThrowsAsync<ArgumentException>(() => host.Client.StartAsync("Nothing", 1, new("one")));
         await Assert.ThrowsAsync<ArgumentException>(() => host.Client.StartAsync("Flow", "text", new("one")));
     }
 
-    [Fact]
-    public async Task Start_SameSupersessionKey_TerminatesOlderRunningInstances()
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public async Task Start_SameSupersessionKey_TerminatesOlderRunningInstances(SqlDialect on)
     {
-        await using var host = await EngineHost.StartAsync(Waiting);
+        await using var host = await EngineHost.StartAsync(on, Waiting);
         await host.Client.StartAsync("Flow", 1, new("old", "pull-7"));
         await host.Client.StartAsync("Flow", 1, new("other", "pull-8"));
         await host.Signals.Committed("old", HistoryKind.OrchestratorStarted);
@@ -64,8 +74,10 @@ public sealed class LifecycleTests
         Assert.Equal(OrchestrationState.Running, (await host.Client.GetAsync("new"))!.State);
     }
 
-    [Fact]
-    public async Task Terminate_WhileAnActivityRuns_CancelsItAndKeepsTheReason()
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public async Task Terminate_WhileAnActivityRuns_CancelsItAndKeepsTheReason(SqlDialect on)
     {
         var cancelled = new TaskCompletionSource();
         var endless = new Step<int, int>("Endless", async (context, _) =>
@@ -75,7 +87,7 @@ public sealed class LifecycleTests
             return 0;
         });
         var flow = Make.Flow<int, int>((context, number) => context.CallActivityAsync(endless, number));
-        await using var host = await EngineHost.StartAsync(flow, endless);
+        await using var host = await EngineHost.StartAsync(on, flow, endless);
         await host.Client.StartAsync("Flow", 1, new("one"));
         while (endless.Runs == 0)
         {
@@ -88,11 +100,13 @@ public sealed class LifecycleTests
         var instance = await host.EndAsync();
         Assert.Equal((OrchestrationState.Terminated, "the repository was removed"), (instance.State, instance.Error));
         await cancelled.Task.WaitAsync(TimeSpan.FromSeconds(30));
-        Assert.Equal("0", await host.ScalarAsync("SELECT COUNT(*) FROM durable_activities"));
+        Assert.Equal("0", await host.ScalarAsync("SELECT COUNT(*) FROM durable_instances WHERE ready_at IS NOT NULL OR owner IS NOT NULL"));
     }
 
-    [Fact]
-    public async Task ContinueAsNew_WithUnreadEvents_StartsAnewAndKeepsThem()
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public async Task ContinueAsNew_WithUnreadEvents_StartsAnewAndKeepsThem(SqlDialect on)
     {
         var flow = Make.Flow<string, string>(async (context, heard) =>
         {
@@ -105,7 +119,7 @@ public sealed class LifecycleTests
 
             return heard;
         });
-        await using var host = await EngineHost.StartAsync(flow);
+        await using var host = await EngineHost.StartAsync(on, flow);
         await host.Client.StartAsync("Flow", "", new("one"));
 
         await Task.WhenAll("vwxyz".Select(letter => host.Client.RaiseEventAsync("one", "word", letter.ToString())));
@@ -116,8 +130,10 @@ public sealed class LifecycleTests
         Assert.Equal(HistoryKind.ContinuedAsNew, (await host.KindsAsync())[0]);
     }
 
-    [Fact]
-    public async Task ContinueAsNew_AnswersToTheRunBefore_AreForgotten()
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public async Task ContinueAsNew_AnswersToTheRunBefore_AreForgotten(SqlDialect on)
     {
         var gate = new TaskCompletionSource<int>();
         var slow = new Step<int, int>("Slow", (_, number) => number == 0 ? gate.Task : Task.FromResult(number));
@@ -133,7 +149,7 @@ public sealed class LifecycleTests
 
             return await call;
         });
-        await using var host = await EngineHost.StartAsync(flow, slow);
+        await using var host = await EngineHost.StartAsync(on, flow, slow);
         await host.Client.StartAsync("Flow", 0, new("one"));
         await host.Signals.Committed("one", HistoryKind.ActivityScheduled);
         await host.Client.RaiseEventAsync("one", "go", "");
@@ -144,8 +160,10 @@ public sealed class LifecycleTests
         Assert.Equal("5", (await host.EndAsync()).Output);
     }
 
-    [Fact]
-    public async Task Suspend_ThenResume_TakesNoTurnBetweenAndLosesNothing()
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public async Task Suspend_ThenResume_TakesNoTurnBetweenAndLosesNothing(SqlDialect on)
     {
         var flow = Make.Flow<int, string>(async (context, _) =>
         {
@@ -154,43 +172,47 @@ public sealed class LifecycleTests
             await delay;
             return word;
         });
-        await using var host = await EngineHost.StartAsync(flow);
+        await using var host = await EngineHost.StartAsync(on, flow);
         await host.Client.StartAsync("Flow", 1, new("one"));
         await host.IdleAsync();
 
-        Assert.True(await host.Engine.SuspendAsync("one"));
-        Assert.False(await host.Engine.SuspendAsync("one"));
+        Assert.True(await host.Engine.Operations.SuspendAsync("one", "held"));
+        Assert.False(await host.Engine.Operations.SuspendAsync("one", "held"));
         await host.Client.RaiseEventAsync("one", "go", "word");
         host.Time.Advance(TimeSpan.FromSeconds(10));
         await host.IdleAsync();
         Assert.Equal(OrchestrationState.Suspended, (await host.Client.GetAsync("one"))!.State);
-        Assert.True(await host.Engine.ResumeAsync("one"));
+        Assert.True(await host.Engine.Operations.ResumeAsync("one"));
 
         Assert.Equal("\"word\"", (await host.EndAsync()).Output);
     }
 
-    [Fact]
-    public async Task Suspend_ActivityEndsMeanwhile_ItsResultIsKeptOverARestart()
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public async Task Suspend_ActivityEndsMeanwhile_ItsResultIsKeptOverARestart(SqlDialect on)
     {
         var gate = new TaskCompletionSource<int>();
         var slow = new Step<int, int>("Slow", (_, _) => gate.Task);
         var flow = Make.Flow<int, int>((context, number) => context.CallActivityAsync(slow, number));
-        await using var host = await EngineHost.StartAsync(flow, slow);
+        await using var host = await EngineHost.StartAsync(on, flow, slow);
         await host.Client.StartAsync("Flow", 1, new("one"));
         await host.Signals.Committed("one", HistoryKind.ActivityScheduled);
-        await host.Engine.SuspendAsync("one");
+        await host.Engine.Operations.SuspendAsync("one", "held");
         gate.SetResult(42);
         await host.RowAsync("SELECT kind FROM durable_messages", "ActivityCompleted");
 
         await host.RestartAsync();
-        await host.Engine.ResumeAsync("one");
+        await host.Engine.Operations.ResumeAsync("one");
 
         Assert.Equal("42", (await host.EndAsync()).Output);
         Assert.Equal(1, slow.Runs);
     }
 
-    [Fact]
-    public async Task SetStatus_AtEveryStep_ShowsTheLatest()
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public async Task SetStatus_AtEveryStep_ShowsTheLatest(SqlDialect on)
     {
         var flow = Make.Flow<int, int>(async (context, _) =>
         {
@@ -199,7 +221,7 @@ public sealed class LifecycleTests
             context.SetStatus(new { Phase = "done" });
             return 1;
         });
-        await using var host = await EngineHost.StartAsync(flow);
+        await using var host = await EngineHost.StartAsync(on, flow);
         await host.Client.StartAsync("Flow", 1, new("one"));
         await host.IdleAsync();
         Assert.Equal("""{"phase":"waiting"}""", (await host.Client.GetAsync("one"))!.Status);
@@ -209,10 +231,12 @@ public sealed class LifecycleTests
         Assert.Equal("""{"phase":"done"}""", (await host.EndAsync()).Status);
     }
 
-    [Fact]
-    public async Task List_ByNameAndState_NewestFirst()
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public async Task List_ByNameAndState_NewestFirst(SqlDialect on)
     {
-        await using var host = await EngineHost.StartAsync(Waiting, new Flow<int, int>("Quick", (_, number) => Task.FromResult(number)));
+        await using var host = await EngineHost.StartAsync(on, Waiting, new Flow<int, int>("Quick", (_, number) => Task.FromResult(number)));
         foreach (var (name, id) in new[] { ("Flow", "a"), ("Quick", "b"), ("Quick", "c") })
         {
             await host.Client.StartAsync(name, 1, new(id));
@@ -229,10 +253,10 @@ public sealed class LifecycleTests
     }
 
     [Fact]
-    public async Task Start_SecondEngineOnTheSameDatabase_IsRefused()
+    public async Task Start_SecondEngineOnTheSameFile_IsRefused()
     {
-        await using var host = await EngineHost.StartAsync(Waiting);
-        await using var second = new DurableEngine(new() { Database = new SqliteDatabase(host.ConnectionString), Catalogue = new([], []) });
+        await using var host = await EngineHost.StartAsync(SqlDialect.Sqlite, Waiting);
+        await using var second = new DurableEngine(new() { Database = host.Database.OpenAnother(), Catalogue = new([], []) });
 
         var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => second.StartAsync());
         Assert.Contains("another process runs the engine", refused.Message, StringComparison.Ordinal);

@@ -24,7 +24,7 @@ public sealed class RandomOrchestrationTests
     {
         var chance = new Random(seed);
         var programs = Enumerable.Range(0, 6).Select(index => Node.Random(chance, 4, $"{index}")).ToList();
-        await using var host = await EngineHost.StartAsync(options => options with { MaxOwnedInstances = 3 }, Child, Increment, Broken, Flaky);
+        await using var host = await EngineHost.StartAsync(SqlDialect.Sqlite, options => options with { MaxOwnedInstances = 3 }, Child, Increment, Broken, Flaky);
         for (var index = 0; index < programs.Count; index++)
         {
             await host.Client.StartAsync("Child", programs[index], new($"program-{index}"));

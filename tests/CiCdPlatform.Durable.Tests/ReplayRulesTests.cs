@@ -1,3 +1,5 @@
+using CiCdPlatform.TestKit;
+
 namespace CiCdPlatform.Durable.Tests;
 
 public sealed class ReplayRulesTests
@@ -5,10 +7,12 @@ public sealed class ReplayRulesTests
     private readonly Step<int, int> _increment = Make.Step<int, int>("Increment", number => number + 1);
     private readonly Step<int, int> _other = Make.Step<int, int>("Other", number => number + 1);
 
-    [Fact]
-    public async Task Replay_CodeAsksForSomethingElse_FailsNamingBoth()
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public async Task Replay_CodeAsksForSomethingElse_FailsNamingBoth(SqlDialect on)
     {
-        await using var host = await EngineHost.StartAsync(Asks(context => context.CallActivityAsync(_increment, 1)), _increment, _other);
+        await using var host = await EngineHost.StartAsync(on, Asks(context => context.CallActivityAsync(_increment, 1)), _increment, _other);
         await host.Client.StartAsync("Flow", 1, new("one"));
         await host.IdleAsync();
 
@@ -18,10 +22,12 @@ public sealed class ReplayRulesTests
         Assert.Contains("history event 3 is ActivityScheduled Increment, the code asked for TimerCreated delay", (await host.EndAsync()).Error, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Replay_CodeAsksForAnotherActivity_FailsNamingBoth()
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public async Task Replay_CodeAsksForAnotherActivity_FailsNamingBoth(SqlDialect on)
     {
-        await using var host = await EngineHost.StartAsync(Asks(context => context.CallActivityAsync(_increment, 1)), _increment, _other);
+        await using var host = await EngineHost.StartAsync(on, Asks(context => context.CallActivityAsync(_increment, 1)), _increment, _other);
         await host.Client.StartAsync("Flow", 1, new("one"));
         await host.IdleAsync();
 
@@ -31,10 +37,12 @@ public sealed class ReplayRulesTests
         Assert.Contains("history event 3 is ActivityScheduled Increment, the code asked for ActivityScheduled Other", (await host.EndAsync()).Error, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Replay_CodeAsksForLess_Fails()
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public async Task Replay_CodeAsksForLess_Fails(SqlDialect on)
     {
-        await using var host = await EngineHost.StartAsync(Asks(context => context.CallActivityAsync(_increment, 1)), _increment);
+        await using var host = await EngineHost.StartAsync(on, Asks(context => context.CallActivityAsync(_increment, 1)), _increment);
         await host.Client.StartAsync("Flow", 1, new("one"));
         await host.IdleAsync();
 
@@ -44,10 +52,12 @@ public sealed class ReplayRulesTests
         Assert.Contains("history event 3 is ActivityScheduled Increment, the code asked for nothing", (await host.EndAsync()).Error, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Replay_CodeAsksForMore_Fails()
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public async Task Replay_CodeAsksForMore_Fails(SqlDialect on)
     {
-        await using var host = await EngineHost.StartAsync(Asks(_ => Task.CompletedTask), _increment);
+        await using var host = await EngineHost.StartAsync(on, Asks(_ => Task.CompletedTask), _increment);
         await host.Client.StartAsync("Flow", 1, new("one"));
         await host.IdleAsync();
 
@@ -57,12 +67,14 @@ public sealed class ReplayRulesTests
         Assert.Contains("where the code asked for ActivityScheduled Increment", (await host.EndAsync()).Error, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Run_AwaitsAForeignTask_FailsInsteadOfHanging()
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public async Task Run_AwaitsAForeignTask_FailsInsteadOfHanging(SqlDialect on)
     {
         var never = new TaskCompletionSource<int>();
         var flow = Make.Flow<int, int>((_, _) => never.Task);
-        await using var host = await EngineHost.StartAsync(flow);
+        await using var host = await EngineHost.StartAsync(on, flow);
 
         Assert.Contains("waits for something that its context did not give", (await host.RunAsync("Flow", 1)).Error, StringComparison.Ordinal);
     }
@@ -80,7 +92,7 @@ public sealed class ReplayRulesTests
             await Task.WhenAny(open, gate.Task);
             return asksAfterwards ? await context.CallActivityAsync(_increment, number) : number;
         });
-        await using var host = await EngineHost.StartAsync(flow, _increment);
+        await using var host = await EngineHost.StartAsync(SqlDialect.Sqlite, flow, _increment);
         await host.Client.StartAsync("Flow", 1, new("one"));
         await host.Signals.Committed("one", HistoryKind.OrchestratorStarted);
         await host.IdleAsync();
@@ -90,20 +102,24 @@ public sealed class ReplayRulesTests
         Assert.Contains("the orchestration went on outside of its turn", (await host.EndAsync()).Error, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Run_AsksFromAnotherThread_Fails()
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public async Task Run_AsksFromAnotherThread_Fails(SqlDialect on)
     {
         var flow = Make.Flow<int, int>(async (context, number) => await Task.Run(() => context.CallActivityAsync(_increment, number)));
-        await using var host = await EngineHost.StartAsync(flow, _increment);
+        await using var host = await EngineHost.StartAsync(on, flow, _increment);
 
         Assert.Equal(OrchestrationState.Failed, (await host.RunAsync("Flow", 1)).State);
     }
 
-    [Fact]
-    public async Task Run_Throws_FailsWithTypeAndMessage()
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public async Task Run_Throws_FailsWithTypeAndMessage(SqlDialect on)
     {
         var flow = Make.Flow<int, int>((_, _) => throw new FormatException("not a version"));
-        await using var host = await EngineHost.StartAsync(flow);
+        await using var host = await EngineHost.StartAsync(on, flow);
 
         var instance = await host.RunAsync("Flow", 1);
 
@@ -111,8 +127,10 @@ public sealed class ReplayRulesTests
         Assert.Equal(HistoryKind.OrchestrationFailed, (await host.KindsAsync())[^1]);
     }
 
-    [Fact]
-    public async Task Run_HistoryGrowsOverItsBound_FailsWithTheCure()
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public async Task Run_HistoryGrowsOverItsBound_FailsWithTheCure(SqlDialect on)
     {
         var flow = Make.Flow<int, int>(async (context, number) =>
         {
@@ -121,13 +139,15 @@ public sealed class ReplayRulesTests
                 number = await context.CallActivityAsync(_increment, number);
             }
         });
-        await using var host = await EngineHost.StartAsync(options => options with { MaxHistoryEvents = 50 }, flow, _increment);
+        await using var host = await EngineHost.StartAsync(on, options => options with { MaxHistoryEvents = 50 }, flow, _increment);
 
         Assert.Contains("grown over 50 events: end the run earlier with ContinueAsNew", (await host.RunAsync("Flow", 1)).Error, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Run_AsksWithoutEndInOneTurn_Fails()
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public async Task Run_AsksWithoutEndInOneTurn_Fails(SqlDialect on)
     {
         var flow = Make.Flow<int, int>((context, number) =>
         {
@@ -136,22 +156,26 @@ public sealed class ReplayRulesTests
                 _ = context.CallActivityAsync(_increment, number);
             }
         });
-        await using var host = await EngineHost.StartAsync(options => options with { MaxHistoryEvents = 50 }, flow, _increment);
+        await using var host = await EngineHost.StartAsync(on, options => options with { MaxHistoryEvents = 50 }, flow, _increment);
 
         Assert.Contains("grown over 50 events", (await host.RunAsync("Flow", 1)).Error, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Run_PayloadOverItsBound_FailsWithTheSizes()
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public async Task Run_PayloadOverItsBound_FailsWithTheSizes(SqlDialect on)
     {
         var flow = Make.Flow<int, string>((_, length) => Task.FromResult(new string('x', length)));
-        await using var host = await EngineHost.StartAsync(options => options with { MaxPayloadLength = 1000 }, flow);
+        await using var host = await EngineHost.StartAsync(on, options => options with { MaxPayloadLength = 1000 }, flow);
 
         Assert.Contains("The output of Flow has 2002 characters of JSON, over the limit of 1000", (await host.RunAsync("Flow", 2000)).Error, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task NewGuidAndUtcNow_OnEveryReplay_AreTheSame()
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public async Task NewGuidAndUtcNow_OnEveryReplay_AreTheSame(SqlDialect on)
     {
         var seen = new List<string>();
         var replaying = new List<bool>();
@@ -162,7 +186,7 @@ public sealed class ReplayRulesTests
             number = await context.CallActivityAsync(_increment, number);
             return await context.CallActivityAsync(_increment, number);
         });
-        await using var host = await EngineHost.StartAsync(flow, _increment);
+        await using var host = await EngineHost.StartAsync(on, flow, _increment);
 
         await host.RunAsync("Flow", 1);
         await host.RunAsync("Flow", 1, "two");
@@ -173,17 +197,23 @@ public sealed class ReplayRulesTests
         Assert.Equal([false, true, true], replaying[..3]);
     }
 
-    [Fact]
-    public async Task Run_OrchestrationLeftTheCatalogue_FailsWithTheCure()
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public async Task Run_OrchestrationLeftTheCatalogue_WaitsForAWorkerThatHasIt(SqlDialect on)
     {
-        await using var host = await EngineHost.StartAsync(Asks(_ => Task.CompletedTask));
+        var flow = Asks(_ => Task.CompletedTask);
+        await using var host = await EngineHost.StartAsync(on, flow);
         await host.Client.StartAsync("Flow", 1, new("one"));
         await host.IdleAsync();
 
         await host.RestartAsync(_increment);
         await host.Client.RaiseEventAsync("one", "go", null);
+        await host.IdleAsync();
+        Assert.Equal(OrchestrationState.Running, (await host.Client.GetAsync("one"))!.State);
 
-        Assert.Contains("The orchestration Flow is not in the catalogue", (await host.EndAsync()).Error, StringComparison.Ordinal);
+        await host.RestartAsync(flow);
+        Assert.Equal("1", (await host.EndAsync()).Output);
     }
 
     /// <summary>Asks for something without waiting for it, and then waits for an event, so that it is replayed when the event comes.</summary>

@@ -1,3 +1,5 @@
+using CiCdPlatform.TestKit;
+
 namespace CiCdPlatform.Durable.Tests;
 
 public sealed class TimerTests
@@ -9,10 +11,12 @@ public sealed class TimerTests
         return (context.UtcNow - start).ToString();
     });
 
-    [Fact]
-    public async Task DelayUntil_ClockReachesTheMoment_WakesThenAndNotBefore()
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public async Task DelayUntil_ClockReachesTheMoment_WakesThenAndNotBefore(SqlDialect on)
     {
-        await using var host = await EngineHost.StartAsync(Sleeper);
+        await using var host = await EngineHost.StartAsync(on, Sleeper);
         await host.Client.StartAsync("Flow", 900, new("one"));
         await host.Signals.Committed("one", HistoryKind.TimerCreated);
 
@@ -22,21 +26,25 @@ public sealed class TimerTests
         host.Time.Advance(TimeSpan.FromSeconds(0.1));
 
         Assert.Equal("\"00:15:00\"", (await host.EndAsync()).Output);
-        Assert.Equal("0", await host.ScalarAsync("SELECT COUNT(*) FROM durable_timers"));
+        Assert.Equal("0", await host.ScalarAsync("SELECT COUNT(*) FROM durable_instances WHERE ready_at IS NOT NULL OR owner IS NOT NULL"));
     }
 
-    [Fact]
-    public async Task DelayUntil_MomentHasPassed_GoesOnAtOnce()
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public async Task DelayUntil_MomentHasPassed_GoesOnAtOnce(SqlDialect on)
     {
-        await using var host = await EngineHost.StartAsync(Sleeper);
+        await using var host = await EngineHost.StartAsync(on, Sleeper);
 
         Assert.Equal(OrchestrationState.Completed, (await host.RunAsync("Flow", -5)).State);
     }
 
-    [Fact]
-    public async Task DelayUntil_EngineStoppedOverTheMoment_WakesAtTheNextStart()
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public async Task DelayUntil_EngineStoppedOverTheMoment_WakesAtTheNextStart(SqlDialect on)
     {
-        await using var host = await EngineHost.StartAsync(Sleeper);
+        await using var host = await EngineHost.StartAsync(on, Sleeper);
         await host.Client.StartAsync("Flow", 60, new("one"));
         await host.Signals.Committed("one", HistoryKind.TimerCreated);
         await host.Engine.StopAsync();
@@ -49,8 +57,10 @@ public sealed class TimerTests
         Assert.Equal("\"3.00:00:00\"", (await host.EndAsync()).Output);
     }
 
-    [Fact]
-    public async Task DelayUntil_Cancelled_GoesOnAndLeavesNoTimer()
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public async Task DelayUntil_Cancelled_GoesOnAndLeavesNoTimer(SqlDialect on)
     {
         var increment = Make.Step<int, int>("Increment", number => number + 1);
         var flow = Make.Flow<int, string>(async (context, number) =>
@@ -65,16 +75,18 @@ public sealed class TimerTests
             await context.CallActivityAsync(increment, await call);
             return first == call && delay.IsCanceled ? "call" : "delay";
         });
-        await using var host = await EngineHost.StartAsync(flow, increment);
+        await using var host = await EngineHost.StartAsync(on, flow, increment);
 
         Assert.Equal("\"call\"", (await host.RunAsync("Flow", 1)).Output);
-        Assert.Equal("0", await host.ScalarAsync("SELECT COUNT(*) FROM durable_timers"));
+        Assert.Equal("0", await host.ScalarAsync("SELECT COUNT(*) FROM durable_instances WHERE ready_at IS NOT NULL OR owner IS NOT NULL"));
     }
 
-    [Fact]
-    public async Task DelayUntil_ManySleepersOfOneMoment_AllWake()
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public async Task DelayUntil_ManySleepersOfOneMoment_AllWake(SqlDialect on)
     {
-        await using var host = await EngineHost.StartAsync(options => options with { MaxOwnedInstances = 10 }, Sleeper);
+        await using var host = await EngineHost.StartAsync(on, options => options with { MaxOwnedInstances = 10 }, Sleeper);
         for (var index = 0; index < 200; index++)
         {
             await host.Client.StartAsync("Flow", 30, new("sleeper-" + index));

@@ -89,9 +89,9 @@ public sealed partial class DurableEngine : IAsyncDisposable
             throw new InvalidOperationException("The engine was started before");
         }
 
-        await _store.OpenAsync(cancellation);
+        await WhenThereAsync(() => _store.OpenAsync(cancellation), cancellation);
         _writer.Start();
-        await _lease.StartAsync();
+        await WhenThereAsync(_lease.StartAsync, cancellation);
         _activities.Start();
         _claims.Start();
         _listener.Start();
@@ -138,6 +138,28 @@ public sealed partial class DurableEngine : IAsyncDisposable
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await StopAsync();
+
+    /// <summary>Waits for a database that is away or starting, and says so.</summary>
+    private async Task WhenThereAsync(Func<Task> work, CancellationToken cancellation)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await work();
+                return;
+            }
+            catch (Exception exception) when (Database.IsTransient(exception))
+            {
+                if (attempt == 1)
+                {
+                    Log.Waiting(_log, Database.Name, exception.Message);
+                }
+
+                await Task.Delay(TimeSpan.FromMilliseconds(Math.Min(1_000, 50 << Math.Min(attempt, 5))), TimeProvider.System, cancellation);
+            }
+        }
+    }
 
     /// <summary>Everything that follows from a write that is on disk.</summary>
     private void Committed(DurableWrite write, WriteOutcome outcome)
@@ -201,6 +223,9 @@ public sealed partial class DurableEngine : IAsyncDisposable
     {
         [LoggerMessage(Level = LogLevel.Information, Message = "The durable engine runs on {Database} as {Worker}")]
         public static partial void Started(ILogger logger, string database, string worker);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "The database {Database} does not answer yet ({Problem}); the engine waits for it")]
+        public static partial void Waiting(ILogger logger, string database, string problem);
 
         [LoggerMessage(Level = LogLevel.Information, Message = "The durable engine on {Database} has stopped")]
         public static partial void Stopped(ILogger logger, string database);

@@ -43,5 +43,5 @@ public sealed record DurableEngineOptions
     public int MaxOwnedInstances { get; init; } = 2_000;
 
     /// <summary>How often in a row an instance may bring its worker down, or fail to be committed, before it is set aside.</summary>
-    public int MaxPoisonTries { get; init; } = 5;
+    public int MaxPoisonTries { get; init; } = 10;
 }

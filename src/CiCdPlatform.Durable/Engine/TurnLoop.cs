@@ -259,7 +259,12 @@ internal sealed partial class TurnLoop : IDisposable
             now,
             _options.MaxHistoryEvents,
             _options.MaxPayloadLength,
-            why => Post(snapshot.Id, InstanceMessage.Escaped(snapshot.Generation, why))));
+            why => Tell(snapshot, why)));
+
+    /// <summary>Code that went on outside of its turn is found out when nobody may own the instance any more, so it is told like anything else from outside.</summary>
+    private void Tell(InstanceSnapshot snapshot, string why) =>
+        _ = _writer.WriteAsync(new EscapeWrite(snapshot.Id, _options.Time.GetUtcNow(), InstanceMessage.Escaped(snapshot.Generation, why)))
+            .ContinueWith(static written => _ = written.Exception, TaskScheduler.Default);
 
     /// <summary>Results that exist in memory alone are stored, so that a long hold costs no effect twice. Timers fire when it is let go on.</summary>
     private async Task<bool> KeepAsync(Instance instance, List<InstanceMessage> messages)

@@ -43,6 +43,9 @@ internal sealed record TurnWrite(InstanceSnapshot Snapshot, DateTimeOffset At, T
 /// <summary>Keeps an event until the code asks for it. The key is the sender's, or made up for this one call, so that a repeated commit does not raise it twice.</summary>
 internal sealed record EventWrite(string InstanceId, DateTimeOffset At, string Name, string? Payload, string Key, bool Own) : DurableWrite(InstanceId, At);
 
+/// <summary>Tells an instance that its code has run outside of a turn.</summary>
+internal sealed record EscapeWrite(string InstanceId, DateTimeOffset At, InstanceMessage Message) : DurableWrite(InstanceId, At);
+
 /// <summary>Ends an instance and its children.</summary>
 internal sealed record TerminateWrite(string InstanceId, DateTimeOffset At, string Reason) : DurableWrite(InstanceId, At);
 

@@ -6,39 +6,43 @@ internal abstract partial class SqlDurableStore
     public async Task<(bool Alive, int Workers, int Freed, int SetAside)> BeatAsync(TimeSpan lease, int maxPoisonTries, bool first, DateTimeOffset now)
     {
         await using var session = await SessionAsync();
-        await using var transaction = await session.Connection.BeginTransactionAsync();
-        var until = (long)lease.TotalMilliseconds;
-        var alive = await session.ExecuteAsync($"UPDATE durable_workers SET lease_until = {Clock} + $1 WHERE id = $2", until, Worker) > 0;
-        if (!alive)
+        var (alive, workers, freed, setAside) = (false, 0L, 0, 0);
+        await session.InTransactionAsync(async () =>
         {
-            await session.ExecuteAsync($"INSERT INTO durable_workers (id, lease_until) VALUES ($1, {Clock} + $2)", Worker, until);
-            if (!first)
+            var until = (long)lease.TotalMilliseconds;
+            alive = await session.ExecuteAsync($"UPDATE durable_workers SET lease_until = {Clock} + $1 WHERE id = $2", until, Worker) > 0;
+            if (!alive)
             {
-                // Others took this worker for dead; what it still held is theirs or free.
-                await FreeAsync(session, Worker, now, maxPoisonTries);
+                await session.ExecuteAsync($"INSERT INTO durable_workers (id, lease_until) VALUES ($1, {Clock} + $2)", Worker, until);
+                if (!first)
+                {
+                    // Others took this worker for dead; what it still held is theirs or free.
+                    await FreeAsync(session, Worker, now, maxPoisonTries);
+                }
             }
-        }
 
-        var (freed, setAside) = (0, 0);
-        foreach (var dead in await session.QueryAsync($"SELECT id FROM durable_workers WHERE lease_until < {Clock} ORDER BY id{ForUpdateSkipLocked}", row => row.GetString(0)))
-        {
-            var (some, poison) = await FreeAsync(session, dead, now, maxPoisonTries);
-            await session.ExecuteAsync("DELETE FROM durable_workers WHERE id = $1", dead);
-            (freed, setAside) = (freed + some, setAside + poison);
-        }
+            foreach (var dead in await session.QueryAsync($"SELECT id FROM durable_workers WHERE lease_until < {Clock} ORDER BY id{ForUpdateSkipLocked}", row => row.GetString(0)))
+            {
+                var (some, poison) = await FreeAsync(session, dead, now, maxPoisonTries);
+                await session.ExecuteAsync("DELETE FROM durable_workers WHERE id = $1", dead);
+                (freed, setAside) = (freed + some, setAside + poison);
+            }
 
-        var workers = (await session.QueryAsync("SELECT COUNT(*) FROM durable_workers", row => row.GetInt64(0)))[0];
-        await transaction.CommitAsync();
+            workers = (await session.QueryAsync("SELECT COUNT(*) FROM durable_workers", row => row.GetInt64(0)))[0];
+            return true;
+        });
         return (alive || first, (int)workers, freed, setAside);
     }
 
     public async Task LeaveAsync(DateTimeOffset now)
     {
         await using var session = await SessionAsync();
-        await using var transaction = await session.Connection.BeginTransactionAsync();
-        await FreeAsync(session, Worker, now, null);
-        await session.ExecuteAsync("DELETE FROM durable_workers WHERE id = $1", Worker);
-        await transaction.CommitAsync();
+        await session.InTransactionAsync(async () =>
+        {
+            await FreeAsync(session, Worker, now, null);
+            await session.ExecuteAsync("DELETE FROM durable_workers WHERE id = $1", Worker);
+            return true;
+        });
     }
 
     /// <summary>Lets go of what a worker holds. One that died counts against each of them, since one of them may have been the cause.</summary>

@@ -173,33 +173,10 @@ internal abstract partial class SqlDurableStore
         var done = 0;
         foreach (var id in ids)
         {
-            await session.ExecuteAsync("BEGIN");
-            try
-            {
-                var isDone = await work(id);
-                await session.ExecuteAsync(isDone ? "COMMIT" : "ROLLBACK");
-                done += isDone ? 1 : 0;
-            }
-            catch
-            {
-                await RollBackAsync(session);
-                throw;
-            }
+            done += await session.InTransactionAsync(() => work(id)) ? 1 : 0;
         }
 
         return done;
-    }
-
-    protected static async Task RollBackAsync(SqlSession session)
-    {
-        try
-        {
-            await session.ExecuteAsync("ROLLBACK");
-        }
-        catch (DbException)
-        {
-            // It was rolled back already (disk full, connection lost); the first error is the one to report.
-        }
     }
 
     private static async Task<bool> DeleteAsync(SqlSession session, string id)

@@ -54,6 +54,32 @@ internal sealed class SqlSession(DbConnection connection) : IAsyncDisposable
         return rows.Count == 0 ? null : rows[0];
     }
 
+    /// <summary>All statements of the work, or none; none as well when it says false.</summary>
+    public async Task<bool> InTransactionAsync(Func<Task<bool>> work)
+    {
+        // A transaction that begins by reading may find that it cannot write; so it takes the right to write at once.
+        await ExecuteAsync(Dialect == SqlDialect.Sqlite ? "BEGIN IMMEDIATE" : "BEGIN");
+        try
+        {
+            var isDone = await work();
+            await ExecuteAsync(isDone ? "COMMIT" : "ROLLBACK");
+            return isDone;
+        }
+        catch
+        {
+            try
+            {
+                await ExecuteAsync("ROLLBACK");
+            }
+            catch (Exception exception) when (exception is DbException or InvalidOperationException)
+            {
+                // It was rolled back already (disk full, connection lost); the first error is the one to report.
+            }
+
+            throw;
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var command in _parsed.Values)

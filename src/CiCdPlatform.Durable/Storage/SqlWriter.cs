@@ -22,6 +22,7 @@ internal sealed partial class SqlWriter(SqlSession sql, string worker, string kn
         TurnWrite turn => TurnAsync(turn),
         StartWrite start => StartAsync(start),
         EventWrite raised => RaiseAsync(raised),
+        EscapeWrite escape => EscapeAsync(escape),
         TerminateWrite terminate => TerminateAsync(terminate),
         SuspendWrite suspend => SuspendAsync(suspend),
         RewindWrite rewind => RewindAsync(rewind),
@@ -148,6 +149,13 @@ internal sealed partial class SqlWriter(SqlSession sql, string worker, string kn
 
         var outcome = new WriteOutcome();
         await StoreAsync(outcome, write.InstanceId, new(HistoryKind.EventRaised, 0, 0, write.Name, write.Payload), write.At, write.Own);
+        return outcome;
+    }
+
+    private async Task<WriteOutcome> EscapeAsync(EscapeWrite write)
+    {
+        var outcome = new WriteOutcome();
+        await StoreAsync(outcome, write.InstanceId, write.Message, write.At, own: true);
         return outcome;
     }
 

@@ -20,41 +20,36 @@ internal sealed class SqliteDurableStore(SqliteDatabase database, string worker,
 
         // Whoever had the file before is gone, or its lock would still be there.
         var now = _time.GetUtcNow();
-        await _session.ExecuteAsync("BEGIN IMMEDIATE");
-        foreach (var gone in await _session.QueryAsync("SELECT id FROM durable_workers", row => row.GetString(0)))
+        await _session.InTransactionAsync(async () =>
         {
-            await FreeAsync(_session, gone, now, MaxPoisonTries);
-        }
+            foreach (var gone in await _session.QueryAsync("SELECT id FROM durable_workers", row => row.GetString(0)))
+            {
+                await FreeAsync(_session, gone, now, MaxPoisonTries);
+            }
 
-        await _session.ExecuteAsync("DELETE FROM durable_workers");
-        await _session.ExecuteAsync("COMMIT");
+            await _session.ExecuteAsync("DELETE FROM durable_workers");
+            return true;
+        });
     }
 
     /// <summary>How often in a row an instance may bring its worker down.</summary>
-    public int MaxPoisonTries { get; init; } = 5;
+    public int MaxPoisonTries { get; init; } = 10;
 
     public override async Task<IReadOnlyList<WriteOutcome>> WriteAsync(IReadOnlyList<DurableWrite> writes, bool again)
     {
         var session = _session ?? throw new InvalidOperationException("The engine is not started");
-        await session.ExecuteAsync("BEGIN IMMEDIATE");
-        try
+        var outcomes = new WriteOutcome[writes.Count];
+        await session.InTransactionAsync(async () =>
         {
-            List<string> notices = [];
-            var writer = new SqlWriter(session, Worker, Known, notices, again);
-            var outcomes = new WriteOutcome[writes.Count];
+            var writer = new SqlWriter(session, Worker, Known, [], again);
             for (var index = 0; index < outcomes.Length; index++)
             {
                 outcomes[index] = await writer.ApplyAsync(writes[index]);
             }
 
-            await session.ExecuteAsync("COMMIT");
-            return outcomes;
-        }
-        catch
-        {
-            await RollBackAsync(session);
-            throw;
-        }
+            return true;
+        });
+        return outcomes;
     }
 
     public override async Task<IReadOnlyList<OwnedInstance>> ClaimAsync(DateTimeOffset now, int limit)
