@@ -77,7 +77,7 @@ internal abstract partial class SqlDurableStore
 
     public async Task<int> PurgeAsync(DateTimeOffset endedBefore, IReadOnlyCollection<OrchestrationState> states, bool archived, int limit)
     {
-        if (states.FirstOrDefault(state => state is OrchestrationState.Pending or OrchestrationState.Running or OrchestrationState.Suspended, (OrchestrationState)(-1)) is var open && open >= 0)
+        foreach (var open in states.Where(state => state is OrchestrationState.Pending or OrchestrationState.Running or OrchestrationState.Suspended))
         {
             throw new ArgumentException($"{open} instances have not ended and are not purged; terminate them first", nameof(states));
         }

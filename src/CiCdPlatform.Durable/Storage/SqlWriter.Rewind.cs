@@ -26,13 +26,13 @@ internal sealed partial class SqlWriter
         var history = await HistoryAsync(instanceId);
         var cut = state == "SetAside" ? history.Count : Cut(history);
         var kept = history[..cut];
-        List<HistoryEvent> again = [];
+        List<HistoryEvent> unread = [];
         foreach (var entry in history[cut..])
         {
             var asked = entry.Task is { } task ? kept.Find(past => past.Task == task && past.Kind is HistoryKind.ActivityScheduled or HistoryKind.ChildScheduled) : null;
             if (entry.Kind == HistoryKind.EventRaised || (asked is not null && entry.Kind is HistoryKind.ActivityCompleted or HistoryKind.ChildCompleted))
             {
-                again.Add(entry);
+                unread.Add(entry);
             }
             else if (asked is not null && entry.Kind == HistoryKind.ActivityFailed)
             {
@@ -41,7 +41,7 @@ internal sealed partial class SqlWriter
             else if (asked is not null && entry.Kind == HistoryKind.ChildFailed && !await RewindAsync(outcome, ChildOf(asked), reason, at, own))
             {
                 // The child was ended by somebody; that cannot be undone, so it is said again.
-                again.Add(entry);
+                unread.Add(entry);
             }
         }
 
@@ -64,7 +64,7 @@ internal sealed partial class SqlWriter
         var (isOwn, version, mail, generation) = rewound[0];
         outcome.Committed.Add((instanceId, HistoryKind.OrchestrationRewound));
         Offer(outcome, instanceId, isOwn, version, mail);
-        foreach (var entry in again)
+        foreach (var entry in unread)
         {
             await StoreAsync(outcome, instanceId, new(entry.Kind, entry.Kind == HistoryKind.EventRaised ? 0 : generation, entry.Task ?? 0, entry.Name, entry.Payload), at, own);
         }
