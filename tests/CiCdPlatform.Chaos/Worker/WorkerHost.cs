@@ -27,7 +27,7 @@ internal static class WorkerHost
             .SetMinimumLevel(LogLevel.Warning).AddFilter("CiCdPlatform.Durable", LogLevel.Information);
 
         SqlDatabase database = chaos.PostgreSql.Length > 0 ? new PostgresDatabase(chaos.PostgreSql) : new SqliteDatabase(chaos.Sqlite);
-        builder.Services.AddSingleton(database).AddSingleton(new ProductDatabase(database.OpenAsync));
+        builder.Services.AddSingleton(database).AddSingleton(new ProductDatabase(database));
         builder.Services.AddDurableEngine(provider => new DurableEngineOptions
         {
             Database = database,
@@ -36,6 +36,9 @@ internal static class WorkerHost
             Logging = provider.GetRequiredService<ILoggerFactory>(),
             Probe = new WorkerProbe(chaos.KillAt.Length > 0 ? chaos.KillAt : null, chaos.KillNth),
             Lease = chaos.Lease,
+
+            // So many die that some instances see several deaths between two of their turns; that is not their doing.
+            MaxPoisonTries = 100,
         });
         builder.Services.AddFeatures(builder.Configuration).AddInboxWorker();
         builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();

@@ -11,6 +11,7 @@ namespace CiCdPlatform.Chaos.World;
 internal sealed class ChaosRun : IAsyncDisposable
 {
     private const int MaxUnfinished = 3_000;
+    private static readonly TimeSpan Settles = TimeSpan.FromSeconds(5);
     private readonly ChaosOptions _options;
     private readonly TextWriter _output;
     private readonly TemporaryFolder _folder = new();
@@ -147,15 +148,13 @@ internal sealed class ChaosRun : IAsyncDisposable
         _sender.Send((2 * index) + 1);
     }
 
-    /// <summary>No more harm is done. Fresh workers sweep up what was lost; then everything that sleeps is woken, and comes to its end. False when it does not in time.</summary>
+    /// <summary>No more harm is done. What was lost comes back; then everything that sleeps is woken, and comes to its end. False when it does not in time.</summary>
     private async Task<bool> CalmAsync()
     {
         await _output.WriteLineAsync($"calm: {Line()}");
         _fates.IsCalm = true;
         var until = Elapsed + _options.Patience;
         using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
-        var refreshed = TimeSpan.Zero;
-        var isAhead = _options.ClockJumps == 0;
         while (await tick.WaitForNextTickAsync() && Elapsed < until)
         {
             Emit(_options.Webhooks);
@@ -165,43 +164,36 @@ internal sealed class ChaosRun : IAsyncDisposable
                 continue;
             }
 
+            // The workers sweep up by themselves what was lost.
             if (_forge.Log.Arrived < _sent)
             {
-                if (Elapsed - refreshed > TimeSpan.FromSeconds(4))
-                {
-                    refreshed = Elapsed;
-                    Refresh();
-                }
+                continue;
             }
-            else if (await OpenAsync() == 0)
+
+            if (await OpenAsync() == 0)
             {
                 return true;
             }
-            else if (!isAhead && Elapsed - refreshed > TimeSpan.FromSeconds(4))
+
+            if (_options.ClockJumps > 0 && _fates.CalmClock == TimeSpan.Zero && _workers.All(worker => worker.Age > Settles))
             {
                 // What a clock that was hours ahead sent to sleep wakes when all clocks have come there.
-                isAhead = true;
                 _fates.CalmClock = TimeSpan.FromHours(8);
-                Refresh();
+                foreach (var worker in _workers)
+                {
+                    worker.Refresh();
+                }
             }
         }
 
         return false;
     }
 
-    private void Refresh()
-    {
-        foreach (var worker in _workers)
-        {
-            worker.Refresh();
-        }
-    }
-
     /// <summary>Intents that wait and instances that have not ended.</summary>
     private async Task<long> OpenAsync()
     {
         await using var connection = await _database.Sql.OpenAsync();
-        return await connection.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM inbox_intents WHERE state = 'pending'") + (_pushes - _forge.Ledger.Ended)
+        return await connection.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM inbox_queue") + (_pushes - _forge.Ledger.Ended)
             + await connection.ExecuteScalarAsync<long>(DatabaseKeeper.CountOpen);
     }
 
@@ -233,6 +225,8 @@ internal sealed class ChaosRun : IAsyncDisposable
             "--Forges:GitHub:0:AppId=1",
             $"--Forges:GitHub:0:PrivateKeyFile={key}",
             $"--Forges:GitHub:0:WebhookSecret={secret}",
+            $"--Intake:TakenFor={2 * _options.Lease:c}",
+            "--Intake:SweepEvery=00:00:05",
             "--Forges:Http:FirstBackoff=00:00:00.1",
         ];
     }

@@ -39,7 +39,7 @@ internal sealed class Fates(ChaosOptions options, Tally tally)
     {
         if (IsCalm)
         {
-            return new(null, 0, null, CalmClock, TimeSpan.Zero, TimeSpan.Zero);
+            return new(null, 0, null, false, CalmClock, TimeSpan.Zero, TimeSpan.Zero);
         }
 
         double Draw(string what) => Chance.Of(options.Seed, what, life, slot);
@@ -55,6 +55,6 @@ internal sealed class Fates(ChaosOptions options, Tally tally)
             (after, jump) = (TimeSpan.FromSeconds(2 * mean * Draw("jumps at")), TimeSpan.FromHours((6 * Draw("jump by")) - 3));
         }
 
-        return new(point, 1 + (int)(60 * Draw("nth") * Draw("nth")), TimeSpan.FromSeconds(mean * (0.5 + Draw("when"))), wrong, after, jump);
+        return new(point, 1 + (int)(60 * Draw("nth") * Draw("nth")), TimeSpan.FromSeconds(mean * (0.25 + Draw("when"))), Draw("early") < 0.05, wrong, after, jump);
     }
 }

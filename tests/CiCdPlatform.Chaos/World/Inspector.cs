@@ -58,7 +58,18 @@ internal sealed class Inspector(SqlDatabase database, Plan plan, Ledger ledger, 
     {
         await using var engine = new DurableEngine(new() { Database = database, Catalogue = new([], []) });
         await engine.StartAsync();
-        return (await engine.Client.ListAsync(limit: int.MaxValue)).ToDictionary(instance => instance.Id, StringComparer.Ordinal);
+        var instances = new Dictionary<string, OrchestrationInstance>(StringComparer.Ordinal);
+        InstancePage? page = null;
+        do
+        {
+            page = await engine.Operations.QueryAsync(new() { Limit = 1_000, After = page?.Next });
+            foreach (var instance in page.Instances.Where(instance => !instances.TryAdd(instance.Id, instance)))
+            {
+                _violations.Add($"instance {instance.Id} is listed twice");
+            }
+        }
+        while (page.Next is not null);
+        return instances;
     }
 
     private async Task LeftoversAsync()
@@ -67,7 +78,10 @@ internal sealed class Inspector(SqlDatabase database, Plan plan, Ledger ledger, 
         foreach (var (what, sql, expected) in new[]
         {
             ("deliveries in the inbox", "SELECT COUNT(*) FROM webhook_deliveries", pushes * 2),
-            ("intents that were not carried out", "SELECT COUNT(*) FROM inbox_intents WHERE state <> 'done'", 0),
+            ("intents that were not carried out", "SELECT COUNT(*) FROM inbox_queue", 0),
+            ("messages left", "SELECT COUNT(*) FROM durable_messages", 0),
+            ("recovery points left", "SELECT COUNT(*) FROM durable_recovery_points", 0),
+            ("instances still owned or due", "SELECT COUNT(*) FROM durable_instances WHERE owner IS NOT NULL OR ready_at IS NOT NULL", 0),
         })
         {
             var found = await connection.ExecuteScalarAsync<int>(sql);

@@ -6,11 +6,12 @@ namespace CiCdPlatform.Chaos.World;
 /// <summary>How one life of a worker is to go.</summary>
 /// <param name="KillAt">A point at which it kills itself, or null.</param>
 /// <param name="KillNth">At which passing of the point.</param>
-/// <param name="KillAfter">When it is killed at the latest, or null for never.</param>
+/// <param name="KillAfter">How long after it listens it is killed at the latest, or null for never.</param>
+/// <param name="DiesWhileStarting">Whether that counts from before it listens.</param>
 /// <param name="WrongBy">How wrong its clock is.</param>
 /// <param name="JumpsAfter">When its clock jumps.</param>
 /// <param name="Jump">By how much.</param>
-internal sealed record Life(string? KillAt, int KillNth, TimeSpan? KillAfter, TimeSpan WrongBy, TimeSpan JumpsAfter, TimeSpan Jump);
+internal sealed record Life(string? KillAt, int KillNth, TimeSpan? KillAfter, bool DiesWhileStarting, TimeSpan WrongBy, TimeSpan JumpsAfter, TimeSpan Jump);
 
 /// <summary>One place for a worker: when it has died, the next is started at once.</summary>
 internal sealed class WorkerSlot(int number, IReadOnlyList<string> settings, Func<int, int, Life> next, Tally tally, TextWriter log)
@@ -19,11 +20,15 @@ internal sealed class WorkerSlot(int number, IReadOnlyList<string> settings, Fun
     private readonly CancellationTokenSource _stop = new();
     private volatile Process? _process;
     private volatile Uri? _address;
+    private long _since;
     private bool _isAsked;
     private Task _loop = Task.CompletedTask;
 
     /// <summary>Where the worker listens, or null when none does.</summary>
     public Uri? Address => _address;
+
+    /// <summary>How long it has listened.</summary>
+    public TimeSpan Age => _address is null ? TimeSpan.Zero : Stopwatch.GetElapsedTime(Volatile.Read(ref _since));
 
     public void Start() => _loop = Task.Run(LoopAsync);
 
@@ -57,7 +62,7 @@ internal sealed class WorkerSlot(int number, IReadOnlyList<string> settings, Fun
         _process = process;
         var started = Stopwatch.GetTimestamp();
         using var over = new CancellationTokenSource();
-        var executioner = ExecuteAsync(fate.KillAfter, over.Token);
+        var executioner = fate.DiesWhileStarting ? ExecuteAsync(fate.KillAfter, over.Token) : null;
         if (_stop.IsCancellationRequested)
         {
             Kill();
@@ -68,7 +73,9 @@ internal sealed class WorkerSlot(int number, IReadOnlyList<string> settings, Fun
             if (line.StartsWith("listening ", StringComparison.Ordinal))
             {
                 _address = new Uri(line[10..]);
+                _since = Stopwatch.GetTimestamp();
                 tally.Started(Stopwatch.GetElapsedTime(started));
+                executioner ??= ExecuteAsync(fate.KillAfter, over.Token);
             }
             else
             {
@@ -80,7 +87,7 @@ internal sealed class WorkerSlot(int number, IReadOnlyList<string> settings, Fun
         await process.WaitForExitAsync();
         _process = null;
         await over.CancelAsync();
-        var byClock = await executioner;
+        var byClock = executioner is not null && await executioner;
         if (process.ExitCode != KilledExitCode)
         {
             tally.Fell($"worker {number}.{life} ended by itself with {process.ExitCode}");
@@ -96,7 +103,6 @@ internal sealed class WorkerSlot(int number, IReadOnlyList<string> settings, Fun
     {
         try
         {
-            // The start is a time like any other.
             await Task.Delay(after ?? Timeout.InfiniteTimeSpan, over);
             Kill();
             return true;
@@ -121,7 +127,7 @@ internal sealed class WorkerSlot(int number, IReadOnlyList<string> settings, Fun
 
     private void Note(int life, string line)
     {
-        if (line.Contains("took over", StringComparison.OrdinalIgnoreCase) || line.Contains("taken over", StringComparison.OrdinalIgnoreCase))
+        if (line.Contains("free to be taken over", StringComparison.Ordinal))
         {
             tally.Takeovers++;
         }
