@@ -3,6 +3,7 @@ using CiCdPlatform.Durable;
 using CiCdPlatform.Features.Access;
 using CiCdPlatform.Features.Artifacts;
 using CiCdPlatform.Features.Forges;
+using CiCdPlatform.Features.Health;
 using CiCdPlatform.Features.LanguageModel;
 using CiCdPlatform.Features.Logs;
 using CiCdPlatform.Features.Operations;
@@ -33,11 +34,13 @@ public static class FeatureRegistration
         services.AddSingleton(configuration.GetSection("Generation").Get<GenerationSettings>() ?? new GenerationSettings());
         services.AddSingleton(configuration.GetSection("Monitor").Get<MonitorSettings>() ?? new MonitorSettings());
         services.AddSingleton(configuration.GetSection("LanguageModel").Get<LanguageModelSettings>() ?? new LanguageModelSettings());
-        services.AddSingleton<TokenVault>().AddSingleton<ITokenVault>(provider => provider.GetRequiredService<TokenVault>());
+        services.AddSingleton(provider => new TokenVault(provider.GetRequiredService<TimeProvider>(), provider.GetService<TokenShelf>()));
+        services.AddSingleton<ITokenVault>(provider => provider.GetRequiredService<TokenVault>());
         services.AddDataProtection();
         services.AddSingleton<IRefreshTokenStore, RefreshTokenStore>();
         services.AddForges(forges);
 
+        services.AddSingleton<InboxProbe>();
         services.AddSingleton<RepositoryStore>().AddSingleton<RepositoryLocator>().AddSingleton<OutcomeStore>().AddSingleton<PipelineRewriter>();
         services.AddSingleton<GitHubRouter>().AddSingleton<GitLabRouter>();
         services.AddIntake(configuration);
@@ -72,7 +75,6 @@ public static class FeatureRegistration
         routes.MapPost("/api/gitlab/webhooks", intake.GitLabAsync).AllowAnonymous().WithTags("webhooks").WithName("receiveGitLabWebhook");
         WorkflowEndpoints.Map(routes);
         DeliveryEndpoints.Map(routes);
-        OrchestrationEndpoints.Map(routes);
         LogEndpoints.Map(routes);
         ArtifactEndpoints.Map(routes);
     }

@@ -4,21 +4,18 @@ using CiCdPlatform.Features.Storage;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Npgsql;
 
 var builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
 
 var connectionString = builder.Configuration["Database"]
     ?? throw new InvalidOperationException("The setting Database is empty: give the connection string of a PostgreSQL database");
-await using (var connection = new NpgsqlConnection(connectionString))
+var database = new PostgresDatabase(connectionString);
+await using (var connection = await database.OpenAsync())
 {
-    await connection.OpenAsync();
     await Migrations.ApplyAsync(connection, FeatureMigrations.All);
 }
 
-var database = new PostgresDatabase(connectionString);
-builder.Services.AddSingleton<SqlDatabase>(database);
-builder.Services.AddSingleton(new ProductDatabase(database.OpenAsync));
+builder.Services.AddSingleton<SqlDatabase>(database).AddSingleton(new ProductDatabase(database)).AddSharedKeys();
 builder.Services.AddFeatures(builder.Configuration);
 builder.Build().Run();

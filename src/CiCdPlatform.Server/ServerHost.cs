@@ -31,6 +31,12 @@ public static class ServerHost
         var database = settings.Database.Open(settings.DataFolder);
         builder.Services.AddSingleton<SqlDatabase>(_ => database);
         builder.Services.AddSingleton(new ProductDatabase(database));
+        if (settings.Telemetry.OtlpEndpoint.Length > 0)
+        {
+            // First, so that nothing happens unseen.
+            builder.Services.AddSingleton(settings.Telemetry).AddHostedService<TelemetryExport>();
+        }
+
         builder.Services.AddSingleton(settings.Database).AddSingleton<DatabaseWait>();
         builder.Services.AddHostedService<MigrationHost>();
         builder.Services.AddDurableEngine(provider => settings.Engine.Apply(new DurableEngineOptions
@@ -56,7 +62,12 @@ public static class ServerHost
         builder.Services.AddRetention();
         builder.Services.AddAccess();
         builder.Services.AddOpenApi("v1");
-        builder.Services.AddHealthChecks().AddCheck<DatabaseHealth>("database", tags: ["ready"]);
+        AddHealth(builder.Services, settings.Health);
+        if (settings.Telemetry.JsonLogs)
+        {
+            builder.Logging.AddJsonConsole(json => json.IncludeScopes = true);
+        }
+
         builder.Services.AddExceptionHandler<DatabaseAway>();
         builder.Services.AddProblemDetails(options => options.CustomizeProblemDetails = Describe);
 
@@ -77,6 +88,16 @@ public static class ServerHost
         await app.Services.GetRequiredService<DatabaseWait>().UntilThereAsync(() => StandIn.StartAsync(app.Configuration), cancellation);
         await app.StartAsync(cancellation);
         return await app.Services.GetRequiredService<AccessTokens>().CreateBootstrapAsync(cancellation);
+    }
+
+    private static void AddHealth(IServiceCollection services, HealthSettings settings)
+    {
+        services.AddSingleton(settings).AddSingleton<HealthReports>();
+        services.AddHealthChecks()
+            .AddCheck<DatabaseHealth>("database", tags: [HealthEndpoints.ReadyTag])
+            .AddCheck<EngineHealth>("engine")
+            .AddCheck<InboxHealth>("inbox")
+            .AddCheck<ForgeHealth>("forges");
     }
 
     private static void Describe(ProblemDetailsContext context)

@@ -11,7 +11,7 @@ namespace CiCdPlatform.Server.Tests;
 public sealed class AccessTests : IAsyncLifetime
 {
     /// <summary>Opened on purpose: health, the API's description, and webhooks, which authenticate by signature.</summary>
-    private static readonly string[] Open = ["/health/live", "/health/ready", "/openapi/{documentName}.json", "/api/github/webhooks", "/api/gitlab/webhooks"];
+    private static readonly string[] Open = ["/health", "/health/live", "/health/ready", "/openapi/{documentName}.json", "/api/github/webhooks", "/api/gitlab/webhooks"];
 
     private RunningServer _server = null!;
 

@@ -93,7 +93,7 @@ public sealed class KilledServerTests
         Assert.Equal("1 commit, pull request open, check run success, 1 review, outcome green with 5 tests, learned", await scenario.EndAsync());
     }
 
-    private sealed class Scenario : IAsyncDisposable
+    internal sealed class Scenario : IAsyncDisposable
     {
         private const string Owner = "octo";
         private readonly TemporaryFolder _folder = new();
@@ -102,11 +102,16 @@ public sealed class KilledServerTests
         private GitHubApp _app = null!;
         private LocalRepository _repository = null!;
         private ServerProcess? _server;
+        private readonly TestDatabase? _database;
+        private ServerProcess? _replica;
         private string? _token;
 
-        public static async Task<Scenario> StartAsync(string? killAt)
+        private Scenario(TestDatabase? database) => _database = database;
+
+        /// <summary>Starts a forge and a server; with a <paramref name="database"/> of PostgreSQL, which it disposes of, in place of the server's own SQLite.</summary>
+        public static async Task<Scenario> StartAsync(string? killAt, TestDatabase? database = null)
         {
-            var scenario = new Scenario();
+            var scenario = new Scenario(database);
             scenario._forge = await LocalForgeServer.StartAsync(new LocalForgeOptions
             {
                 DataFolder = Path.Combine(scenario._folder.Path, "forge"),
@@ -136,6 +141,23 @@ public sealed class KilledServerTests
             Assert.NotNull(_server);
         }
 
+        /// <summary>Starts a second server on the same database. The one that comes to the point first dies there, and the other one stays.</summary>
+        public async Task StartReplicaAsync(string killAt) => _replica = await ServerProcess.StartAsync(Arguments(killAt, port: 0), _token);
+
+        /// <summary>Waits until one of the two has died, and goes on with the other.</summary>
+        public async Task OneDiesAsync()
+        {
+            var died = await Task.WhenAny(_server!.Gone, _replica!.Gone).WaitAsync(TimeSpan.FromSeconds(60));
+            var (dead, left) = died == _server.Gone || _server.HasExited ? (_server, _replica) : (_replica, _server);
+            Assert.Equal(137, dead.ExitCode);
+            Assert.False(left.HasExited);
+            dead.Dispose();
+            (_server, _replica) = (left, null);
+
+            // As a load balancer does; what was sent to the dead one, the sweeper asks for.
+            _forge.GitHub.SetWebhookUrl(_app, new Uri(left.Address, "/api/github/webhooks"));
+        }
+
         /// <summary>What the forge and the server hold when everything has come to rest.</summary>
         public async Task<string> EndAsync()
         {
@@ -154,7 +176,13 @@ public sealed class KilledServerTests
         public async ValueTask DisposeAsync()
         {
             _server?.Dispose();
+            _replica?.Dispose();
             await _forge.DisposeAsync();
+            if (_database is not null)
+            {
+                await _database.DisposeAsync();
+            }
+
             _folder.Dispose();
         }
 
@@ -171,18 +199,18 @@ public sealed class KilledServerTests
 
         private async Task<bool> RestsAsync()
         {
-            var instances = (await GetAsync("/api/v1/orchestrations")).GetProperty("instances").EnumerateArray().ToList();
+            var instances = (await GetAsync("/api/v1/orchestrations")).EnumerateArray().ToList();
             return instances.Exists(instance => instance.GetProperty("name").GetString() == "PullRequestReviewOrchestration")
                 && instances.TrueForAll(instance => instance.GetProperty("isTerminal").GetBoolean() || instance.GetProperty("name").GetString() == "RetentionOrchestration");
         }
 
         private async Task<JsonElement> GetAsync(string path) => await _server!.Client.GetFromJsonAsync<JsonElement>(path);
 
-        private IEnumerable<string> Arguments(string? killAt)
+        private IEnumerable<string> Arguments(string? killAt, int? port = null)
         {
             var settings = new Dictionary<string, string>
             {
-                ["urls"] = $"http://127.0.0.1:{_port}",
+                ["urls"] = $"http://127.0.0.1:{port ?? _port}",
                 ["Server:DataFolder"] = Path.Combine(_folder.Path, "data"),
                 ["Logging:LogLevel:Default"] = "None",
                 ["Monitor:PollEvery"] = "00:00:01",
@@ -196,6 +224,15 @@ public sealed class KilledServerTests
             if (killAt is not null)
             {
                 settings["Chaos:KillAt"] = killAt;
+                settings["Chaos:KillOnce"] = Path.Combine(_folder.Path, "killed");
+            }
+
+            if (_database is not null)
+            {
+                settings["Database:Provider"] = "PostgreSql";
+                settings["Database:ConnectionString"] = _database.ConnectionString;
+                settings["Engine:Lease"] = "00:00:02";
+                settings["Intake:SweepEvery"] = "00:00:02";
             }
 
             return settings.SelectMany(setting => new[] { "--" + setting.Key, setting.Value });

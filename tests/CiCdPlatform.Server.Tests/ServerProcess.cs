@@ -26,6 +26,8 @@ internal sealed class ServerProcess : IDisposable
     /// <summary>Completes when the process has gone.</summary>
     public Task Gone => _process.WaitForExitAsync();
 
+    public bool HasExited => _process.HasExited;
+
     public int ExitCode => _process.ExitCode;
 
     /// <summary>Starts it; null when it died before it listened.</summary>

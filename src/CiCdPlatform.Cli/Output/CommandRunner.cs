@@ -1,5 +1,4 @@
 using System.Text.Json;
-using CiCdPlatform.Cli.Server;
 using CiCdPlatform.Core.Json;
 
 namespace CiCdPlatform.Cli.Output;
@@ -22,11 +21,6 @@ internal static class CommandRunner
         {
             await Console.Error.WriteLineAsync(e.Message);
             return ExitCode.Unreadable;
-        }
-        catch (ServerException e)
-        {
-            await Console.Error.WriteLineAsync(e.Message);
-            return e.ExitCode;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

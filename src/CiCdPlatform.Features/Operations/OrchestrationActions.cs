@@ -79,7 +79,7 @@ internal static class OrchestrationActions
         if (instance is { Name: nameof(PipelineDeliveryOrchestration), Input: { } input }
             && JsonSerializer.Deserialize<DeliveryInput>(input, JsonSerializerOptions.Web)?.Repository.Access.CredentialKey is { } key)
         {
-            vault.Forget(key);
+            await vault.ForgetAsync(key, cancellation);
         }
 
         return TypedResults.Ok(OrchestrationView.Row(await operations.FindAsync(id, cancellation) ?? instance));

@@ -34,7 +34,7 @@ internal sealed class CloseDeliveryActivity(ArtifactStore artifacts, TokenVault 
 
         if (input.Delivery.Repository.Access.CredentialKey is { } key)
         {
-            vault.Forget(key);
+            await vault.ForgetAsync(key, context.Cancellation);
         }
 
         return true;

@@ -15,7 +15,7 @@ namespace CiCdPlatform.Features.Pipelines;
 /// <summary>Asks for a pipeline for one repository.</summary>
 /// <param name="RepositoryUrl">The repository's web address, such as <c>https://github.com/owner/name</c>.</param>
 /// <param name="Forge">Which forge it is on.</param>
-/// <param name="AccessToken">A token for this request alone; kept in memory until the delivery ends, never stored.</param>
+/// <param name="AccessToken">A token for this request alone; kept until the delivery ends, in memory or, where processes share the work, encrypted.</param>
 /// <param name="AutoCommit">Whether to commit it and open a pull or merge request.</param>
 /// <param name="UseTemplateOnly">Whether to leave the language model out.</param>
 public sealed record WorkflowRequest(string? RepositoryUrl, ForgeKind? Forge, string? AccessToken, bool AutoCommit = true, bool UseTemplateOnly = false)
@@ -69,7 +69,7 @@ internal static class WorkflowEndpoints
 
         if (!string.IsNullOrEmpty(request.AccessToken))
         {
-            address = address with { Access = new ForgeAccess(CredentialKey: vault.Keep(request.AccessToken)) };
+            address = address with { Access = new ForgeAccess(CredentialKey: await vault.KeepAsync(request.AccessToken, cancellation)) };
         }
 
         ForgeRepository repository;
@@ -81,7 +81,7 @@ internal static class WorkflowEndpoints
         {
             if (address.Access.CredentialKey is { } key)
             {
-                vault.Forget(key);
+                await vault.ForgetAsync(key, cancellation);
             }
 
             if (e.RetryAfter is { } wait)

@@ -26,5 +26,6 @@ public static class FeatureMigrations
         InboxSchema.Queue,
         LogStore.Migration,
         ArtifactSchema.Migration,
+        TokenShelf.Migration,
     ];
 }

@@ -1,5 +1,6 @@
 using System.Xml.Linq;
 using CiCdPlatform.Durable;
+using CiCdPlatform.Features.Forges;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.Repositories;
@@ -27,14 +28,14 @@ internal sealed class KeyRingStore(ProductDatabase database, TimeProvider time) 
         CancellationToken.None).GetAwaiter().GetResult();
 }
 
-/// <summary>Registers the key ring that several processes share.</summary>
+/// <summary>Registers what several processes share.</summary>
 public static class SharedKeys
 {
-    /// <summary>Keeps the key ring of data protection in the product's database.</summary>
+    /// <summary>Keeps the key ring of data protection in the product's database, and with it the tokens that requests brought.</summary>
     public static IServiceCollection AddSharedKeys(this IServiceCollection services)
     {
         services.AddDataProtection().SetApplicationName("CiCdPlatform");
-        return services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider => new ConfigureOptions<KeyManagementOptions>(options =>
+        return services.AddSingleton<TokenShelf>().AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider => new ConfigureOptions<KeyManagementOptions>(options =>
             options.XmlRepository = new KeyRingStore(provider.GetRequiredService<ProductDatabase>(), provider.GetRequiredService<TimeProvider>())));
     }
 }

@@ -51,9 +51,9 @@ internal sealed class GitLabConnector : IForgeConnector, IDisposable
     {
         public string Key => $"gitlab-request:{key}";
 
-        public ValueTask<AuthenticationHeaderValue?> GetAsync(CancellationToken cancellation) => vault.Find(key) is { } token
-            ? new(new AuthenticationHeaderValue("Bearer", token))
-            : throw new ForgeException(ForgeFailure.Unauthorised, "the token that was given with the request is gone, for it lives in memory alone; ask again with a token");
+        public async ValueTask<AuthenticationHeaderValue?> GetAsync(CancellationToken cancellation) => await vault.FindAsync(key, cancellation) is { } token
+            ? new AuthenticationHeaderValue("Bearer", token)
+            : throw new ForgeException(ForgeFailure.Unauthorised, "the token that was given with the request is gone, for it is kept for that request alone; ask again with a token");
 
         public bool TryRenew(AuthenticationHeaderValue refused) => false;
     }

@@ -19,6 +19,19 @@ internal sealed class ForgeBudget(int concurrency)
 
     public DateTimeOffset LastUsed { get; set; }
 
+    /// <summary>Requests in a row that got no answer, or a 5xx.</summary>
+    public int Unanswered { get; private set; }
+
+    /// <summary>Notes a request that got no answer.</summary>
+    public void NotAnswered(DateTimeOffset now)
+    {
+        lock (_lock)
+        {
+            LastUsed = now;
+            Unanswered++;
+        }
+    }
+
     /// <summary>How long a request must wait now; zero when it may go.</summary>
     public TimeSpan Wait(DateTimeOffset now)
     {
@@ -26,12 +39,13 @@ internal sealed class ForgeBudget(int concurrency)
             return _restUntil > now ? _restUntil - now : TimeSpan.Zero;
     }
 
-    public void Heard(ForgeKind kind, RateLimitState? state, DateTimeOffset now)
+    public void Heard(ForgeKind kind, RateLimitState? state, DateTimeOffset now, bool isFault = false)
     {
         lock (_lock)
         {
             LastUsed = now;
             _unknownLimits = 0;
+            Unanswered = isFault ? Unanswered + 1 : 0;
             if (state is null)
                 return;
             Last = state;
@@ -48,6 +62,7 @@ internal sealed class ForgeBudget(int concurrency)
         lock (_lock)
         {
             LastUsed = now;
+            Unanswered = 0;
             Last = state ?? Last;
             var wait = retryAfter ?? (state is { Remaining: 0 } ? state.ResetIn + TimeSpan.FromSeconds(1) : null);
             if (wait is null && _restUntil > now)
@@ -82,4 +97,16 @@ internal sealed class ForgeBudgets(ForgeHttpSettings settings)
 
         return _budgets.GetOrAdd(key, static (_, settings) => new(settings.MaxConcurrency), settings);
     }
+
+    /// <summary>One a forge's API: what its credentials have met with.</summary>
+    public IReadOnlyList<ForgeCondition> Conditions(DateTimeOffset now) => _budgets
+        .Where(entry => entry.Value.LastUsed + Idle > now)
+        .GroupBy(entry => new Uri(entry.Key[..entry.Key.IndexOf('|', StringComparison.Ordinal)]).Authority, entry => entry.Value, StringComparer.Ordinal)
+        .Select(api =>
+        {
+            var rests = api.Select(budget => budget.Wait(now)).Where(rest => rest > TimeSpan.Zero).ToList();
+            return new ForgeCondition(api.Key, rests.Count, rests.DefaultIfEmpty().Max(), api.OrderByDescending(budget => budget.LastUsed).First().Unanswered);
+        })
+        .OrderBy(condition => condition.Api, StringComparer.Ordinal)
+        .ToList();
 }

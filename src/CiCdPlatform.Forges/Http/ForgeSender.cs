@@ -30,11 +30,13 @@ internal sealed class ForgeSender(ForgeEndpoint endpoint, IForgeCredential crede
             }
             catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
             {
+                budget.NotAnswered(factory.Time.GetUtcNow());
                 return Unavailable(call, $"{endpoint.Name} did not answer {call.Request} within {limit.TotalSeconds:F0} s.", mayRepeat: call.Request.MayRepeat, null);
             }
             catch (HttpRequestException error)
             {
                 // Without a connection nothing was asked, so even a POST may go again.
+                budget.NotAnswered(factory.Time.GetUtcNow());
                 var unsent = error.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError;
                 return Unavailable(call, $"{endpoint.Name} could not be reached for {call.Request}: {error.HttpRequestError}.", unsent || call.Request.MayRepeat, error);
             }
@@ -147,7 +149,7 @@ internal sealed class ForgeSender(ForgeEndpoint endpoint, IForgeCredential crede
             return Limited(message, wait, (int)response.StatusCode);
         }
 
-        budget?.Heard(endpoint.Kind, rate, now);
+        budget?.Heard(endpoint.Kind, rate, now, isFault: response.StatusCode >= HttpStatusCode.InternalServerError);
         if (response.StatusCode == HttpStatusCode.Unauthorized && budget is not null && authorization is not null && !call.Renewed && credential.TryRenew(authorization))
         {
             call.Renewed = true;

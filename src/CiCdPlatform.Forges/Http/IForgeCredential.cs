@@ -34,9 +34,9 @@ internal sealed class VaultCredential(string key, ITokenVault vault) : IForgeCre
 {
     public string Key => $"caller:{key}";
 
-    public ValueTask<AuthenticationHeaderValue?> GetAsync(CancellationToken cancellation) => vault.Find(key) is { Length: > 0 } token
-        ? ValueTask.FromResult<AuthenticationHeaderValue?>(new("Bearer", token))
-        : throw new ForgeException(ForgeFailure.Unauthorised, "The token that came with the request is gone, because it is kept in memory alone. Send the request again with a token.");
+    public async ValueTask<AuthenticationHeaderValue?> GetAsync(CancellationToken cancellation) => await vault.FindAsync(key, cancellation) is { Length: > 0 } token
+        ? new("Bearer", token)
+        : throw new ForgeException(ForgeFailure.Unauthorised, "The token that came with the request is gone, because it is kept for that request alone. Send the request again with a token.");
 
     public bool TryRenew(AuthenticationHeaderValue refused) => false;
 }

@@ -18,6 +18,10 @@ public sealed class ServerSettings
 
     internal EngineSettings Engine { get; private set; } = new();
 
+    internal HealthSettings Health { get; private set; } = new();
+
+    internal TelemetrySettings Telemetry { get; private set; } = new();
+
     internal IReadOnlyDictionary<RetryReason, RetryPolicy> Retries { get; private set; } = new Dictionary<RetryReason, RetryPolicy>();
 
     /// <summary>Reads and checks every section; all faults are reported at once.</summary>
@@ -32,7 +36,9 @@ public sealed class ServerSettings
         server.Database = Bind<DatabaseSettings>(configuration, "Database", faults);
         server.Engine = Bind<EngineSettings>(configuration, "Engine", faults);
         server.Retries = RetrySettings.Read(configuration, faults);
-        faults.AddRange([.. server.Database.Faults(), .. server.Engine.Faults()]);
+        server.Health = Bind<HealthSettings>(configuration, "Health", faults);
+        server.Telemetry = Bind<TelemetrySettings>(configuration, "Telemetry", faults);
+        faults.AddRange([.. server.Database.Faults(), .. server.Engine.Faults(), .. server.Health.Faults(), .. server.Telemetry.Faults()]);
         faults.AddRange(Bind<IntakeSettings>(configuration, "Intake", faults).Faults());
         faults.AddRange(Bind<RetentionSettings>(configuration, "Retention", faults).Faults());
 

@@ -3,8 +3,11 @@ using CiCdPlatform.Durable;
 
 namespace CiCdPlatform.Chaos.Server;
 
-/// <summary>Writes down every point that the engine passes, and dies by SIGKILL at the chosen one.</summary>
-internal sealed class KillingProbe(string traceFile, string? killAt) : IDurableProbe
+/// <summary>
+/// Writes down every point that the engine passes, and dies by SIGKILL at the chosen one. Of several processes that name the same <paramref name="killOnce"/> file
+/// only the first dies.
+/// </summary>
+internal sealed class KillingProbe(string traceFile, string? killAt, string? killOnce) : IDurableProbe
 {
     private readonly Lock _lock = new();
 
@@ -21,11 +24,24 @@ internal sealed class KillingProbe(string traceFile, string? killAt) : IDurableP
         lock (_lock)
         {
             File.AppendAllText(traceFile, point + "\n");
-            if (point == killAt)
+            if (point == killAt && IsFirst())
             {
                 Process.GetCurrentProcess().Kill();
                 Thread.Sleep(Timeout.Infinite);
             }
+        }
+    }
+
+    private bool IsFirst()
+    {
+        try
+        {
+            using var file = killOnce is null ? null : new FileStream(killOnce, FileMode.CreateNew);
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
         }
     }
 }

@@ -2,6 +2,7 @@ using CiCdPlatform.Core.Pipelines;
 using CiCdPlatform.Durable;
 using CiCdPlatform.Features.Access;
 using CiCdPlatform.Features.Forges;
+using CiCdPlatform.Features.Health;
 using CiCdPlatform.Features.Repositories;
 using CiCdPlatform.Features.Storage;
 using CiCdPlatform.Forges;
@@ -88,10 +89,61 @@ public sealed class StoreTests
         var kept = await fixture.Product.FirstOrDefaultAsync<string>("SELECT protected FROM forge_refresh_tokens", null, default);
         Assert.DoesNotContain("second", kept, StringComparison.Ordinal);
 
-        static ServiceProvider Process(ProductDatabase database) =>
-            new ServiceCollection().AddSingleton(database).AddSingleton(TimeProvider.System).AddSharedKeys().AddLogging().BuildServiceProvider();
         static RefreshTokenStore Store(ServiceProvider services) =>
             new(services.GetRequiredService<ProductDatabase>(), services.GetRequiredService<IDataProtectionProvider>(), TimeProvider.System);
+    }
+
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public async Task RequestToken_KeptByOneProcess_IsFoundByAnotherUntilItIsForgotten(SqlDialect dialect)
+    {
+        await using var fixture = await StoreFixture.CreateAsync(dialect);
+        await using var other = fixture.OpenAnother();
+        await using var services = Process(fixture.Product);
+        await using var otherServices = Process(new ProductDatabase(other));
+        var time = new ManualTimeProvider();
+        var vault = Vault(services);
+        var otherVault = Vault(otherServices);
+
+        var key = await vault.KeepAsync("a-token", default);
+        var late = await vault.KeepAsync("another", default);
+
+        Assert.Equal("a-token", await otherVault.FindAsync(key, default));
+        Assert.DoesNotContain("a-token", await fixture.Product.FirstOrDefaultAsync<string>("SELECT protected FROM request_tokens", null, default), StringComparison.Ordinal);
+        await otherVault.ForgetAsync(key, default);
+        Assert.Null(await otherVault.FindAsync(key, default));
+        time.Advance(TimeSpan.FromDays(1.1));
+        Assert.Null(await otherVault.FindAsync(late, default));
+        await otherVault.KeepAsync("a third", default);
+        Assert.Equal(1, await fixture.Product.FirstOrDefaultAsync<long>("SELECT COUNT(*) FROM request_tokens", null, default));
+
+        TokenVault Vault(ServiceProvider services) =>
+            new(time, new TokenShelf(services.GetRequiredService<ProductDatabase>(), services.GetRequiredService<IDataProtectionProvider>(), time));
+    }
+
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public async Task InboxProbe_OfWaitingAndSetAsideIntents_CountsUpToTheBound(SqlDialect dialect)
+    {
+        await using var fixture = await StoreFixture.CreateAsync(dialect);
+        var time = new ManualTimeProvider();
+        var probe = new InboxProbe(fixture.Product, time);
+        Assert.Equal(new InboxCondition(0, TimeSpan.Zero, 0, null), await probe.MeasureAsync(10, default));
+
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        for (var i = 0; i < 5; i++)
+        {
+            await fixture.Product.ExecuteAsync(
+                "INSERT INTO inbox_queue (host, delivery_id, number, instance_id, payload, state, created_at) VALUES ('h', 'd', @i, 'x', '{}', @state, @at)",
+                new { i, state = i == 0 ? "set-aside" : "pending", at = now - 1_000 + i },
+                default);
+        }
+
+        await fixture.Product.ExecuteAsync("INSERT INTO webhook_sweeps (name, swept_until) VALUES ('a', @fresh), ('gone', @old)", new { fresh = now - 60_000, old = 1 }, default);
+
+        Assert.Equal(new InboxCondition(3, TimeSpan.FromMilliseconds(999), 1, TimeSpan.FromMinutes(1)), await probe.MeasureAsync(3, default));
     }
 
     [FactIfPostgres]
@@ -125,4 +177,7 @@ public sealed class StoreTests
 
         Assert.Equal(2, await work.WaitAsync(TimeSpan.FromSeconds(30)));
     }
+
+    private static ServiceProvider Process(ProductDatabase database) =>
+        new ServiceCollection().AddSingleton(database).AddSingleton(TimeProvider.System).AddSharedKeys().AddLogging().BuildServiceProvider();
 }
