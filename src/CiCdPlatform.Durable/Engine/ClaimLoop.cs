@@ -22,6 +22,7 @@ internal sealed partial class ClaimLoop : IDisposable
     private readonly Lock _gate = new();
     private ITimer? _poll;
     private Task _running = Task.CompletedTask;
+    private DateTimeOffset _armed = DateTimeOffset.MaxValue;
     private bool _asked;
     private bool _busy;
     private volatile bool _more;
@@ -30,7 +31,7 @@ internal sealed partial class ClaimLoop : IDisposable
     public ClaimLoop(DurableEngineOptions options, IDurableStore store, WorkCounter work, Action<OwnedInstance> take, Func<int> room)
     {
         (_options, _store, _work, _take, _room) = (options, store, work, take, room);
-        _alarms = new(options.Time, _ => Ask());
+        _alarms = new(options.Time, _ => Wake());
         _log = options.Logging.CreateLogger<ClaimLoop>();
     }
 
@@ -47,7 +48,7 @@ internal sealed partial class ClaimLoop : IDisposable
     {
         if (due is { } moment)
         {
-            _alarms.Add(Alarm, moment);
+            Arm(moment);
         }
 
         if (_more)
@@ -157,8 +158,34 @@ internal sealed partial class ClaimLoop : IDisposable
 
         if (await _store.NextDueAsync(now) is { } next)
         {
-            _alarms.Add(Alarm, next);
+            Arm(next);
         }
+    }
+
+    /// <summary>Only the earliest moment counts: what comes after it is asked for then.</summary>
+    private void Arm(DateTimeOffset due)
+    {
+        lock (_gate)
+        {
+            if (due >= _armed)
+            {
+                return;
+            }
+
+            _armed = due;
+        }
+
+        _alarms.Add(Alarm, due);
+    }
+
+    private void Wake()
+    {
+        lock (_gate)
+        {
+            _armed = _armed <= _options.Time.GetUtcNow() ? DateTimeOffset.MaxValue : _armed;
+        }
+
+        Ask();
     }
 
     private static partial class Log

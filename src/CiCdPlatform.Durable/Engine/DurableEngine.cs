@@ -75,6 +75,9 @@ public sealed partial class DurableEngine : IAsyncDisposable
     /// <summary>Activities that wait for a free place in this process.</summary>
     public int Queued => _activities.Queued;
 
+    /// <summary>Instances that were due and owned by no process at the last beat of the lease, and how long the oldest had been.</summary>
+    public (long Ready, TimeSpan Age) Backlog => _lease.Backlog;
+
     /// <summary>How many more instances this process takes now.</summary>
     private int Room => Math.Max(0, Math.Min(_options.MaxOwnedInstances - _turns.Owned, (4 * _options.MaxConcurrentActivities) - _activities.Queued));
 

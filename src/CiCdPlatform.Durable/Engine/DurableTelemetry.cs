@@ -29,6 +29,9 @@ public static class DurableTelemetry
     {
         Meter.CreateObservableGauge("durable.instances.owned", () => Engines.Sum(engine => engine.Key.Owned), description: "Instances that this process runs now");
         Meter.CreateObservableGauge("durable.activities.queued", () => Engines.Sum(engine => engine.Key.Queued), description: "Activities that wait for a free place");
+        Meter.CreateObservableGauge("durable.backlog", () => Engines.Sum(engine => engine.Key.Backlog.Ready), description: "Instances that are due and that no process runs");
+        Meter.CreateObservableGauge(
+            "durable.backlog.age", () => Engines.Select(engine => engine.Key.Backlog.Age.TotalSeconds).DefaultIfEmpty().Max(), "s", "For how long the oldest of those has been due");
     }
 
     internal static void Observe(DurableEngine engine) => Engines.Add(engine, Meter);

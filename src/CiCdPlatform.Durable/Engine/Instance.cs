@@ -31,7 +31,11 @@ internal sealed class Instance(string id)
     /// <summary>When it is woken next, though nothing comes.</summary>
     public DateTimeOffset Alarm { get; set; } = DateTimeOffset.MaxValue;
 
+    /// <summary>How often in a row its turn went wrong.</summary>
     public int Failures { get; set; }
+
+    /// <summary>How often in a row it found the database away.</summary>
+    public int Waits { get; set; }
 
     /// <summary>False when the instance has left memory and another must be made. <paramref name="start"/>: nobody works on it, so the caller must.</summary>
     public bool TryPost(InstanceMessage message, out bool start)

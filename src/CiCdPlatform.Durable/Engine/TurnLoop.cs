@@ -93,7 +93,7 @@ internal sealed partial class TurnLoop : IDisposable
                 {
                     if (await TurnAsync(instance, messages))
                     {
-                        instance.Failures = 0;
+                        instance.Failures = instance.Waits = 0;
                         continue;
                     }
 
@@ -103,8 +103,15 @@ internal sealed partial class TurnLoop : IDisposable
                 {
                     instance.Snapshot = null;
                     instance.PutBack(messages);
+                    if (_options.Database.IsTransient(exception))
+                    {
+                        // The database is away, and others have said so already.
+                        await PauseAsync(++instance.Waits);
+                        continue;
+                    }
+
                     Log.TurnFailed(_log, instance.Id, exception);
-                    if (!_options.Database.IsTransient(exception) && ++instance.Failures >= _options.MaxPoisonTries)
+                    if (++instance.Failures >= _options.MaxPoisonTries)
                     {
                         await SetAsideAsync(instance, exception);
                     }
@@ -307,7 +314,7 @@ internal sealed partial class TurnLoop : IDisposable
         try
         {
             // Real time: what failed has nothing to do with the clock of the orchestrations.
-            await Task.Delay(TimeSpan.FromMilliseconds(Math.Min(5_000, 50 << Math.Min(failures, 6))), TimeProvider.System, _stopping.Token);
+            await Task.Delay(TimeSpan.FromMilliseconds(Math.Min(1_000, 50 << Math.Min(failures, 5))), TimeProvider.System, _stopping.Token);
         }
         catch (OperationCanceledException)
         {

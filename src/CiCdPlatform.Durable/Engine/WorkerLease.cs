@@ -14,6 +14,9 @@ internal sealed partial class WorkerLease(DurableEngineOptions options, IDurable
     private Task _beating = Task.CompletedTask;
     private bool _failing;
 
+    /// <summary>Instances that were due and owned by nobody at the last beat, and how long the oldest had been.</summary>
+    public (long Ready, TimeSpan Age) Backlog { get; private set; }
+
     /// <summary>Workers with a lease, this one included.</summary>
     public int Workers { get; private set; } = 1;
 
@@ -63,6 +66,9 @@ internal sealed partial class WorkerLease(DurableEngineOptions options, IDurable
     {
         var (alive, workers, taken, setAside) = await store.BeatAsync(options.Lease, options.MaxPoisonTries, first, options.Time.GetUtcNow());
         Workers = workers;
+        var now = options.Time.GetUtcNow();
+        var (ready, oldest) = await store.BacklogAsync(now);
+        Backlog = (ready, oldest is { } since && since < now ? now - since : TimeSpan.Zero);
         if (!alive)
         {
             Log.Lost(_log);

@@ -55,6 +55,9 @@ internal interface IDurableStore : IAsyncDisposable
     /// <summary>Moves ended instances to the archive.</summary>
     Task<int> ArchiveAsync(DateTimeOffset endedBefore, int limit);
 
+    /// <summary>How many instances are due and owned by nobody, and since when the oldest is.</summary>
+    Task<(long Ready, DateTimeOffset? Oldest)> BacklogAsync(DateTimeOffset now);
+
     /// <summary>How much work there is.</summary>
     Task<DurableStatistics> MeasureAsync(DateTimeOffset now);
 

@@ -137,22 +137,32 @@ internal abstract partial class SqlDurableStore
         });
     }
 
+    public async Task<(long Ready, DateTimeOffset? Oldest)> BacklogAsync(DateTimeOffset now)
+    {
+        await using var session = await SessionAsync();
+        return await BacklogAsync(session, now);
+    }
+
     public async Task<DurableStatistics> MeasureAsync(DateTimeOffset now)
     {
         await using var session = await SessionAsync();
         var moment = now.ToUnixTimeMilliseconds();
         var counts = await session.QueryAsync("SELECT state, COUNT(*) FROM durable_instances GROUP BY state", row => (Names.State(row.GetString(0)), row.GetInt64(1)));
-        var ready = (await session.QueryAsync(
-            "SELECT COUNT(*), MIN(ready_at) FROM durable_instances WHERE owner IS NULL AND ready_at <= $1", row => (Count: row.GetInt64(0), Oldest: row.Number(1)), moment))[0];
+        var (ready, oldest) = await BacklogAsync(session, now);
         var sleeping = (await session.QueryAsync("SELECT COUNT(*) FROM durable_instances WHERE owner IS NULL AND ready_at > $1", row => row.GetInt64(0), moment))[0];
         var workers = (await session.QueryAsync($"SELECT COUNT(*) FROM durable_workers WHERE lease_until >= {Clock}", row => row.GetInt64(0)))[0];
         return new(
             counts.ToDictionary(count => count.Item1, count => count.Item2),
-            ready.Count,
-            ready.Oldest is { } oldest ? TimeSpan.FromMilliseconds(Math.Max(0, moment - oldest)) : TimeSpan.Zero,
+            ready,
+            oldest is { } since && since < now ? now - since : TimeSpan.Zero,
             sleeping,
             (int)workers);
     }
+
+    private static async Task<(long Ready, DateTimeOffset? Oldest)> BacklogAsync(SqlSession session, DateTimeOffset now) => (await session.QueryAsync(
+        "SELECT COUNT(*), MIN(ready_at) FROM durable_instances WHERE owner IS NULL AND ready_at <= $1",
+        row => (row.GetInt64(0), row.IsDBNull(1) ? default(DateTimeOffset?) : row.Moment(1)),
+        now.ToUnixTimeMilliseconds()))[0];
 
     private static async Task<List<HistoryEvent>?> HistoryAsync(SqlSession session, string instanceId)
     {
