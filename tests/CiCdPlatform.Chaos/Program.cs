@@ -1,10 +1,12 @@
 using CiCdPlatform.Chaos.Server;
+using CiCdPlatform.Chaos.Steps;
 using CiCdPlatform.Chaos.Worker;
 using CiCdPlatform.Chaos.World;
 
-// Three programs in one, because each child process is this file again:
+// Four programs in one, because each child process is this file again:
 //   --Chaos:Trace FILE …   the product's server, which kills itself where it is told (KilledServer)
 //   worker …               a light server over the product's intake and engine (WorkerHost)
+//   steps …                one workflow that dies in each of its steps (StepsHost)
 //   anything else          the world around them: a forge, a database, kills, and the comparison at the end (ChaosRun)
 if (args.Any(argument => argument.StartsWith("--Chaos:Trace", StringComparison.Ordinal)))
 {
@@ -14,6 +16,11 @@ if (args.Any(argument => argument.StartsWith("--Chaos:Trace", StringComparison.O
 if (args is ["worker", .. var settings])
 {
     return await WorkerHost.RunAsync(settings);
+}
+
+if (args is ["steps", .. var where])
+{
+    return await StepsHost.RunAsync(where);
 }
 
 if (!ChaosOptions.TryParse(args, out var options, out var problem))

@@ -56,10 +56,9 @@ internal sealed class PushFlow(PutCheck put, Step step, Refuse refuse, WatchFlow
 /// <summary>A commit whose run is watched; <paramref name="Round"/> counts the histories that it took.</summary>
 internal sealed record WatchInput(RepositoryRef Repository, string Sha, int Round);
 
-/// <summary>Waits for the end of a run, and fails with it: a webhook wakes it, and silence lets it ask; begins anew from time to time, as whatever polls for ever must.</summary>
+/// <summary>Waits for the end of a run, and fails with it: a webhook wakes it, and silence lets it ask; begins anew each time, as whatever polls for ever must.</summary>
 internal sealed class WatchFlow(ReadRun read) : Orchestration<WatchInput, string>
 {
-    private const int AsksPerHistory = 3;
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(2);
 
     public override string Name => "PipelineMonitorOrchestration";
@@ -68,16 +67,12 @@ internal sealed class WatchFlow(ReadRun read) : Orchestration<WatchInput, string
 
     public override async Task<string> RunAsync(OrchestrationContext context, WatchInput input)
     {
-        for (var ask = 0; ask < AsksPerHistory; ask++)
+        if (await context.CallActivityAsync(read, input, PushFlow.Patient) is { } state)
         {
-            if (await context.CallActivityAsync(read, input, PushFlow.Patient) is { } state)
-            {
-                return state == nameof(RunState.Success) ? state : throw new InvalidOperationException(state);
-            }
-
-            await context.WaitForEventAsync("run-changed", Silence, new RunChanged(IsTerminal: true));
+            return state == nameof(RunState.Success) ? state : throw new InvalidOperationException(state);
         }
 
+        await context.WaitForEventAsync("run-changed", Silence, new RunChanged(IsTerminal: true));
         context.ContinueAsNew(input with { Round = input.Round + 1 });
         return "";
     }

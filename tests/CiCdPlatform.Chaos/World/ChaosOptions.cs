@@ -38,7 +38,7 @@ internal sealed record ChaosOptions
     /// <summary>Share of the time in which the forge answers 429, and of that in which it answers 500.</summary>
     public double Bursts { get; init; } = 0.1;
 
-    /// <summary>Points at which lives end, in turn; chosen by chance when empty.</summary>
+    /// <summary>Points at which lives end, each once, while webhooks are sent; by chance and by the clock when empty.</summary>
     public IReadOnlyList<string> KillPoints { get; init; } = [];
 
     /// <summary>How long may pass after the last kill until everything has come to rest.</summary>
@@ -64,13 +64,14 @@ internal sealed record ChaosOptions
                     "--database" => options with { Database = value },
                     "--database-restarts" => options with { DatabaseRestarts = Number(value) },
                     "--clock-jumps" => options with { ClockJumps = double.Parse(value, CultureInfo.InvariantCulture) },
+                    "--kill-points" => options with { KillPoints = value == "every" ? Fates.Points : throw new FormatException("the only value is every") },
                     _ => throw new FormatException($"{args[index]} is not known"),
                 };
             }
             catch (FormatException e)
             {
                 problem = $"{args[index]} {value}: {e.Message}. Use --seed N --minutes M --kills N --webhooks N --processes 1..8 --lease 2s "
-                    + "--database own|sqlite|CONNECTION_STRING --database-restarts N --clock-jumps 0..1";
+                    + "--database own|sqlite|CONNECTION_STRING --database-restarts N --clock-jumps 0..1 --kill-points every";
                 return false;
             }
         }
@@ -83,5 +84,5 @@ internal sealed record ChaosOptions
     /// <summary>The command that repeats this run.</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"dotnet run -c Release --project tests/CiCdPlatform.Chaos -- --seed {Seed} --minutes {Minutes} --kills {Kills} --webhooks {Webhooks} --processes {Processes} --lease {Lease.TotalSeconds}s --database-restarts {DatabaseRestarts} --clock-jumps {ClockJumps}");
+        $"dotnet run -c Release --project tests/CiCdPlatform.Chaos -- --seed {Seed} --minutes {Minutes} --kills {Kills} --webhooks {Webhooks} --processes {Processes} --lease {Lease.TotalSeconds}s --database-restarts {DatabaseRestarts} --clock-jumps {ClockJumps}{(KillPoints.Count > 0 ? " --kill-points every" : "")}");
 }

@@ -50,6 +50,11 @@ internal sealed class ChaosRun : IAsyncDisposable
         };
     }
 
+    /// <summary>With points to be hit, webhooks are sent as long as some remain.</summary>
+    private bool IsDone => _fates.IsOver && _tally.DatabaseRestarts >= Restarts && (_sent >= _options.Webhooks || _options.KillPoints.Count > 0);
+
+    private int Restarts => _database.IsOwn ? _options.DatabaseRestarts : 0;
+
     private TimeSpan Elapsed => Stopwatch.GetElapsedTime(_started);
 
     public static async Task<Verdict> RunAsync(ChaosOptions options, TextWriter output)
@@ -60,7 +65,13 @@ internal sealed class ChaosRun : IAsyncDisposable
         await using var forge = await ChaosForge.StartAsync(options);
         await using var database = await DatabaseKeeper.StartAsync(options);
         await using var run = new ChaosRun(options, output, forge, database, folder);
-        return await run.RunAsync();
+        var verdict = await run.RunAsync();
+        if (verdict.Holds)
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
+        return verdict;
     }
 
     public async ValueTask DisposeAsync()
@@ -96,7 +107,12 @@ internal sealed class ChaosRun : IAsyncDisposable
             string.Create(CultureInfo.InvariantCulture, $"deliveries lost on the way {_sender.Dropped}, sent twice {_sender.Doubled}, late {_sender.Late}; attempts {_forge.Log.Attempts}, failed {_forge.Log.Failed}"),
             string.Create(CultureInfo.InvariantCulture, $"forge: {_forge.Requests} requests, {_forge.Refused} of them in bursts of 429 and 500; {_forge.Ledger.Writes} writes"),
         ];
-        return new(_options, _sent, instances, effects, figures, [.. isQuiet ? [] : new[] { "it did not come to rest in time" }, .. _tally.Falls, .. violations]);
+        string?[] shortfalls =
+        [
+            isQuiet ? null : "it did not come to rest in time",
+            IsDone ? null : $"it did less than was asked for: {_sent} webhooks, {_tally.Kills} kills, {_tally.DatabaseRestarts} restarts of the database in {2 * _options.Minutes} minutes",
+        ];
+        return new(_options, _sent, instances, effects, figures, [.. shortfalls.OfType<string>(), .. _tally.Falls, .. _fates.Unreached.Select(point => $"nobody came by \"{point}\""), .. violations]);
     }
 
     /// <summary>Sends everything at a steady pace, restarting the database now and then, until the kills are done too.</summary>
@@ -104,10 +120,10 @@ internal sealed class ChaosRun : IAsyncDisposable
     {
         var duration = TimeSpan.FromMinutes(_options.Minutes);
         using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
-        while (await tick.WaitForNextTickAsync() && (_sent < _options.Webhooks || !_fates.IsOver) && Elapsed < 2 * duration)
+        while (await tick.WaitForNextTickAsync() && !IsDone && Elapsed < 2 * duration)
         {
             Emit((int)(_options.Webhooks * Math.Min(1, Elapsed / (0.95 * duration))));
-            if (_tally.DatabaseRestarts < (int)(_options.DatabaseRestarts * (Elapsed / duration)) && _tally.DatabaseRestarts < _options.DatabaseRestarts)
+            if (_tally.DatabaseRestarts < (int)(Restarts * Math.Min(1, Elapsed / duration * (_options.KillPoints.Count > 0 ? 10 : 1))))
             {
                 _tally.DatabaseRestarts++;
                 _database.RestartInBackground();
@@ -157,7 +173,7 @@ internal sealed class ChaosRun : IAsyncDisposable
         using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         while (await tick.WaitForNextTickAsync() && Elapsed < until)
         {
-            Emit(_options.Webhooks);
+            Emit(2 * _pushes);
             await TellAsync();
             if (_runEnds.Count > 0 || _sender.Open > 0)
             {

@@ -32,6 +32,9 @@ internal sealed class DatabaseKeeper : IAsyncDisposable
 
     public SqlDatabase Sql { get; }
 
+    /// <summary>Whether it may be restarted.</summary>
+    public bool IsOwn => _cluster is not null;
+
     public IReadOnlyList<string> WorkerSettings { get; }
 
     public static async Task<DatabaseKeeper> StartAsync(ChaosOptions options)

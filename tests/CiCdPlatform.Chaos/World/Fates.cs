@@ -31,7 +31,10 @@ internal sealed class Fates(ChaosOptions options, Tally tally)
     public TimeSpan CalmClock { get; set; }
 
     /// <summary>Whether kills remain to be done.</summary>
-    public bool IsOver => tally.Kills >= options.Kills && options.KillPoints.All(tally.Deaths.ContainsKey);
+    public bool IsOver => tally.Kills >= options.Kills && Unreached.Count == 0;
+
+    /// <summary>Points at which nobody was killed yet although that was asked for.</summary>
+    public IReadOnlyList<string> Unreached => [.. options.KillPoints.Where(point => !tally.Deaths.ContainsKey(point))];
 
     private TimeSpan Left => TimeSpan.FromMinutes(options.Minutes) - Stopwatch.GetElapsedTime(_started);
 
@@ -44,9 +47,16 @@ internal sealed class Fates(ChaosOptions options, Tally tally)
 
         double Draw(string what) => Chance.Of(options.Seed, what, life, slot);
         var mean = Math.Clamp(options.Processes * Math.Max(Left.TotalSeconds, 1) / Math.Max(options.Kills - tally.Kills, 1), 0.5, 20);
-        var point = options.KillPoints.Count > 0
-            ? options.KillPoints.Where(known => !tally.Deaths.ContainsKey(known)).ElementAtOrDefault(Interlocked.Increment(ref _lives) % Math.Max(1, options.KillPoints.Count(known => !tally.Deaths.ContainsKey(known))))
-            : Draw("how") < 0.5 ? Points[(int)(Draw("point") * Points.Count)] : null;
+        if (options.KillPoints.Count > 0)
+        {
+            // Those that have not been hit, in turn.
+            var ahead = Unreached;
+            return ahead.Count == 0
+                ? new(null, 0, null, false, TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero)
+                : new(ahead[Interlocked.Increment(ref _lives) % ahead.Count], 1, TimeSpan.FromSeconds(10), false, TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero);
+        }
+
+        var point = Draw("how") < 0.5 ? Points[(int)(Draw("point") * Points.Count)] : null;
         var (wrong, after, jump) = (TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero);
         if (Draw("clock") < options.ClockJumps)
         {
