@@ -72,6 +72,7 @@ public static class ServerHost
         builder.Services.AddProblemDetails(options => options.CustomizeProblemDetails = Describe);
 
         var app = builder.Build();
+        app.Use(RequestSpan.DescribeAsync);
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.UseAuthentication();

@@ -1,4 +1,6 @@
+using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using CiCdPlatform.TestKit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
@@ -34,8 +36,15 @@ internal sealed class RunningServer : IAsyncDisposable
     public static async Task<RunningServer> StartAsync(Dictionary<string, string?>? settings = null, ILoggerProvider? logs = null)
     {
         var folder = new TemporaryFolder();
+        var app = Build(folder, logs, settings ?? []);
+        return new RunningServer(app, folder, (await ServerHost.StartAsync(app))!);
+    }
+
+    /// <summary>A server that is not started yet.</summary>
+    public static WebApplication Build(TemporaryFolder folder, ILoggerProvider? logs, Dictionary<string, string?> settings)
+    {
         var key = System.Security.Cryptography.RSA.Create(2048).ExportPkcs8PrivateKeyPem();
-        var app = ServerHost.Build([], builder =>
+        return ServerHost.Build([], builder =>
         {
             builder.Logging.ClearProviders();
             if (logs is not null)
@@ -57,9 +66,16 @@ internal sealed class RunningServer : IAsyncDisposable
                 ["Forges:GitLab:0:Token"] = "unused",
                 ["Forges:GitLab:0:WebhookToken"] = GitLabToken,
             });
-            builder.Configuration.AddInMemoryCollection(settings ?? []);
+            builder.Configuration.AddInMemoryCollection(settings);
         });
-        return new RunningServer(app, folder, (await ServerHost.StartAsync(app))!);
+    }
+
+    /// <summary>A port of the loopback that was free a moment ago.</summary>
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     /// <summary>A request with the administrator's token.</summary>

@@ -34,7 +34,7 @@ public sealed class TelemetryTests
             (await server.Client.GetAsync("/health/live")).EnsureSuccessStatusCode();
         }
 
-        var traces = Assert.Single(received, one => one.Path == "/v1/traces" && one.Body.Contains("/health/live", StringComparison.Ordinal));
+        var traces = Assert.Single(received, one => one.Path == "/v1/traces" && one.Body.Contains("GET /health/live", StringComparison.Ordinal));
         Assert.Equal("value", traces.Header);
         Assert.Contains("under-test", traces.Body, StringComparison.Ordinal);
         Assert.Contains(received, one => one.Path == "/v1/metrics" && one.Body.Contains("http.server.request.duration", StringComparison.Ordinal));

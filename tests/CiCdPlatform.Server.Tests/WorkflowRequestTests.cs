@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
@@ -6,7 +5,6 @@ using System.Text.Json;
 using CiCdPlatform.Core.Pipelines;
 using CiCdPlatform.LocalForge;
 using CiCdPlatform.TestKit;
-using Microsoft.Extensions.Logging;
 
 namespace CiCdPlatform.Server.Tests;
 
@@ -148,25 +146,6 @@ public sealed class WorkflowRequestTests
             using var bytes = new MemoryStream();
             stream.CopyTo(bytes);
             return bytes.ToArray().AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0;
-        }
-    }
-
-    private sealed class LogLines : ILoggerProvider, ILogger
-    {
-        public ConcurrentQueue<string> Lines { get; } = new();
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Lines.Enqueue($"{formatter(state, exception)} {exception}");
-
-        public void Dispose()
-        {
         }
     }
 }

@@ -11,7 +11,7 @@ internal sealed class EngineHealth(IDurableOperations operations, HealthSettings
         DurableStatistics statistics;
         try
         {
-            statistics = await operations.MeasureAsync(cancellationToken);
+            statistics = await operations.MeasureAsync(cancellationToken).WaitAsync(settings.DatabaseTimeout, cancellationToken);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

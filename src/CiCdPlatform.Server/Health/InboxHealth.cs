@@ -11,7 +11,7 @@ internal sealed class InboxHealth(InboxProbe inbox, HealthSettings settings) : I
         InboxCondition condition;
         try
         {
-            condition = await inbox.MeasureAsync(settings.InboxBacklog + 1, cancellationToken);
+            condition = await inbox.MeasureAsync(settings.InboxBacklog + 1, cancellationToken).WaitAsync(settings.DatabaseTimeout, cancellationToken);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

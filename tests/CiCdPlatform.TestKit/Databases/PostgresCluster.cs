@@ -114,6 +114,8 @@ public sealed class PostgresCluster : IAsyncDisposable
         }
     }
 
+    internal bool IsRunning => _watchdog is not null;
+
     internal string ConnectionString(string database) => $"Host=127.0.0.1;Port={Port};Username=postgres;Database={database}";
 
     internal async Task ExecuteAsync(string sql)
@@ -181,5 +183,12 @@ public sealed class PostgresTestDatabase : IAsyncDisposable
     public string ConnectionString => _cluster.ConnectionString(Name);
 
     /// <summary>Drops it; whoever is still connected is cut off.</summary>
-    public async ValueTask DisposeAsync() => await _cluster.ExecuteAsync($"DROP DATABASE IF EXISTS {Name} WITH (FORCE)");
+    public async ValueTask DisposeAsync()
+    {
+        // One that was stopped takes its databases with it.
+        if (_cluster.IsRunning)
+        {
+            await _cluster.ExecuteAsync($"DROP DATABASE IF EXISTS {Name} WITH (FORCE)");
+        }
+    }
 }
