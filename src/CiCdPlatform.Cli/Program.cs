@@ -8,6 +8,7 @@ var root = new RootCommand("An expert CI/CD engineer for your repositories: unde
     GenerateCommand.Create(),
     TryCommand.Create(),
     ServeCommand.Create(),
+    OrchestrationsCommand.Create(),
 };
 
 var parsed = root.Parse(args);

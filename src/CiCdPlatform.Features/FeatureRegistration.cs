@@ -75,6 +75,7 @@ public static class FeatureRegistration
         routes.MapPost("/api/gitlab/webhooks", intake.GitLabAsync).AllowAnonymous().WithTags("webhooks").WithName("receiveGitLabWebhook");
         WorkflowEndpoints.Map(routes);
         DeliveryEndpoints.Map(routes);
+        OrchestrationEndpoints.Map(routes);
         LogEndpoints.Map(routes);
         ArtifactEndpoints.Map(routes);
     }

@@ -199,7 +199,7 @@ public sealed class KilledServerTests
 
         private async Task<bool> RestsAsync()
         {
-            var instances = (await GetAsync("/api/v1/orchestrations")).EnumerateArray().ToList();
+            var instances = (await GetAsync("/api/v1/orchestrations")).GetProperty("instances").EnumerateArray().ToList();
             return instances.Exists(instance => instance.GetProperty("name").GetString() == "PullRequestReviewOrchestration")
                 && instances.TrueForAll(instance => instance.GetProperty("isTerminal").GetBoolean() || instance.GetProperty("name").GetString() == "RetentionOrchestration");
         }

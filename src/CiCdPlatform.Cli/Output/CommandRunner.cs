@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CiCdPlatform.Cli.Server;
 using CiCdPlatform.Core.Json;
 
 namespace CiCdPlatform.Cli.Output;
@@ -21,6 +22,11 @@ internal static class CommandRunner
         {
             await Console.Error.WriteLineAsync(e.Message);
             return ExitCode.Unreadable;
+        }
+        catch (ServerException e)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return e.ExitCode;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -24,6 +24,9 @@ public sealed record RetentionState
     public DateTimeOffset? NextRun { get; init; }
 }
 
+/// <summary>What people see of it: the step it is at, or that it sleeps, and what the last run, or the one that goes, did.</summary>
+public sealed record RetentionStatus(string Step, DateTimeOffset? LastRun, DateTimeOffset? NextRun, IReadOnlyDictionary<string, long> Done, IReadOnlyDictionary<string, string> Failed);
+
 /// <summary>
 /// Archives, deletes and moves what has grown old: one instance in a fleet, which sleeps, does its steps in bounded batches, and begins anew. Its history never grows.
 /// </summary>
@@ -44,7 +47,7 @@ internal sealed class RetentionOrchestration(PlanRetentionActivity plan, Retenti
         if (input.RunningSince is null && !(planned.NextRun <= context.UtcNow))
         {
             var waiting = input with { NextRun = planned.NextRun };
-            context.SetStatus(waiting);
+            context.SetStatus(StatusOf(waiting, planned.NextRun is null ? "switched off" : "sleeping"));
             await context.WaitForEventAsync(SettingsEvent, planned.NextRun - context.UtcNow ?? OffNap, false);
             context.ContinueAsNew(waiting);
             return waiting;
@@ -53,7 +56,7 @@ internal sealed class RetentionOrchestration(PlanRetentionActivity plan, Retenti
         var state = input.RunningSince is null ? new RetentionState { LastRun = input.LastRun, RunningSince = context.UtcNow } : input;
         for (var batches = 0; batches < BatchesBeforeANewHistory && state.Step < planned.Steps.Count; batches++)
         {
-            context.SetStatus(state);
+            context.SetStatus(StatusOf(state, planned.Steps[state.Step]));
             state = await RunBatchAsync(context, state, planned.Steps[state.Step]);
         }
 
@@ -65,6 +68,8 @@ internal sealed class RetentionOrchestration(PlanRetentionActivity plan, Retenti
         context.ContinueAsNew(state);
         return state;
     }
+
+    private static RetentionStatus StatusOf(RetentionState state, string step) => new(step, state.LastRun, state.NextRun, state.Done, state.Failed);
 
     private async Task<RetentionState> RunBatchAsync(OrchestrationContext context, RetentionState state, string step)
     {

@@ -1,4 +1,3 @@
-using CiCdPlatform.Durable;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -18,14 +17,6 @@ internal static class DeliveryEndpoints
             .WithSummary("Deliveries, the newest first. state is pending, set-aside or done; since and before bound when they were received; limit is 1 to 1,000.");
         deliveries.MapGet("{host}/{id}", FindAsync).WithName("getDelivery").WithSummary("A delivery with its intents that are not done yet.");
         deliveries.MapPost("{host}/{id}/retry", RetryAsync).WithName("retryDelivery").WithSummary("Tries the intents of a delivery that were set aside again.");
-
-        routes.MapGet("/api/v1/orchestrations", (IDurableClient durable, string? name, OrchestrationState? state, CancellationToken cancellation) =>
-            durable.ListAsync(name, state, 200, cancellation)).WithTags("orchestrations").WithName("listOrchestrations");
-        routes.MapGet("/api/v1/orchestrations/{id}", async (string id, IDurableClient durable, CancellationToken cancellation) =>
-            await durable.GetAsync(id, cancellation) is { } instance
-                ? Results.Ok(instance)
-                : Results.Problem($"there is no orchestration {id}", statusCode: StatusCodes.Status404NotFound, extensions: new Dictionary<string, object?> { ["code"] = "orchestration-not-found" }))
-            .WithTags("orchestrations").WithName("getOrchestration");
     }
 
     private static async Task<Results<Ok<IReadOnlyList<DeliverySummary>>, ProblemHttpResult>> ListAsync(

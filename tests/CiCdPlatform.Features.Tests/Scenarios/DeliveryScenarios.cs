@@ -1,8 +1,14 @@
+using System.Net.Http.Json;
+using System.Text.Json;
 using CiCdPlatform.Core.Pipelines;
 using CiCdPlatform.Durable;
+using CiCdPlatform.Features.Forges;
 using CiCdPlatform.Features.Onboarding;
 using CiCdPlatform.Features.Pipelines;
+using CiCdPlatform.Features.Repositories;
+using CiCdPlatform.Forges;
 using CiCdPlatform.LocalForge.Faults;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CiCdPlatform.Features.Tests.Scenarios;
 
@@ -33,7 +39,9 @@ public sealed class DeliveryScenarios
         scenario.GitHub.Uninstall(installation);
         scenario.Install();
 
-        await scenario.InstancesAsync(nameof(OnboardingOrchestration), 2, instance => instance.State == OrchestrationState.Completed);
+        var onboardings = await scenario.InstancesAsync(nameof(OnboardingOrchestration), 2, instance => instance.State == OrchestrationState.Completed);
+        Assert.Contains("delivered before by delivery-", onboardings[0].Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("taken", onboardings[0].Output, StringComparison.Ordinal);
         Assert.Single(await scenario.InstancesAsync(nameof(PipelineDeliveryOrchestration), 1, _ => true));
         Assert.Single(scenario.GitHub.PullRequests(scenario.Repository));
         Assert.Single(await scenario.OutcomesAsync(1));
@@ -62,5 +70,58 @@ public sealed class DeliveryScenarios
         scenario.LetRun();
 
         Assert.Equal(Outcomes.Green, Assert.Single(await scenario.OutcomesAsync(1)).Outcome);
+    }
+
+    [Fact]
+    public async Task Delivery_ThatEnded_KeepsItsLogsAndItsFilesWithTheirProof()
+    {
+        await using var scenario = await ForgeAndServer.StartAsync();
+        scenario.Install();
+        var outcome = Assert.Single(await scenario.OutcomesAsync(1));
+        await scenario.InstancesAsync(nameof(PipelineDeliveryOrchestration), 1, instance => instance.State == OrchestrationState.Completed);
+
+        var logs = await scenario.Client.GetFromJsonAsync<JsonElement>("/api/v1/logs?delivery=" + outcome.DeliveryId);
+        var artifacts = await scenario.Client.GetFromJsonAsync<JsonElement>("/api/v1/artifacts?delivery=" + outcome.DeliveryId);
+
+        Assert.NotEmpty(logs.GetProperty("logs").EnumerateArray());
+        foreach (var log in logs.GetProperty("logs").EnumerateArray())
+        {
+            var text = await scenario.Client.GetByteArrayAsync($"/api/v1/logs/{log.GetProperty("id").GetString()}/text");
+            Assert.Equal(log.GetProperty("bytes").GetInt64(), text.Length);
+        }
+
+        var contents = new Dictionary<string, string>();
+        foreach (var artifact in artifacts.GetProperty("artifacts").EnumerateArray())
+        {
+            using var response = await scenario.Client.GetAsync($"/api/v1/artifacts/{artifact.GetProperty("id").GetString()}/content");
+            Assert.Equal("text/plain", response.Content.Headers.ContentType?.MediaType);
+            Assert.Equal($"\"{artifact.GetProperty("sha256").GetString()}\"", response.Headers.ETag?.Tag);
+            contents[artifact.GetProperty("path").GetString()!] = await response.Content.ReadAsStringAsync();
+        }
+
+        var proof = JsonDocument.Parse(contents["proof.json"]).RootElement;
+        Assert.Equal((Outcomes.Green, outcome.CommitId), (proof.GetProperty("outcome").GetString(), proof.GetProperty("commitId").GetString()));
+        Assert.Equal(outcome.TestsRun, proof.GetProperty("testsRun").GetInt64());
+        Assert.Contains("jobs:", contents[".github/workflows/ci.yml"], StringComparison.Ordinal);
+        using var missing = await scenario.Client.GetAsync("/api/v1/logs/log-none/text");
+        Assert.Equal("log-not-found", (await missing.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString());
+    }
+
+    [Theory]
+    [InlineData(true, Outcomes.Generated)]
+    [InlineData(false, Outcomes.Refused)]
+    public async Task Delivery_WithACallersToken_ForgetsItHoweverItEnds(bool isGood, string expected)
+    {
+        await using var scenario = await ForgeAndServer.StartAsync();
+        var vault = scenario.Services.GetRequiredService<TokenVault>();
+        var key = await vault.KeepAsync(isGood ? scenario.GitHub.CreateToken(scenario.Person) : "never-issued", default);
+        var repository = new RepositoryRef(ForgeKind.GitHub, scenario.Forge.BaseUrl, scenario.Repository.Id, scenario.Repository.FullName, new ForgeAccess(CredentialKey: key));
+        var durable = scenario.Services.GetRequiredService<IDurableClient>();
+
+        await durable.StartAsync(nameof(PipelineDeliveryOrchestration), new DeliveryInput(repository, AutoCommit: false, UseTemplateOnly: true), new StartOptions("asked-for"));
+        var ended = await durable.WaitAsync("asked-for");
+
+        Assert.Contains($"\"outcome\":\"{expected}\"", ended.Output, StringComparison.Ordinal);
+        Assert.Null(await vault.FindAsync(key, default));
     }
 }

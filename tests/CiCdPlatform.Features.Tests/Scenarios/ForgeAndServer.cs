@@ -58,6 +58,11 @@ internal sealed class ForgeAndServer : IAsyncDisposable
 
     public GitHubUser Person { get; private set; } = null!;
 
+    /// <summary>Asks the server's API as the administrator.</summary>
+    public HttpClient Client { get; private set; } = null!;
+
+    public IServiceProvider Services => _server.Services;
+
     private OutcomeStore Outcomes => _server.Services.GetRequiredService<OutcomeStore>();
 
     public static async Task<ForgeAndServer> StartAsync(bool runsAtOnce = true, string pollEvery = "00:00:30", string watchFor = "00:15:00")
@@ -93,7 +98,9 @@ internal sealed class ForgeAndServer : IAsyncDisposable
                 ["Forges:GitHub:0:WebhookSecret"] = scenario.App.WebhookSecret,
             });
         });
-        await ServerHost.StartAsync(scenario._server);
+        var token = await ServerHost.StartAsync(scenario._server);
+        scenario.Client = new HttpClient { BaseAddress = new Uri(scenario._server.Urls.First()) };
+        scenario.Client.DefaultRequestHeaders.Authorization = new("Bearer", token);
         scenario.GitHub.SetWebhookUrl(scenario.App, new Uri(scenario._server.Urls.First() + "/api/github/webhooks"));
         return scenario;
     }
@@ -141,6 +148,7 @@ internal sealed class ForgeAndServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         LetRun();
+        Client.Dispose();
         await _server.StopAsync();
         await _server.DisposeAsync();
         await Forge.DisposeAsync();
