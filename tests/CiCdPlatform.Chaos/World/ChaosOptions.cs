@@ -64,6 +64,7 @@ internal sealed record ChaosOptions
                     "--database" => options with { Database = value },
                     "--database-restarts" => options with { DatabaseRestarts = Number(value) },
                     "--clock-jumps" => options with { ClockJumps = double.Parse(value, CultureInfo.InvariantCulture) },
+                    "--patience" => options with { Patience = TimeSpan.FromMinutes(double.Parse(value, CultureInfo.InvariantCulture)) },
                     "--kill-points" => options with { KillPoints = value == "every" ? Fates.Points : throw new FormatException("the only value is every") },
                     _ => throw new FormatException($"{args[index]} is not known"),
                 };
@@ -71,7 +72,7 @@ internal sealed record ChaosOptions
             catch (FormatException e)
             {
                 problem = $"{args[index]} {value}: {e.Message}. Use --seed N --minutes M --kills N --webhooks N --processes 1..8 --lease 2s "
-                    + "--database own|sqlite|CONNECTION_STRING --database-restarts N --clock-jumps 0..1 --kill-points every";
+                    + "--database own|sqlite|CONNECTION_STRING --database-restarts N --clock-jumps 0..1 --patience MINUTES --kill-points every";
                 return false;
             }
         }
@@ -84,5 +85,5 @@ internal sealed record ChaosOptions
     /// <summary>The command that repeats this run.</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"dotnet run -c Release --project tests/CiCdPlatform.Chaos -- --seed {Seed} --minutes {Minutes} --kills {Kills} --webhooks {Webhooks} --processes {Processes} --lease {Lease.TotalSeconds}s --database-restarts {DatabaseRestarts} --clock-jumps {ClockJumps}{(KillPoints.Count > 0 ? " --kill-points every" : "")}");
+        $"dotnet run -c Release --project tests/CiCdPlatform.Chaos -- --seed {Seed} --minutes {Minutes} --kills {Kills} --webhooks {Webhooks} --processes {Processes} --lease {Lease.TotalSeconds}s --database-restarts {DatabaseRestarts} --clock-jumps {ClockJumps} --patience {Patience.TotalMinutes}{(KillPoints.Count > 0 ? " --kill-points every" : "")}");
 }
