@@ -41,7 +41,7 @@ internal sealed class EngineHost : IAsyncDisposable
     /// <summary>Another process on the same database; the caller disposes of it.</summary>
     public async Task<DurableEngine> StartAnotherAsync(Func<DurableEngineOptions, DurableEngineOptions>? adjust = null)
     {
-        var another = new DurableEngine((adjust ?? _adjust)(new() { Database = Database.OpenAnother(), Catalogue = _catalogue, Time = Time }));
+        var another = new DurableEngine((adjust ?? _adjust)(new() { Database = Database.OpenAnother(), Catalogue = _catalogue, Time = Time, UsesDatabaseClock = false }));
         await another.StartAsync();
         return another;
     }
@@ -76,6 +76,7 @@ internal sealed class EngineHost : IAsyncDisposable
         Database = Database.Sql,
         Catalogue = catalogue ?? _catalogue,
         Time = Time,
+        UsesDatabaseClock = false,
         Probe = Signals,
     }));
 }

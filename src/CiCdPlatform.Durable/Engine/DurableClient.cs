@@ -5,7 +5,7 @@ using CiCdPlatform.Durable.Storage;
 namespace CiCdPlatform.Durable.Engine;
 
 /// <summary>The client of the embedded engine.</summary>
-internal sealed class DurableClient(DurableEngineOptions options, IDurableStore store, GroupCommit writer, InstanceWaiters waiters, Func<bool> takesMore) : IDurableClient
+internal sealed class DurableClient(DurableEngineOptions options, IDurableStore store, GroupCommit writer, InstanceWaiters waiters, Func<bool> takesMore, Func<string, bool> runsHere) : IDurableClient
 {
     public async Task<bool> StartAsync(string orchestration, object? input, StartOptions start, CancellationToken cancellation = default)
     {
@@ -59,11 +59,16 @@ internal sealed class DurableClient(DurableEngineOptions options, IDurableStore 
         {
             // Asked for first, so that an end between the look and the wait is not missed.
             var ended = waiters.Of(instanceId);
-            var instance = await store.GetAsync(instanceId).WaitAsync(cancellation);
-            if (instance is null or { IsTerminal: true })
+
+            // What runs in this very process need not be looked for before it has ended.
+            if (look > 0 || !runsHere(instanceId))
             {
-                waiters.Ended(instanceId);
-                return instance ?? throw new InvalidOperationException($"There is no instance {instanceId}");
+                var instance = await store.GetAsync(instanceId).WaitAsync(cancellation);
+                if (instance is null or { IsTerminal: true })
+                {
+                    waiters.Ended(instanceId);
+                    return instance ?? throw new InvalidOperationException($"There is no instance {instanceId}");
+                }
             }
 
             // Another process may be the one that ends it, and does not say so.

@@ -32,7 +32,7 @@ public sealed partial class DurableEngine : IAsyncDisposable
     /// <summary>Creates it; nothing is opened before <see cref="StartAsync"/>.</summary>
     public DurableEngine(DurableEngineOptions options)
     {
-        _options = options;
+        _options = options = options is { UsesDatabaseClock: true, Database: PostgresDatabase } ? options with { Time = new DatabaseTime(options.Time) } : options;
         _log = options.Logging.CreateLogger<DurableEngine>();
         Worker = $"{Environment.MachineName}-{Environment.ProcessId}-{Stopwatch.GetTimestamp():x}";
         Database = options.Database;
@@ -49,7 +49,7 @@ public sealed partial class DurableEngine : IAsyncDisposable
         _turns = new(options, _store, _writer, _work, _activities, _claims.Freed, () => TakesMore);
         _lease = new(options, _store, _turns.Reconcile, _claims.Ask);
         _listener = new(options, _store, Heard);
-        Client = new DurableClient(options, _store, _writer, _waiters, () => TakesMore);
+        Client = new DurableClient(options, _store, _writer, _waiters, () => TakesMore, _turns.Knows);
         Operations = new DurableOperations(options, _store, _writer, () => TakesMore);
         DurableTelemetry.Observe(this);
     }

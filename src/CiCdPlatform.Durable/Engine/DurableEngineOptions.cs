@@ -15,6 +15,9 @@ public sealed record DurableEngineOptions
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>On PostgreSQL, whether the time of day is the database's, so that processes with different clocks agree; <see cref="Time"/> then only counts what passes in between.</summary>
+    public bool UsesDatabaseClock { get; init; } = true;
+
     /// <summary>Where logs go.</summary>
     public ILoggerFactory Logging { get; init; } = NullLoggerFactory.Instance;
 

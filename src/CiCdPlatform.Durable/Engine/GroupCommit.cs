@@ -5,30 +5,29 @@ using Microsoft.Extensions.Logging;
 namespace CiCdPlatform.Durable.Engine;
 
 /// <summary>
-/// The only way to the disk. Whatever waits when a transaction ends goes into the next one together, so that its cost is shared. Writes to one instance keep their order; what came of a
-/// write is handed on before the next one to that instance is taken. While the database is away, writes wait.
+/// The one writer. Whatever waits when a transaction ends goes into the next one together, so that its cost is shared: the busier the engine, the larger the batches. What came of a write is
+/// handed on before the next batch is taken. While the database is away, writes wait.
 /// </summary>
 internal sealed partial class GroupCommit(DurableEngineOptions options, IDurableStore store, WorkCounter work, Action<DurableWrite, WriteOutcome> committed)
 {
     private const int MaxBatch = 512;
     private readonly ILogger _log = options.Logging.CreateLogger<GroupCommit>();
-    private readonly Channel<Pending>[] _lanes = [.. Enumerable.Range(0, store.Lanes).Select(_ => Channel.CreateUnbounded<Pending>(new UnboundedChannelOptions { SingleReader = true }))];
+    private readonly Channel<Pending> _queue = Channel.CreateUnbounded<Pending>(new UnboundedChannelOptions { SingleReader = true });
     private readonly CancellationTokenSource _givingUp = new();
-    private Task _loops = Task.CompletedTask;
+    private Task _loop = Task.CompletedTask;
     private long _awaySince;
 
     /// <summary>Since when the database has not answered, or null.</summary>
     public DateTimeOffset? AwaySince => Interlocked.Read(ref _awaySince) is var since and > 0 ? new(since, TimeSpan.Zero) : null;
 
-    public void Start() => _loops = Task.WhenAll(_lanes.Select(lane => Task.Run(() => LoopAsync(lane.Reader))));
+    public void Start() => _loop = Task.Run(LoopAsync);
 
     /// <summary>Completes when the write is on disk.</summary>
     public Task<WriteOutcome> WriteAsync(DurableWrite write)
     {
         var pending = new Pending(write);
         work.Enter();
-        var lane = _lanes.Length == 1 ? 0 : (int)((uint)string.GetHashCode(write.InstanceId, StringComparison.Ordinal) % _lanes.Length);
-        if (_lanes[lane].Writer.TryWrite(pending))
+        if (_queue.Writer.TryWrite(pending))
         {
             return pending.Task;
         }
@@ -40,21 +39,17 @@ internal sealed partial class GroupCommit(DurableEngineOptions options, IDurable
     /// <summary>Writes what is queued, and no more; gives up when the database stays away.</summary>
     public async Task StopAsync(TimeSpan patience)
     {
-        foreach (var lane in _lanes)
-        {
-            lane.Writer.TryComplete();
-        }
-
+        _queue.Writer.TryComplete();
         _givingUp.CancelAfter(patience);
-        await _loops;
+        await _loop;
     }
 
-    private async Task LoopAsync(ChannelReader<Pending> queue)
+    private async Task LoopAsync()
     {
         var batch = new List<Pending>(MaxBatch);
-        while (await queue.WaitToReadAsync())
+        while (await _queue.Reader.WaitToReadAsync())
         {
-            while (batch.Count < MaxBatch && queue.TryRead(out var pending))
+            while (batch.Count < MaxBatch && _queue.Reader.TryRead(out var pending))
             {
                 batch.Add(pending);
             }

@@ -64,6 +64,11 @@ internal sealed partial class WorkerLease(DurableEngineOptions options, IDurable
 
     private async Task BeatAsync(bool first)
     {
+        if (options.Time is DatabaseTime time)
+        {
+            time.Set(await store.ClockAsync());
+        }
+
         var (alive, workers, taken, setAside) = await store.BeatAsync(options.Lease, options.MaxPoisonTries, first, options.Time.GetUtcNow());
         Workers = workers;
         var now = options.Time.GetUtcNow();

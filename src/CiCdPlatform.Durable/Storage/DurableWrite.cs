@@ -2,7 +2,7 @@ using CiCdPlatform.Durable.Replay;
 
 namespace CiCdPlatform.Durable.Storage;
 
-/// <summary>A change that is made as a whole or not at all. <see cref="InstanceId"/> decides its lane, so that writes to one instance keep their order.</summary>
+/// <summary>A change that is made as a whole or not at all.</summary>
 internal abstract record DurableWrite(string InstanceId, DateTimeOffset At);
 
 /// <summary>Creates an instance; ends older ones with the same supersession key. <paramref name="Own"/>: this worker takes it at once.</summary>

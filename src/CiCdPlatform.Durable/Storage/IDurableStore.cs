@@ -5,14 +5,14 @@ namespace CiCdPlatform.Durable.Storage;
 /// <summary>Where the engine keeps everything. Every write of a batch is atomic by itself, and the batch is committed once.</summary>
 internal interface IDurableStore : IAsyncDisposable
 {
-    /// <summary>How many batches may be written at once.</summary>
-    int Lanes { get; }
-
     /// <summary>Brings the schema up to date.</summary>
     Task OpenAsync(CancellationToken cancellation);
 
     /// <summary>Applies writes in one transaction; outcomes stand in the same order. <paramref name="again"/>: they may have been applied before, by a commit that nobody heard back from.</summary>
     Task<IReadOnlyList<WriteOutcome>> WriteAsync(IReadOnlyList<DurableWrite> writes, bool again);
+
+    /// <summary>The time by the clock that leases go by.</summary>
+    Task<DateTimeOffset> ClockAsync();
 
     /// <summary>
     /// Renews this worker's lease by the database's clock and frees what workers held whose lease has run out. <paramref name="first"/>: it has none yet. False when it has lost its own and so all its instances.

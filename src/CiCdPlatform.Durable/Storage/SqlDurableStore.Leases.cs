@@ -3,6 +3,12 @@ namespace CiCdPlatform.Durable.Storage;
 /// <content>Who is alive, and what becomes of the work of those who are not.</content>
 internal abstract partial class SqlDurableStore
 {
+    public async Task<DateTimeOffset> ClockAsync()
+    {
+        await using var session = await SessionAsync();
+        return (await session.QueryAsync($"SELECT {Clock}", row => row.Moment(0)))[0];
+    }
+
     public async Task<(bool Alive, int Workers, int Freed, int SetAside)> BeatAsync(TimeSpan lease, int maxPoisonTries, bool first, DateTimeOffset now)
     {
         await using var session = await SessionAsync();
@@ -25,6 +31,14 @@ internal abstract partial class SqlDurableStore
             {
                 var (some, poison) = await FreeAsync(session, dead, now, maxPoisonTries);
                 await session.ExecuteAsync("DELETE FROM durable_workers WHERE id = $1", dead);
+                (freed, setAside) = (freed + some, setAside + poison);
+            }
+
+            // A worker that was taken for dead may write once more before it notices; what it took then is nobody's.
+            foreach (var gone in await session.QueryAsync(
+                "SELECT DISTINCT owner FROM durable_instances WHERE owner IS NOT NULL AND owner NOT IN (SELECT id FROM durable_workers) ORDER BY owner", row => row.GetString(0)))
+            {
+                var (some, poison) = await FreeAsync(session, gone, now, maxPoisonTries);
                 (freed, setAside) = (freed + some, setAside + poison);
             }
 

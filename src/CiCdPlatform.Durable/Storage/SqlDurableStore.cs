@@ -9,8 +9,6 @@ internal abstract partial class SqlDurableStore(SqlDatabase database, string wor
     protected const string OutsideColumns =
         "id, name, code_version, tenant, state, created_at, updated_at, input, output, error, status, progress, owner";
 
-    public virtual int Lanes => 1;
-
     protected string Worker { get; } = worker;
 
     protected string Known { get; } = SqlWriter.Known(catalogue.Orchestrations);

@@ -7,9 +7,6 @@ internal sealed class PostgresDurableStore(PostgresDatabase database, string wor
 {
     private const string Channel = "cicd_durable";
 
-    // Two batches at once: one is on its way to the disk while the next is worked out.
-    public override int Lanes => 2;
-
     protected override string Clock => "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)";
 
     protected override string ForUpdateSkipLocked => " FOR UPDATE SKIP LOCKED";
