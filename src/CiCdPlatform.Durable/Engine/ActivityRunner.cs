@@ -6,12 +6,13 @@ using Microsoft.Extensions.Logging;
 namespace CiCdPlatform.Durable.Engine;
 
 /// <summary>Runs activities, at most so many at once and fair between tenants, and tells their instances what came of them.</summary>
-internal sealed partial class ActivityRunner(DurableEngineOptions options, WorkCounter counter, Action<string, InstanceMessage> post, Func<ActivityWork, IActivityJournal> journal)
+internal sealed partial class ActivityRunner(DurableEngineOptions options, WorkCounter counter, Action<string, InstanceMessage> post, Func<ActivityWork, IActivityJournal> journal, Func<Task> lease)
 {
     private readonly FairQueue<ActivityWork> _queue = new();
     private readonly ConcurrentDictionary<ActivityWork, CancellationTokenSource> _running = new(ReferenceEqualityComparer.Instance);
     private readonly ILogger _log = options.Logging.CreateLogger<ActivityRunner>();
     private readonly CancellationTokenSource _stopping = new();
+    private CancellationTokenSource _interrupting = new();
     private Task _workers = Task.CompletedTask;
 
     /// <summary>Activities that wait for a free place.</summary>
@@ -39,6 +40,9 @@ internal sealed partial class ActivityRunner(DurableEngineOptions options, WorkC
         }
     }
 
+    /// <summary>Stops what runs: the lease has run out. Each begins anew when it holds again, if its instance is still this worker's.</summary>
+    public void Interrupt() => _ = Interlocked.Exchange(ref _interrupting, new()).CancelAsync();
+
     /// <summary>Asks everything to stop and waits for it; what did not end runs again after the next start.</summary>
     public async Task StopAsync()
     {
@@ -63,10 +67,18 @@ internal sealed partial class ActivityRunner(DurableEngineOptions options, WorkC
 
     private async Task RunAsync(ActivityWork work)
     {
-        using var cancellation = _running[work];
+        using var asked = _running[work];
+        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(asked.Token, _interrupting.Token);
         try
         {
             cancellation.Token.ThrowIfCancellationRequested();
+            if (!lease().IsCompletedSuccessfully)
+            {
+                await lease().WaitAsync(asked.Token);
+                Lose(work);
+                return;
+            }
+
             var output = await CallAsync(work, cancellation.Token);
             options.Probe.OnActivityExecuted(work.InstanceId, work.Name);
             Count("completed");
@@ -75,6 +87,10 @@ internal sealed partial class ActivityRunner(DurableEngineOptions options, WorkC
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             Log.Cancelled(_log, work.InstanceId, work.Name);
+            if (!asked.IsCancellationRequested)
+            {
+                Lose(work);
+            }
         }
         catch (TransientException exception) when (work.Attempt < Policy(work, exception).MaxAttempts)
         {
@@ -96,6 +112,9 @@ internal sealed partial class ActivityRunner(DurableEngineOptions options, WorkC
             counter.Exit();
         }
     }
+
+    /// <summary>It did not come to an end here. Whether it is still this worker's is read from the database before it is begun again.</summary>
+    private void Lose(ActivityWork work) => post(work.InstanceId, InstanceMessage.Look with { Generation = work.Generation, Task = work.Task });
 
     private async Task<string?> CallAsync(ActivityWork work, CancellationToken cancellation)
     {

@@ -44,10 +44,10 @@ public sealed partial class DurableEngine : IAsyncDisposable
         };
         _writer = new(options, _store, _work, Committed);
         _progress = new(_writer, options.Time);
-        _activities = new(options, _work, (id, message) => _turns!.Post(id, message), work => new ActivityJournal(options, _store, _writer, _progress, work));
+        _activities = new(options, _work, (id, message) => _turns!.Post(id, message), work => new ActivityJournal(options, _store, _writer, _progress, work), () => _lease!.Held);
         _claims = new(options, _store, _work, owned => _turns!.Take(owned), () => Room);
         _turns = new(options, _store, _writer, _work, _activities, _claims.Freed, () => TakesMore);
-        _lease = new(options, _store, _turns.Reconcile, _claims.Ask);
+        _lease = new(options, _store, _turns.Reconcile, _claims.Ask, _activities.Interrupt);
         _listener = new(options, _store, Heard);
         Client = new DurableClient(options, _store, _writer, _waiters, () => TakesMore, _turns.Knows);
         Operations = new DurableOperations(options, _store, _writer, () => TakesMore);

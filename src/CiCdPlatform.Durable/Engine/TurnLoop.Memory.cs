@@ -35,7 +35,7 @@ internal sealed partial class TurnLoop
             instance.Alarm = DateTimeOffset.MaxValue;
         }
 
-        foreach (var message in messages.Where(message => message.RowId == 0 && message.Kind is HistoryKind.ActivityCompleted or HistoryKind.ActivityFailed or HistoryKind.ActivityRetried))
+        foreach (var message in messages.Where(message => message.RowId == 0 && message.Task > 0))
         {
             instance.Running.Remove((message.Generation, message.Task));
         }

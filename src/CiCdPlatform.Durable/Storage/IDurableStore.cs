@@ -14,10 +14,11 @@ internal interface IDurableStore : IAsyncDisposable
     /// <summary>The time by the clock that leases go by.</summary>
     Task<DateTimeOffset> ClockAsync();
 
-    /// <summary>
-    /// Renews this worker's lease by the database's clock and frees what workers held whose lease has run out. <paramref name="first"/>: it has none yet. False when it has lost its own and so all its instances.
-    /// </summary>
-    Task<(bool Alive, int Workers, int Freed, int SetAside)> BeatAsync(TimeSpan lease, int maxPoisonTries, bool first, DateTimeOffset now);
+    /// <summary>Renews this worker's lease by the database's clock. <paramref name="first"/>: it has none yet. False when others had taken it for dead.</summary>
+    Task<bool> RenewAsync(TimeSpan lease, bool first);
+
+    /// <summary>Frees what workers held whose lease has run out; also says how many workers there are.</summary>
+    Task<(int Workers, int Freed, int SetAside)> ReapAsync(int maxPoisonTries, DateTimeOffset now);
 
     /// <summary>Gives back everything that this worker holds.</summary>
     Task LeaveAsync(DateTimeOffset now);
