@@ -3,7 +3,6 @@ using CiCdPlatform.Durable;
 using CiCdPlatform.Features;
 using CiCdPlatform.Features.Access;
 using CiCdPlatform.Features.Storage;
-using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.DataProtection;
 
 namespace CiCdPlatform.Server;
@@ -76,9 +75,7 @@ public static class ServerHost
         app.Use(RequestSpan.DescribeAsync);
         app.UseExceptionHandler();
         app.UseStatusCodePages();
-
-        // What anybody may ask must not wait for the database that knows the tokens: health least of all.
-        app.UseWhen(context => context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is null, closed => closed.UseAuthentication());
+        app.UseAuthentication();
         app.UseAuthorization();
         app.MapHealth();
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
