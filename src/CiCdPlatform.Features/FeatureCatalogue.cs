@@ -4,6 +4,7 @@ using CiCdPlatform.Features.Onboarding;
 using CiCdPlatform.Features.Pipelines;
 using CiCdPlatform.Features.Retention;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace CiCdPlatform.Features;
 
@@ -44,7 +45,7 @@ internal static class FeatureCatalogue
             services.AddSingleton(type);
         }
 
-        services.AddSingleton(provider => new DurableCatalogue(
+        services.TryAddSingleton(provider => new DurableCatalogue(
             Orchestrations.Select(type => (IOrchestrationDefinition)provider.GetRequiredService(type)),
             Activities.Select(type => (IActivityDefinition)provider.GetRequiredService(type))));
     }

@@ -9,5 +9,6 @@ internal static class AllBenchmarks
         new DurableThroughput(isPostgres: false),
         new DurableSleepers(),
         new SleepersProcess(),
+        new Webhooks.WebhooksBenchmark(),
     ];
 }
