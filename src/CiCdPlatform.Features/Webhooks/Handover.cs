@@ -6,8 +6,11 @@ namespace CiCdPlatform.Features.Webhooks;
 /// The short way from the intake to the dispatcher of the same process: while there is room, and nothing older waits, an intent is taken in the transaction that
 /// writes it and handed over in memory. Otherwise it waits in the database for whoever has room.
 /// </summary>
-internal sealed class Handover(IntakeSettings settings, InboxSignal signal)
+internal sealed class Handover(IntakeSettings settings, InboxSignal signal, TimeProvider time)
 {
+    private const int BusyBatch = 8;
+    private static readonly TimeSpan BusyFor = TimeSpan.FromMilliseconds(100);
+    private long _busyAt;
     private Action<TakenIntent>? _receiver;
     private bool _hasBacklog = true;
     private int _room = settings.MaxHandedOver;
@@ -24,6 +27,21 @@ internal sealed class Handover(IntakeSettings settings, InboxSignal signal)
     [MemberNotNullWhen(true, nameof(_receiver))]
     private bool IsOpen => _receiver is not null;
 
+    /// <summary>
+    /// Whether deliveries come in numbers just now. Forges wait for an answer and give up after seconds, while what was answered is safe on disk: so it waits a little,
+    /// and other processes, which are called, may take it.
+    /// </summary>
+    public bool IsIntakeBusy => Volatile.Read(ref _busyAt) is var at && at != 0 && time.GetElapsedTime(at) < BusyFor;
+
+    /// <summary>Told of every transaction.</summary>
+    public void Wrote(int arrivals)
+    {
+        if (arrivals >= BusyBatch)
+        {
+            Volatile.Write(ref _busyAt, time.GetTimestamp());
+        }
+    }
+
     /// <summary>From now on there is a dispatcher.</summary>
     public void Open(Action<TakenIntent> receiver) => _receiver = receiver;
 
@@ -31,7 +49,7 @@ internal sealed class Handover(IntakeSettings settings, InboxSignal signal)
     public void Close() => _receiver = null;
 
     /// <summary>Room for an arrival's intents on the short way.</summary>
-    public bool TryReserveDirectly(int intents) => IsOpen && !HasBacklog && TryReserve(intents) == intents;
+    public bool TryReserveDirectly(int intents) => IsOpen && !HasBacklog && !IsIntakeBusy && TryReserve(intents) == intents;
 
     /// <summary>Takes room for so many, or for as many as there is when <paramref name="orLess"/>; returns how many.</summary>
     public int TryReserve(int wanted, bool orLess = false)

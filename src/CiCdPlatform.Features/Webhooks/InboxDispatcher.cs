@@ -39,14 +39,14 @@ public sealed partial class InboxDispatcher
     /// <summary>Carries out what is pending; returns how many intents succeeded, so that zero means "wait".</summary>
     public async Task<int> DispatchAsync(IDurableClient durable, CancellationToken cancellation)
     {
-        var carriedOut = await Task.WhenAll(await TakeAsync(durable, cancellation));
+        var carriedOut = await Task.WhenAll(await TakeAsync(durable, _settings.MaxHandedOver, cancellation));
         return carriedOut.Count(done => done);
     }
 
-    /// <summary>Takes as many intents as there is room for and begins them all, so that the engine can commit them together.</summary>
-    internal async Task<IReadOnlyList<Task<bool>>> TakeAsync(IDurableClient durable, CancellationToken cancellation)
+    /// <summary>Takes as many intents as there is room for, at most <paramref name="most"/>, and begins them all, so that the engine can commit them together.</summary>
+    internal async Task<IReadOnlyList<Task<bool>>> TakeAsync(IDurableClient durable, int most, CancellationToken cancellation)
     {
-        var room = _handover.TryReserve(_settings.MaxHandedOver, orLess: true);
+        var room = _handover.TryReserve(most, orLess: true);
         var used = 0;
         try
         {

@@ -8,6 +8,10 @@ namespace CiCdPlatform.Features.Webhooks;
 internal sealed partial class InboxWorker(
     InboxDispatcher dispatcher, Handover handover, IDurableClient durable, InboxSignal signal, IntakeSettings settings, TimeProvider time, ILogger<InboxWorker> logger) : BackgroundService
 {
+    /// <summary>What is handed over in each pause while deliveries come in numbers: little, but never nothing.</summary>
+    private const int WhileBusy = 32;
+
+    private static readonly TimeSpan BusyPause = TimeSpan.FromMilliseconds(100);
     private bool _isAway;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -40,7 +44,9 @@ internal sealed partial class InboxWorker(
                     break;
                 }
 
-                var begun = await dispatcher.TakeAsync(durable, cancellation);
+                var isBusy = handover.IsIntakeBusy;
+                var begun = await dispatcher.TakeAsync(durable, isBusy ? WhileBusy : settings.MaxHandedOver, cancellation);
+                await Task.Delay(isBusy ? BusyPause : TimeSpan.Zero, time, cancellation);
                 if (begun.Count == 0)
                 {
                     break;

@@ -124,6 +124,7 @@ internal sealed partial class IntakeWriter : IAsyncDisposable
                 Log.Back(_logger, _database.Name);
             }
 
+            _handover.Wrote(arrivals.Count);
             IntakeTelemetry.BatchSize.Record(arrivals.Count);
             reserved -= HandOver(stored);
             return Outcome.Written;

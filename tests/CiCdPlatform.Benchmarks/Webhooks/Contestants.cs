@@ -9,8 +9,8 @@ using CiCdPlatform.TestKit;
 
 namespace CiCdPlatform.Benchmarks.Webhooks;
 
-/// <summary>Who takes webhooks; started for each run and gone after it, so that nobody runs in another's turn.</summary>
-internal abstract class Contestant(string key)
+/// <summary>Who takes webhooks; started once, so that its code is warm, and idle in the others' turns.</summary>
+internal abstract class Contestant(string key) : IAsyncDisposable
 {
     private readonly List<WrkResult> _results = [];
 
@@ -37,6 +37,10 @@ internal abstract class Contestant(string key)
         runs = _results.Select(result => Math.Round(result.PerSecond)),
     };
 
+    public abstract Task StartAsync(CancellationToken cancellation);
+
+    public abstract ValueTask DisposeAsync();
+
     protected abstract Task<(WrkResult Result, string Note)> RunOnceAsync(Wrk wrk, CancellationToken cancellation);
 }
 
@@ -45,29 +49,32 @@ internal sealed class RivalContestant(string command, Uri url) : Contestant("riv
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(100);
 
-    protected override async Task<(WrkResult Result, string Note)> RunOnceAsync(Wrk wrk, CancellationToken cancellation)
-    {
-        using var process = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", $"exec {command}"]) { RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false })!;
-        try
-        {
-            _ = process.StandardOutput.ReadToEndAsync(cancellation);
-            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            patience.CancelAfter(TimeSpan.FromSeconds(30));
-            using var timer = new PeriodicTimer(LookEvery);
-            while (!await ListensAsync())
-            {
-                await timer.WaitForNextTickAsync(patience.Token);
-            }
+    private Process? _process;
 
-            await wrk.RunAsync(url, cancellation);
-            return (await wrk.RunAsync(url, cancellation), "");
-        }
-        finally
+    public override async Task StartAsync(CancellationToken cancellation)
+    {
+        _process = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", $"exec {command}"]) { RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false })!;
+        _ = _process.StandardOutput.ReadToEndAsync(CancellationToken.None);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        patience.CancelAfter(TimeSpan.FromSeconds(30));
+        using var timer = new PeriodicTimer(LookEvery);
+        while (!await ListensAsync())
         {
-            process.Kill(entireProcessTree: true);
-            await process.WaitForExitAsync(CancellationToken.None);
+            await timer.WaitForNextTickAsync(patience.Token);
         }
     }
+
+    public override async ValueTask DisposeAsync()
+    {
+        if (_process is { } process)
+        {
+            process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync();
+            process.Dispose();
+        }
+    }
+
+    protected override async Task<(WrkResult Result, string Note)> RunOnceAsync(Wrk wrk, CancellationToken cancellation) => (await wrk.RunAsync(url, cancellation), "");
 
     private async Task<bool> ListensAsync()
     {
@@ -87,28 +94,44 @@ internal sealed class RivalContestant(string command, Uri url) : Contestant("riv
 /// <summary>The product's server on one of its databases.</summary>
 internal sealed class ServerContestant(SqlDialect dialect, string secret, string? connection) : Contestant(dialect == SqlDialect.PostgreSql ? "postgres" : "sqlite")
 {
+    private IntakeProcess? _server;
+
+    private IntakeProcess Server => _server ?? throw new InvalidOperationException("not started");
+
+    public override async Task StartAsync(CancellationToken cancellation)
+    {
+        if (dialect == SqlDialect.PostgreSql && connection is null && PostgresInstallation.Missing is { } missing)
+        {
+            throw new UsageException($"--database postgres {missing}, or give --postgres CONNECTION");
+        }
+
+        _server = await IntakeProcess.StartAsync(dialect, connection, secret, cancellation);
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        if (_server is { } server)
+        {
+            await server.DisposeAsync();
+        }
+    }
+
     protected override async Task<(WrkResult Result, string Note)> RunOnceAsync(Wrk wrk, CancellationToken cancellation)
     {
-        await using var server = await StartAsync(cancellation);
-        var hooks = new Uri(server.Address, "api/github/webhooks");
-
-        // The first run of each process is for the compiler alone, as it is for the rival's.
-        await wrk.RunAsync(hooks, cancellation);
-        await server.DrainedAsync(cancellation);
-        var before = await server.CountAsync(cancellation);
-        var result = await wrk.RunAsync(hooks, cancellation);
+        var (ranBefore, storedBefore) = (await Server.CountAsync(cancellation), await Server.StoredAsync(cancellation));
+        var result = await wrk.RunAsync(new Uri(Server.Address, "api/github/webhooks"), cancellation);
         var since = Stopwatch.GetTimestamp();
-        var during = await server.CountAsync(cancellation) - before;
-        await server.DrainedAsync(cancellation);
-        var stored = await server.StoredAsync(cancellation);
-        return (result, string.Create(CultureInfo.InvariantCulture, $"; {during} new instances ran meanwhile, the queue was empty after {Stopwatch.GetElapsedTime(since).TotalSeconds:0.0} s, {stored} deliveries on disk"));
+        var (ran, stored) = (await Server.CountAsync(cancellation) - ranBefore, await Server.StoredAsync(cancellation) - storedBefore);
+        await Server.DrainedAsync(cancellation);
+        return (result, string.Create(
+            CultureInfo.InvariantCulture,
+            $"; {stored} deliveries on disk, {ran} instances ran meanwhile, the queue was empty {Stopwatch.GetElapsedTime(since).TotalSeconds:0.0} s later"));
     }
 
     /// <summary>One delivery at a time with nothing else to do: from its 202 to the first activity.</summary>
     public async Task<object> MeasureIdleAsync(int count, CancellationToken cancellation)
     {
-        await using var server = await StartAsync(cancellation);
-        using var client = new HttpClient { BaseAddress = server.Address };
+        using var client = new HttpClient { BaseAddress = Server.Address };
         var run = Guid.NewGuid().ToString("N");
         var milliseconds = new List<double>();
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
@@ -135,16 +158,6 @@ internal sealed class ServerContestant(SqlDialect dialect, string secret, string
         }
 
         return new { p50ms = Math.Round(Figures.Median(milliseconds), 2), p99ms = Math.Round(Figures.Percentile(milliseconds, 99), 2) };
-    }
-
-    private async Task<IntakeProcess> StartAsync(CancellationToken cancellation)
-    {
-        if (dialect == SqlDialect.PostgreSql && connection is null && PostgresInstallation.Missing is { } missing)
-        {
-            throw new UsageException($"--database postgres {missing}, or give --postgres CONNECTION");
-        }
-
-        return await IntakeProcess.StartAsync(dialect, connection, secret, cancellation);
     }
 
     private HttpRequestMessage Signed(byte[] body)

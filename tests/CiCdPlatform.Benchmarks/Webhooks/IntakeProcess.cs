@@ -41,6 +41,8 @@ internal sealed class IntakeProcess : IAsyncDisposable
         {
             if (line.StartsWith("listening ", StringComparison.Ordinal))
             {
+                // What it says later must not fill the pipe.
+                _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
                 return new IntakeProcess(process, folder, dialect == SqlDialect.PostgreSql ? new PostgresDatabase(connection) : new SqliteDatabase(connection), own, new Uri(line.Split(' ')[1]));
             }
         }

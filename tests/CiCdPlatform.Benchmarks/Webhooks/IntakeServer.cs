@@ -25,7 +25,7 @@ internal static class IntakeServer
         var counter = new Counter();
         var app = ServerHost.Build([], builder =>
         {
-            builder.Logging.SetMinimumLevel(LogLevel.Warning);
+            builder.Logging.ClearProviders();
             builder.Services.AddSingleton(Catalogue(counter));
             builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
             {

@@ -216,7 +216,7 @@ public sealed class InboxDispatcherTests
 
         await Migrations.ApplyAsync(connection, FeatureMigrations.All);
 
-        var inbox = new WebhookInbox(product, new InboxSignal(), new Handover(new IntakeSettings(), new InboxSignal()));
+        var inbox = new WebhookInbox(product, new InboxSignal(), new Handover(new IntakeSettings(), new InboxSignal(), TimeProvider.System));
         var delivery = (await inbox.FindAsync("h", "d", default))!;
         Assert.Equal([("b", "pending"), ("c", "set-aside")], delivery.Open.Select(open => (open.InstanceId, open.State)));
         Assert.Equal(JsonValueKind.Array, JsonSerializer.SerializeToElement(delivery.Delivery.LeadsTo).ValueKind);

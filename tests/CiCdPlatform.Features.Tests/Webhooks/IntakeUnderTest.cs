@@ -18,7 +18,7 @@ internal sealed class IntakeUnderTest : IAsyncDisposable
         var clock = time ?? TimeProvider.System;
         Product = new ProductDatabase(database.Sql.OpenAsync);
         Store = database.Sql is SqliteDatabase sqlite ? new SqliteIntakeStore(sqlite, settings, clock) : new PostgresIntakeStore(database.Sql, settings, clock);
-        Handover = new Handover(settings, Signal);
+        Handover = new Handover(settings, Signal, clock);
         Writer = new IntakeWriter(Store, database.Sql, Handover, Signal, settings, clock, NullLogger<IntakeWriter>.Instance);
         var catalogue = new DurableCatalogue([new Echo()], []);
         Dispatcher = new InboxDispatcher(Store, Writer, Handover, database.Sql, catalogue, settings, clock, NullLogger<InboxDispatcher>.Instance);

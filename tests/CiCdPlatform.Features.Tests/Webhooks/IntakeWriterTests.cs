@@ -138,7 +138,7 @@ public sealed class IntakeWriterTests
         var signal = new InboxSignal();
         await using var store = new PostgresIntakeStore(sql, settings, TimeProvider.System);
         await using var writer = new IntakeWriter(
-            store, sql, new Handover(settings, signal), signal, settings, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger<IntakeWriter>.Instance);
+            store, sql, new Handover(settings, signal, TimeProvider.System), signal, settings, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger<IntakeWriter>.Instance);
         var (accepted, refused, next) = (0, 0, 0);
         using var end = new CancellationTokenSource();
         var senders = Enumerable.Range(0, 8).Select(_ => Task.Run(async () =>
