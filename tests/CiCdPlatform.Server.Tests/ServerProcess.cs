@@ -57,6 +57,9 @@ internal sealed class ServerProcess : IDisposable
         return null;
     }
 
+    /// <summary>Ends it by SIGKILL.</summary>
+    public void Kill() => _process.Kill();
+
     public void Dispose()
     {
         Client.Dispose();

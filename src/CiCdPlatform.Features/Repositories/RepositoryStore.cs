@@ -34,7 +34,7 @@ internal sealed class RepositoryStore(ProductDatabase database, TimeProvider tim
     private const string Remove = "UPDATE repositories SET removed = 1 WHERE host = @host AND id = @id";
 
     /// <summary>Writes what payloads made known or gone, in the order in which they came, as part of the transaction that writes their deliveries.</summary>
-    public static async Task ApplyAsync(DbConnection connection, DbTransaction transaction, IEnumerable<Routed> routed, DateTimeOffset now, CancellationToken cancellation)
+    public static async Task ApplyAsync(DbConnection connection, DbTransaction? transaction, IEnumerable<Routed> routed, DateTimeOffset now, CancellationToken cancellation)
     {
         var last = new SortedDictionary<(string Host, long Id), (RepositoryRef Repository, bool IsGone)>();
         foreach (var (repository, isGone) in routed.SelectMany(one => one.Known.Select(known => (known, false)).Concat(one.Gone.Select(gone => (gone, true)))))
@@ -60,6 +60,10 @@ internal sealed class RepositoryStore(ProductDatabase database, TimeProvider tim
             cancellation);
         return row is null ? null : new ForgeAccess(row.InstallationId);
     }
+
+    /// <summary>The numbers of the repositories of a host that the product may see.</summary>
+    public async Task<IReadOnlySet<long>> ListAsync(ForgeKind forge, Uri host, CancellationToken cancellation) => (await database.QueryAsync<long>(
+        "SELECT id FROM repositories WHERE host = @host AND forge = @forge AND removed = 0", new { host = host.Authority, forge = forge.ToString() }, cancellation)).ToHashSet();
 
     /// <summary>Forgets a repository.</summary>
     public Task RemoveAsync(Uri host, long id, CancellationToken cancellation) => database.ExecuteAsync(Remove, new { host = host.Authority, id }, cancellation);

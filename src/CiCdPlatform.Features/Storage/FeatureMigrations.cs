@@ -24,6 +24,7 @@ public static class FeatureMigrations
         KeyRingStore.Migration,
         OutcomeStore.Seconds,
         InboxSchema.Queue,
+        DeliverySweeper.Lease,
         LogStore.Migration,
         ArtifactSchema.Migration,
         TokenShelf.Migration,

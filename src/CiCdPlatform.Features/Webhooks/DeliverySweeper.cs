@@ -8,11 +8,12 @@ namespace CiCdPlatform.Features.Webhooks;
 
 /// <summary>Brings lost deliveries home: at the start, for what came while the process was away, and every few minutes after that.</summary>
 internal sealed partial class DeliverySweeper(
-    IWebhookRedelivery redelivery, ProductDatabase database, IntakeSettings settings, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<DeliverySweeper> logger) : BackgroundService
+    IWebhookRedelivery redelivery, Reconciler reconciler, ProductDatabase database, IntakeSettings settings, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<DeliverySweeper> logger) : BackgroundService
 {
     /// <summary>GitHub keeps deliveries for three days; a delivery may fail while a sweep looks, so sweeps overlap.</summary>
     private static readonly TimeSpan LookBackAtMost = TimeSpan.FromDays(3);
     private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan LeaseFor = TimeSpan.FromMinutes(10);
 
     public static Migration Migration { get; } = new("features-005-sweeps", """
         CREATE TABLE webhook_sweeps (
@@ -20,20 +21,19 @@ internal sealed partial class DeliverySweeper(
             swept_until BIGINT NOT NULL);
         """);
 
-    /// <summary>One sweep; what the forge cannot answer now is asked again by the next.</summary>
-    public async Task SweepAsync(CancellationToken cancellation)
+    public static Migration Lease { get; } = new("features-008-sweep-lease", "ALTER TABLE webhook_sweeps ADD COLUMN leased_until BIGINT NOT NULL DEFAULT 0");
+
+    /// <summary>
+    /// One sweep of every forge. Of several processes one sweeps at a time, and what one swept lately the others leave alone, unless <paramref name="isFirst"/>: what came while a process was
+    /// away is asked for at once.
+    /// </summary>
+    public async Task SweepAsync(bool isFirst, CancellationToken cancellation)
     {
-        var now = time.GetUtcNow();
-        var last = await database.FirstOrDefaultAsync<long?>("SELECT swept_until FROM webhook_sweeps WHERE name = 'github'", null, cancellation);
-        var since = last is { } known ? DateTimeOffset.FromUnixTimeMilliseconds(known) - Overlap : now - LookBackAtMost;
-        var asked = await redelivery.RedeliverFailedAsync(since < now - LookBackAtMost ? now - LookBackAtMost : since, cancellation);
-        await database.ExecuteAsync(
-            "INSERT INTO webhook_sweeps (name, swept_until) VALUES ('github', @until) ON CONFLICT (name) DO UPDATE SET swept_until = excluded.swept_until",
-            new { until = now.ToUnixTimeMilliseconds() },
-            cancellation);
-        if (asked > 0)
+        await SweepAsync("github", isFirst, (since, _) => redelivery.RedeliverFailedAsync(since, cancellation), cancellation);
+        foreach (var host in reconciler.Hosts)
         {
-            Log.Asked(logger, asked, since);
+            // Before the first sweep nothing can have been missed.
+            await SweepAsync($"gitlab {host.Authority}", isFirst, (since, known) => known ? reconciler.ReconcileAsync(host, since, cancellation) : Task.FromResult(0), cancellation);
         }
     }
 
@@ -47,26 +47,64 @@ internal sealed partial class DeliverySweeper(
         }
 
         using var timer = new PeriodicTimer(settings.SweepEvery, time);
-        do
+        await SweepAsync(isFirst: true, stoppingToken);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            try
+            await SweepAsync(isFirst: false, stoppingToken);
+        }
+    }
+
+    private async Task SweepAsync(string name, bool isFirst, Func<DateTimeOffset, bool, Task<int>> sweep, CancellationToken cancellation)
+    {
+        try
+        {
+            var now = time.GetUtcNow();
+            if (await TakeAsync(name, isFirst, now, cancellation) is not { } last)
             {
-                await SweepAsync(stoppingToken);
+                return;
             }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+
+            var earliest = now - LookBackAtMost;
+            var since = last - Overlap > earliest ? last - Overlap : earliest;
+            var brought = await sweep(since, last > DateTimeOffset.UnixEpoch);
+            await database.ExecuteAsync(
+                "UPDATE webhook_sweeps SET swept_until = @until, leased_until = 0 WHERE name = @name", new { name, until = now.ToUnixTimeMilliseconds() }, cancellation);
+            if (brought > 0)
             {
-                Log.Failed(logger, e);
+                Log.Brought(logger, name, brought, since);
             }
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        catch (Exception e) when (!cancellation.IsCancellationRequested)
+        {
+            Log.Failed(logger, e, name);
+        }
+    }
+
+    /// <summary>Until when it was swept, once the lease is ours; null when it is another's turn, or nobody's yet.</summary>
+    private async Task<DateTimeOffset?> TakeAsync(string name, bool isFirst, DateTimeOffset now, CancellationToken cancellation)
+    {
+        await database.ExecuteAsync("INSERT INTO webhook_sweeps (name, swept_until) VALUES (@name, 0) ON CONFLICT (name) DO NOTHING", new { name }, cancellation);
+        var taken = await database.ExecuteAsync(
+            $"UPDATE webhook_sweeps SET leased_until = @until WHERE name = @name {(isFirst ? "" : "AND leased_until < @now AND swept_until < @lately")}",
+            new
+            {
+                name,
+                now = now.ToUnixTimeMilliseconds(),
+                until = (now + LeaseFor).ToUnixTimeMilliseconds(),
+                lately = (now - (settings.SweepEvery / 2)).ToUnixTimeMilliseconds(),
+            },
+            cancellation);
+        return taken == 0
+            ? null
+            : DateTimeOffset.FromUnixTimeMilliseconds(await database.FirstOrDefaultAsync<long>("SELECT swept_until FROM webhook_sweeps WHERE name = @name", new { name }, cancellation));
     }
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Information, "Asked for {Count} deliveries since {Since:O} that had not arrived")]
-        public static partial void Asked(ILogger logger, int count, DateTimeOffset since);
+        [LoggerMessage(1, LogLevel.Information, "Of {Forge}, {Count} deliveries since {Since:O} had not arrived; they are brought home")]
+        public static partial void Brought(ILogger logger, string forge, int count, DateTimeOffset since);
 
-        [LoggerMessage(2, LogLevel.Warning, "Lost deliveries could not be asked for; the next sweep tries again")]
-        public static partial void Failed(ILogger logger, Exception exception);
+        [LoggerMessage(2, LogLevel.Warning, "Lost deliveries of {Forge} could not be asked for; the next sweep tries again")]
+        public static partial void Failed(ILogger logger, Exception exception, string forge);
     }
 }

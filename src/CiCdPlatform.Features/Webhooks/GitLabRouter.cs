@@ -12,7 +12,17 @@ namespace CiCdPlatform.Features.Webhooks;
 /// <summary>What GitLab's events lead to.</summary>
 internal sealed class GitLabRouter
 {
-    public Routed Route(Uri host, GitLabEvent? payload) => Choose(host, payload).For(host, payload?.Project.PathWithNamespace);
+    /// <summary>Whoever sends hooks is served, and is asked for what was missed; so its project is remembered.</summary>
+    public Routed Route(Uri host, GitLabEvent? payload)
+    {
+        var routed = Choose(host, payload).For(host, payload?.Project.PathWithNamespace);
+        if (payload is null || Reference(host, payload) is not { } repository)
+        {
+            return routed;
+        }
+
+        return payload is GitLabProjectEvent { Change: GitLabProjectChange.Destroyed } ? routed with { Gone = [repository] } : routed with { Known = [repository] };
+    }
 
     private static Routed Choose(Uri host, GitLabEvent? payload) => payload switch
     {

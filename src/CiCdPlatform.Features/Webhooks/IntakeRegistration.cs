@@ -12,7 +12,7 @@ internal static class IntakeRegistration
     {
         services.AddSingleton(configuration.GetSection("Intake").Get<IntakeSettings>() ?? new IntakeSettings());
         services.AddSingleton<InboxSignal>().AddSingleton<Handover>().AddSingleton<IntakeGate>().AddSingleton<IntakeWriter>();
-        services.AddSingleton<WebhookInbox>().AddSingleton<WebhookAuthenticator>();
+        services.AddSingleton<WebhookInbox>().AddSingleton<WebhookAuthenticator>().AddSingleton<Reconciler>();
         services.AddSingleton<IIntakeStore>(provider =>
         {
             var (settings, time) = (provider.GetRequiredService<IntakeSettings>(), provider.GetRequiredService<TimeProvider>());

@@ -1,6 +1,7 @@
 using CiCdPlatform.Durable;
 using CiCdPlatform.Features.Repositories;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace CiCdPlatform.Features.Webhooks;
 
@@ -8,12 +9,13 @@ namespace CiCdPlatform.Features.Webhooks;
 internal sealed class SqliteIntakeStore(SqliteDatabase database, IntakeSettings settings, TimeProvider time) : IIntakeStore
 {
     private const string Columns = "id, host, delivery_id, number, attempts, trace_parent, orchestration, instance_id, event_name, payload, supersession_key, tenant";
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(1);
     private readonly SemaphoreSlim _one = new(1);
     private Statements? _statements;
 
     public Task<IReadOnlyList<StoredArrival>> WriteAsync(IReadOnlyList<Arrival> arrivals, IReadOnlyList<Settlement> settlements, CancellationToken cancellation) =>
         InTransactionAsync<IReadOnlyList<StoredArrival>>(
-            (statements, transaction) =>
+            statements =>
             {
                 var now = time.GetUtcNow().ToUnixTimeMilliseconds();
                 foreach (var settlement in settlements)
@@ -27,14 +29,14 @@ internal sealed class SqliteIntakeStore(SqliteDatabase database, IntakeSettings 
                     stored.Add(Store(statements, arrival, now));
                 }
 
-                RepositoryStore.ApplyAsync(statements.Connection, transaction, stored.Where(one => one.IsNew).Select(one => one.Arrival.Routed), time.GetUtcNow(), cancellation)
+                RepositoryStore.ApplyAsync(statements.Connection, null, stored.Where(one => one.IsNew).Select(one => one.Arrival.Routed), time.GetUtcNow(), cancellation)
                     .GetAwaiter().GetResult();
                 return stored;
             },
             cancellation);
 
     public Task<IReadOnlyList<TakenIntent>> TakeAsync(int most, CancellationToken cancellation) => InTransactionAsync<IReadOnlyList<TakenIntent>>(
-        (statements, _) =>
+        statements =>
         {
             var now = time.GetUtcNow().ToUnixTimeMilliseconds();
             var tenants = Rows(statements.Tenants([]), row => row.GetString(0));
@@ -51,29 +53,47 @@ internal sealed class SqliteIntakeStore(SqliteDatabase database, IntakeSettings 
         _one.Dispose();
     }
 
-    private async Task<T> InTransactionAsync<T>(Func<Statements, SqliteTransaction, T> work, CancellationToken cancellation)
+    private async Task<T> InTransactionAsync<T>(Func<Statements, T> work, CancellationToken cancellation)
     {
         await _one.WaitAsync(cancellation);
         try
         {
-            var statements = _statements ??= new Statements(database.Open(), settings.AnswerWithin / 2);
-            using var transaction = statements.Connection.BeginTransaction(deferred: false);
-            statements.Use(transaction);
-            var result = work(statements, transaction);
-            transaction.Commit();
-            return result;
-        }
-        catch
-        {
-            _statements?.Dispose();
-            _statements = null;
-            throw;
+            var statements = _statements ??= new Statements(database.Open());
+            await BeginAsync(statements.Connection, cancellation);
+            try
+            {
+                var result = work(statements);
+                Execute(statements.Connection, "COMMIT");
+                return result;
+            }
+            catch
+            {
+                // With the connection the transaction goes.
+                _statements = null;
+                statements.Dispose();
+                throw;
+            }
         }
         finally
         {
             _one.Release();
         }
     }
+
+    // The engine writes to the same file. SQLite's own waiting backs off to a tenth of a second, and the driver's begins with more: a delivery would be answered late. The wait is
+    // for another thread of this process, so it is by the machine's clock.
+    private static async Task BeginAsync(SqliteConnection connection, CancellationToken cancellation)
+    {
+        int result;
+        while ((result = raw.sqlite3_exec(connection.Handle, "BEGIN IMMEDIATE")) == raw.SQLITE_BUSY)
+        {
+            await Task.Delay(LookEvery, TimeProvider.System, cancellation);
+        }
+
+        SqliteException.ThrowExceptionForRC(result, connection.Handle);
+    }
+
+    private static void Execute(SqliteConnection connection, string sql) => SqliteException.ThrowExceptionForRC(raw.sqlite3_exec(connection.Handle, sql), connection.Handle);
 
     private static void Settle(Statements statements, Settlement settlement, long now)
     {
@@ -133,17 +153,10 @@ internal sealed class SqliteIntakeStore(SqliteDatabase database, IntakeSettings 
     {
         private readonly List<SqliteCommand> _all = [];
 
-        public Statements(SqliteConnection connection, TimeSpan patience)
+        public Statements(SqliteConnection connection)
         {
             Connection = connection;
-            using (var pragma = connection.CreateCommand())
-            {
-                pragma.CommandText = $"PRAGMA busy_timeout = {(int)patience.TotalMilliseconds}";
-                pragma.ExecuteNonQuery();
-            }
-
-            // SQLite waits by itself; the driver would begin again and again on top of it.
-            connection.DefaultTimeout = 1;
+            Execute(connection, "PRAGMA busy_timeout = 0");
             Arrived = Prepare("""
                 INSERT INTO webhook_deliveries (host, id, event, action, bytes, received_at, seen, leads_to) VALUES ($0, $1, $2, $3, $4, $5, $6, $7)
                 ON CONFLICT (host, id) DO UPDATE SET seen = webhook_deliveries.seen + excluded.seen
@@ -192,8 +205,6 @@ internal sealed class SqliteIntakeStore(SqliteDatabase database, IntakeSettings 
         public Func<object?[], SqliteCommand> Waiting { get; }
 
         public Func<object?[], SqliteCommand> Take { get; }
-
-        public void Use(SqliteTransaction transaction) => _all.ForEach(command => command.Transaction = transaction);
 
         public void Dispose()
         {

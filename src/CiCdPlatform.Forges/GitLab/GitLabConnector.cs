@@ -39,6 +39,9 @@ internal sealed class GitLabConnector : IForgeConnector, IDisposable
         return await OpenHttp(access).ListAsync<GitLabProject>(path, cancellation).Select(project => GitLabConnection.ToRepository(Host, project)).ToListAsync(cancellation);
     }
 
+    /// <summary>Requests with the configured credential.</summary>
+    public ForgeHttp OpenOwn() => OpenHttp(new ForgeAccess());
+
     /// <summary>The hooks of the instance, a group or a project.</summary>
     public GitLabHooks OpenHooks(GitLabHookScope scope, ForgeAccess access) => new(OpenHttp(access), scope);
 

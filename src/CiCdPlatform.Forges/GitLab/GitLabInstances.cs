@@ -31,6 +31,7 @@ internal static class GitLabRegistration
             provider.GetRequiredService<ForgeHttpFactory>(),
             provider.GetRequiredService<ITokenVault>(),
             provider.GetService<IRefreshTokenStore>()))));
+        services.AddSingleton<IForgeReconciliation>(provider => new GitLabReconciliation(provider.GetRequiredService<GitLabInstances>()));
         services.AddSingleton<IGitLabInstances>(provider => provider.GetRequiredService<GitLabInstances>());
         services.AddSingleton(provider => new GitLabWebhookAuthentication(settings.GitLab, provider.GetRequiredService<TimeProvider>()));
     }

@@ -110,6 +110,8 @@ internal sealed class RecordingClient : IDurableClient
 
     public Func<string, Exception?> Fault { get; set; } = _ => null;
 
+    public HashSet<string> Existing { get; } = [];
+
     public StartOptions? LastStart { get; private set; }
 
     public object? LastInput { get; private set; }
@@ -155,7 +157,8 @@ internal sealed class RecordingClient : IDurableClient
 
     public Task TerminateAsync(string instanceId, string reason, CancellationToken cancellation = default) => throw new NotSupportedException();
 
-    public Task<OrchestrationInstance?> GetAsync(string instanceId, CancellationToken cancellation = default) => throw new NotSupportedException();
+    public Task<OrchestrationInstance?> GetAsync(string instanceId, CancellationToken cancellation = default) => Task.FromResult(
+        Existing.Contains(instanceId) ? new OrchestrationInstance(instanceId, "", OrchestrationState.Completed, default, default, null, null, null, null) : null);
 
     public Task<IReadOnlyList<OrchestrationInstance>> ListAsync(string? orchestration = null, OrchestrationState? state = null, int limit = 100, CancellationToken cancellation = default) =>
         throw new NotSupportedException();
