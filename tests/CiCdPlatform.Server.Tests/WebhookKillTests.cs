@@ -41,7 +41,7 @@ public sealed class WebhookKillTests
             stored.Add(reader.GetString(0));
         }
 
-        Assert.Empty(accepted.Where(id => !stored.Contains(id)));
+        Assert.All(accepted, id => Assert.Contains(id, stored));
     }
 
     private static async Task SendUntilGoneAsync(HttpClient client, int sender, ConcurrentBag<string> accepted)
