@@ -68,7 +68,8 @@ internal sealed class SqliteIntakeStore(SqliteDatabase database, IntakeSettings 
             }
             catch
             {
-                // With the connection the transaction goes.
+                // Connections are pooled: closing this one would not end the transaction.
+                raw.sqlite3_exec(statements.Connection.Handle, "ROLLBACK");
                 _statements = null;
                 statements.Dispose();
                 throw;
