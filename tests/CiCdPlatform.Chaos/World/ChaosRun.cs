@@ -12,6 +12,7 @@ internal sealed class ChaosRun : IAsyncDisposable
 {
     private const int MaxUnfinished = 3_000;
     private static readonly TimeSpan Settles = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan SweepsWithin = TimeSpan.FromSeconds(15);
     private readonly ChaosOptions _options;
     private readonly TextWriter _output;
     private readonly TemporaryFolder _folder = new();
@@ -171,6 +172,7 @@ internal sealed class ChaosRun : IAsyncDisposable
         _fates.IsCalm = true;
         var until = Elapsed + _options.Patience;
         using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        var refreshed = 0;
         while (await tick.WaitForNextTickAsync() && Elapsed < until)
         {
             Emit(2 * _pushes);
@@ -180,9 +182,14 @@ internal sealed class ChaosRun : IAsyncDisposable
                 continue;
             }
 
-            // The workers sweep up by themselves what was lost.
+            // The workers sweep up by themselves what was lost; a fresh one does so at once, should a dead one's turn stand in the way.
             if (_forge.Log.Arrived < _sent)
             {
+                if (_workers.All(worker => worker.Age > SweepsWithin))
+                {
+                    _workers[refreshed++ % _workers.Count].Refresh();
+                }
+
                 continue;
             }
 
