@@ -219,6 +219,9 @@ public sealed class KilledServerTests
                 ["Server:DataFolder"] = Path.Combine(_folder.Path, "data"),
                 ["Logging:LogLevel:Default"] = "None",
                 ["Monitor:PollEvery"] = "00:00:01",
+
+                // What is sent while the server is dead comes back by the sweeper.
+                ["Intake:SweepEvery"] = "00:00:02",
                 ["Forges:GitHub:0:Host"] = _forge.BaseUrl.ToString(),
                 ["Forges:GitHub:0:ApiUrl"] = _forge.GitHub.ApiUrl.ToString(),
                 ["Forges:GitHub:0:AppId"] = $"{_app.Id}",
@@ -237,7 +240,6 @@ public sealed class KilledServerTests
                 settings["Database:Provider"] = "PostgreSql";
                 settings["Database:ConnectionString"] = _database.ConnectionString;
                 settings["Engine:Lease"] = "00:00:02";
-                settings["Intake:SweepEvery"] = "00:00:02";
             }
 
             return settings.SelectMany(setting => new[] { "--" + setting.Key, setting.Value });

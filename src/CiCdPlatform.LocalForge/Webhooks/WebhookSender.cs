@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text;
 using System.Threading.Channels;
 using CiCdPlatform.LocalForge.Faults;
@@ -174,7 +175,7 @@ internal sealed partial class WebhookSender(ForgeContext context) : IAsyncDispos
             delivery.ResponseBody = await ReadAsync(response, either.Token);
             delivery.Status = response.IsSuccessStatusCode ? "OK" : $"Invalid HTTP Response: {delivery.StatusCode}";
         }
-        catch (Exception e) when (e is HttpRequestException or IOException || (e is OperationCanceledException && !_stop.IsCancellationRequested))
+        catch (Exception e) when (e is HttpRequestException or IOException or SocketException || (e is OperationCanceledException && !_stop.IsCancellationRequested))
         {
             delivery.Status = e is OperationCanceledException ? "timed out" : "failed to connect to host";
             Log.Failed(_logger, delivery.Event, delivery.Guid, delivery.Target.Url, delivery.Status);

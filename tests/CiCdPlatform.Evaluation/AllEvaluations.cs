@@ -1,0 +1,9 @@
+namespace CiCdPlatform.Evaluation;
+
+/// <summary>The explicit list of everything that can be evaluated.</summary>
+internal static class AllEvaluations
+{
+    public static IReadOnlyList<IEvaluation> All { get; } =
+    [
+    ];
+}
