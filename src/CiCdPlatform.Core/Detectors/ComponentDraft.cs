@@ -5,6 +5,18 @@ internal sealed class ComponentDraft(string path, string language)
 {
     public string Path { get; } = path;
 
+    /// <summary>The name in its manifest; the folder's is taken when none is given.</summary>
+    public string? Name { get; set; }
+
+    /// <summary>The folder of the workspace that it is the root or a member of.</summary>
+    public string? Workspace { get; set; }
+
+    /// <summary>Folders of other components that it needs.</summary>
+    public SortedSet<string> DependsOn { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Globs beyond its own folder that must start its pipeline.</summary>
+    public List<string> Paths { get; } = [];
+
     public string Language { get; set; } = language;
 
     public string? Version { get; set; }
@@ -60,6 +72,10 @@ internal sealed class ComponentDraft(string path, string language)
     public Component ToComponent() => new()
     {
         Path = Path,
+        Name = Name ?? Path,
+        DependsOn = [.. DependsOn],
+        Paths = [.. Paths.Distinct()],
+        Workspace = Workspace,
         Language = Language,
         LanguageVersion = Version,
         Frameworks = [.. Frameworks.Distinct()],

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace CiCdPlatform.Core.Detectors;
 
 /// <summary>What a repository is made of (schema <c>analysis/1</c>).</summary>
@@ -12,6 +14,9 @@ public sealed record RepositoryAnalysis
     /// <summary>Languages by bytes of source, the largest first.</summary>
     public IReadOnlyList<LanguageShare> Languages { get; init; } = [];
 
+    /// <summary>Everything that runs beside the repository's own code: databases, brokers, proxies, whole applications taken as images.</summary>
+    public IReadOnlyList<ServiceDependency> Services { get; init; } = [];
+
     /// <summary>Pipelines that already exist, such as <c>github-actions</c>, <c>gitlab-ci</c>.</summary>
     public IReadOnlyList<string> Ci { get; init; } = [];
 
@@ -24,6 +29,22 @@ public sealed record Component
 {
     /// <summary>Its folder, <c>.</c> for the root.</summary>
     public required string Path { get; init; }
+
+    /// <summary>What people call it: the name in its manifest, else its folder's; unique among the components of an analysis.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>The <see cref="Path"/> of every other component that this one needs built first, or talks to when it runs; in ordinal order, without cycles through itself.</summary>
+    public IReadOnlyList<string> DependsOn { get; init; } = [];
+
+    /// <summary>Globs, relative to the repository, of all that must start its pipeline when it changes: its own folder, the folders of what it depends on, workspace manifests and lockfiles; <c>**</c> alone where it is the whole repository.</summary>
+    public IReadOnlyList<string> Paths { get; init; } = [];
+
+    /// <summary>The folder of the workspace whose lockfile and cache it shares: its own <see cref="Path"/> when it is that workspace's root, null when it stands alone.</summary>
+    public string? Workspace { get; init; }
+
+    /// <summary>Whether it is a member of a workspace whose root is a component too; the root's commands cover all members, so a pipeline runs either the root or its members.</summary>
+    [JsonIgnore]
+    public bool IsWorkspaceMember => Workspace is not null && Workspace != Path;
 
     /// <summary>A lower-case language id.</summary>
     public required string Language { get; init; }
@@ -69,6 +90,25 @@ public sealed record Component
 
     /// <summary>From 0 to 1.</summary>
     public double Confidence { get; init; }
+}
+
+/// <summary>Something that is run and not built here.</summary>
+public sealed record ServiceDependency
+{
+    /// <summary>The name that others reach it by, as a compose file or pipeline calls it, else its <see cref="Kind"/>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>A canonical id such as <c>postgres</c>, <c>redis</c>, <c>nginx</c>; the last part of the image's name when the image is not known.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>The image that a file names, or null when only a client or a connection string tells of the service.</summary>
+    public string? Image { get; init; }
+
+    /// <summary>Ports that are published on the host.</summary>
+    public IReadOnlyList<int> Ports { get; init; } = [];
+
+    /// <summary>Why it is listed.</summary>
+    public IReadOnlyList<Evidence> Evidence { get; init; } = [];
 }
 
 /// <summary>The reason for a claim: a 1-based line of a file.</summary>

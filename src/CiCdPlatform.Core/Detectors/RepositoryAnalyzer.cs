@@ -1,3 +1,4 @@
+using CiCdPlatform.Core.Detectors.Workspaces;
 using CiCdPlatform.Core.Repositories;
 
 namespace CiCdPlatform.Core.Detectors;
@@ -22,6 +23,7 @@ public static class RepositoryAnalyzer
 
         var chosen = ComponentSelection.Choose(drafts, view);
         Guard("containers", warnings, () => Containers.Describe(chosen, view));
+        Guard("graph", warnings, () => ComponentGraph.Finish(chosen, view));
         return new RepositoryAnalysis
         {
             Components = [.. chosen.Select(draft => draft.ToComponent())],

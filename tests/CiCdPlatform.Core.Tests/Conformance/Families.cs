@@ -54,11 +54,13 @@ public static partial class Families
         },
     ];
 
-    /// <summary>The folders of a family's members.</summary>
+    /// <summary>The folders of a family's members; a folder with nothing that members have belongs to the family as a whole.</summary>
     public static IEnumerable<string> MemberFolders(Family family)
     {
         var root = RepositoryRoot.Combine(family.Folder);
-        return Directory.EnumerateDirectories(root).Select(folder => Path.GetFileName(folder)!).Order(StringComparer.Ordinal);
+        return Directory.EnumerateDirectories(root)
+            .Where(folder => Directory.EnumerateFiles(folder, $"*{family.Suffix}.cs").Any() || File.Exists(Path.Combine(folder, "README.md")) || Directory.Exists(Path.Combine(folder, "fixtures")))
+            .Select(folder => Path.GetFileName(folder)!).Order(StringComparer.Ordinal);
     }
 
     /// <summary>The Pascal-case form of a kebab-case id.</summary>

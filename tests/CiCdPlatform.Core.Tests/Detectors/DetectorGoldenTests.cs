@@ -39,7 +39,7 @@ public sealed class DetectorGoldenTests
 
         var found = JsonSerializer.Serialize(
             new Golden(
-                [.. analysis.Components.Select(c => new GoldenComponent(c.Path, c.Language, c.PackageManager, c.LanguageVersion, [.. c.Frameworks], [.. c.Services], [.. c.Install], [.. c.Build], [.. c.Test], [.. c.Lint], c.Start))],
+                [.. analysis.Components.Where(c => !c.IsWorkspaceMember).Select(c => new GoldenComponent(c.Path, c.Language, c.PackageManager, c.LanguageVersion, [.. c.Frameworks], [.. c.Services], [.. c.Install], [.. c.Build], [.. c.Test], [.. c.Lint], c.Start))],
                 analysis.Warnings.Count == 0 ? null : [.. analysis.Warnings]),
             Options) + "\n";
         var file = Path.Combine(folder, Expected);
