@@ -5,5 +5,6 @@ internal static class AllEvaluations
 {
     public static IReadOnlyList<IEvaluation> All { get; } =
     [
+        new Proof.ProofEvaluation(),
     ];
 }

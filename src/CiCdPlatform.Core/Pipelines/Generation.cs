@@ -97,6 +97,10 @@ public sealed record Generation
     /// <summary>What a person should know.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
+    /// <summary>What was shown of it by running it; absent when nobody asked.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Proof.ProofReport? Proof { get; init; }
+
     /// <summary>The pipeline behind the files.</summary>
     [JsonIgnore]
     public Pipeline Pipeline { get; init; } = new() { Jobs = [] };

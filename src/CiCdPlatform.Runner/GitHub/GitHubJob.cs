@@ -10,6 +10,8 @@ internal sealed record GitHubJob(string Key, string Name, IReadOnlyList<string> 
     /// <summary>The id in the workflow, shared by the legs of a matrix.</summary>
     public required string Id { get; init; }
 
+    public override string DefinitionId => Id;
+
     public required JsonObject Definition { get; init; }
 
     public required GitHubWorkflow Workflow { get; init; }

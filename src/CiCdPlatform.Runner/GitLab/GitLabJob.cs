@@ -9,6 +9,8 @@ internal sealed record GitLabJob(string Key, string Name, string Stage, IReadOnl
     /// <summary>The name in the file, shared by the legs of <c>parallel</c>.</summary>
     public required string Id { get; init; }
 
+    public override string DefinitionId => Id;
+
     /// <summary>The variables that tell this leg of <c>parallel</c> from the others.</summary>
     public IReadOnlyDictionary<string, string> Leg { get; init; } = new Dictionary<string, string>();
 

@@ -86,7 +86,11 @@ public sealed record PlanError(int Line, int Column, string Message);
 /// <param name="Needs">Keys of the jobs it waits for.</param>
 /// <param name="AllowFailure">Whether its failure leaves the run green.</param>
 /// <param name="When">GitLab's <c>when</c>: <c>on_success</c>, <c>on_failure</c>, <c>always</c>, <c>manual</c>; <c>on_success</c> on GitHub.</param>
-public abstract record PlannedJob(string Key, string Name, string Stage, IReadOnlyList<string> Needs, bool AllowFailure, string When);
+public abstract record PlannedJob(string Key, string Name, string Stage, IReadOnlyList<string> Needs, bool AllowFailure, string When)
+{
+    /// <summary>The job's id in its definition, shared by the legs of a matrix.</summary>
+    public virtual string DefinitionId => Key;
+}
 
 /// <summary>How a job or run ended.</summary>
 public enum JobOutcome

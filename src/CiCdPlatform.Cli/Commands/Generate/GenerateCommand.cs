@@ -15,7 +15,9 @@ internal static class GenerateCommand
         var json = CommonOptions.Json();
         var output = new Option<string?>("--output") { Description = "A folder to write the files to; without it they are only shown" };
         var registry = new Option<string?>("--registry") { Description = "A container registry: adds the jobs that build and push an image" };
+        var prove = new ProveOption();
         var command = new Command("generate", "Write the pipeline that an expert would write") { path, forge, json, output, registry };
+        prove.AddTo(command);
         command.SetAction((parsed, cancellation) => CommandRunner.RunAsync(
             async token =>
             {
@@ -28,15 +30,16 @@ internal static class GenerateCommand
 
                 var generation = PipelineGenerator.Generate(GenerationRequest.For(snapshot, analysis, parsed.GetValue(forge)) with
                 {
-                    Settings = new GenerationSettings { Registry = parsed.GetValue(registry) },
+                    Settings = new GenerationSettings { Registry = parsed.GetValue(registry), PreferredToolchains = await prove.PreferredToolchainsAsync(parsed, token) },
                 });
+                generation = await prove.ProveAsync(parsed, parsed.GetValue(path)!, snapshot, analysis, parsed.GetValue(forge), generation, token);
                 if (parsed.GetValue(output) is { } folder)
                 {
                     await WriteAsync(generation, folder, token);
                 }
 
                 Show(generation, parsed.GetValue(json), written: parsed.GetValue(output) is not null);
-                return ExitCode.Done;
+                return ProveOption.Conclude(generation);
             },
             cancellation));
         return command;
