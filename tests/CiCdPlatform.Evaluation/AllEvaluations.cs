@@ -6,5 +6,7 @@ internal static class AllEvaluations
     public static IReadOnlyList<IEvaluation> All { get; } =
     [
         new Proof.ProofEvaluation(),
+        new Analysis.NixpacksEvaluation(),
+        new Analysis.RealEvaluation(),
     ];
 }
