@@ -71,8 +71,10 @@ public static class FeatureRegistration
     public static void MapFeatures(this IEndpointRouteBuilder routes)
     {
         var intake = routes.ServiceProvider.GetRequiredService<WebhookIntake>();
-        routes.MapPost("/api/github/webhooks", intake.GitHubAsync).AllowAnonymous().WithTags("webhooks").WithName("receiveGitHubWebhook");
-        routes.MapPost("/api/gitlab/webhooks", intake.GitLabAsync).AllowAnonymous().WithTags("webhooks").WithName("receiveGitLabWebhook");
+
+        // They prove themselves by their signature; sign-in and what follows it has nothing to say about them.
+        routes.MapPost("/api/github/webhooks", intake.GitHubAsync).AllowAnonymous().ShortCircuit().WithTags("webhooks").WithName("receiveGitHubWebhook");
+        routes.MapPost("/api/gitlab/webhooks", intake.GitLabAsync).AllowAnonymous().ShortCircuit().WithTags("webhooks").WithName("receiveGitLabWebhook");
         WorkflowEndpoints.Map(routes);
         DeliveryEndpoints.Map(routes);
         OrchestrationEndpoints.Map(routes);

@@ -74,6 +74,7 @@ public static class ServerHost
         var app = builder.Build();
         app.Use(RequestSpan.DescribeAsync);
         app.UseExceptionHandler();
+        app.UseRouting();
         app.UseStatusCodePages();
         app.UseAuthentication();
         app.UseAuthorization();

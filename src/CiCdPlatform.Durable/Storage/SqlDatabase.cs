@@ -24,6 +24,9 @@ public abstract class SqlDatabase : IAsyncDisposable
     /// <summary>An open connection; the caller disposes of it.</summary>
     public abstract Task<DbConnection> OpenAsync(CancellationToken cancellation = default);
 
+    /// <summary>An open connection for statements that find rows by an index alone, as those do that run all the time: their plans never read a whole table. The caller disposes of it.</summary>
+    public virtual Task<DbConnection> OpenByKeyAsync(CancellationToken cancellation = default) => OpenAsync(cancellation);
+
     /// <summary>Whether an error says that the database cannot be reached or is restarting, so that the same call may succeed later.</summary>
     public abstract bool IsTransient(Exception exception);
 

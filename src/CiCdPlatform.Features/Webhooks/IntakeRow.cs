@@ -19,40 +19,27 @@ internal static class IntakeRow
 }
 
 /// <summary>What a batch's statement told, put together with what was sent.</summary>
-internal sealed class StoredRows
+internal sealed class StoredRows(IReadOnlyList<Arrival> arrivals)
 {
-    private readonly Dictionary<(string Host, string Id), List<(long Id, int Number, bool IsTaken)>> _fresh = [];
+    private readonly Dictionary<(string Host, string Id), (int Seen, List<(long Id, int Number, bool IsTaken)> Intents)> _rows = [];
 
-    /// <summary>A new delivery (no intent), or one of its intents.</summary>
-    public void Add(string host, string id, long? intent, int number, bool isTaken)
-    {
-        if (!_fresh.TryGetValue((host, id), out var intents))
-        {
-            _fresh[(host, id)] = intents = [];
-        }
+    /// <summary>A delivery that is on disk and was seen so often, in this batch and before.</summary>
+    public void AddDelivery(string host, string id, int seen) => _rows[(host, id)] = (seen, []);
 
-        if (intent is { } intentId)
-        {
-            intents.Add((intentId, number, isTaken));
-        }
-    }
+    /// <summary>An intent of a delivery that was added.</summary>
+    public void AddIntent(string host, string id, long intent, int number, bool isTaken) => _rows[(host, id)].Intents.Add((intent, number, isTaken));
 
-    public IReadOnlyList<StoredArrival> Of(IReadOnlyList<Arrival> arrivals)
+    public IReadOnlyList<StoredArrival> Stored()
     {
         var stored = new StoredArrival[arrivals.Count];
         for (var i = 0; i < stored.Length; i++)
         {
             var (arrival, delivery) = (arrivals[i], arrivals[i].Delivery);
-            if (!_fresh.TryGetValue((delivery.Host, delivery.Id), out var intents))
-            {
-                stored[i] = new StoredArrival(arrival, IsNew: false, [], 0);
-                continue;
-            }
-
+            var (seen, intents) = _rows[(delivery.Host, delivery.Id)];
             var taken = intents.Where(intent => intent.IsTaken)
                 .Select(intent => new TakenIntent(
                     intent.Id, delivery.Host, delivery.Id, intent.Number, 0, arrival.TraceParent, arrival.Routed.Intents[intent.Number])).ToList();
-            stored[i] = new StoredArrival(arrival, IsNew: true, taken, intents.Count - taken.Count);
+            stored[i] = new StoredArrival(arrival, IsNew: seen == arrival.Seen, taken, intents.Count - taken.Count);
         }
 
         return stored;

@@ -13,35 +13,27 @@ internal sealed class PostgresIntakeStore(SqlDatabase database, IntakeSettings s
 
     private const string Now = "(extract(epoch FROM clock_timestamp()) * 1000)::bigint";
 
+    private const string Arrivals = """
+        INSERT INTO webhook_deliveries AS d (host, id, event, action, bytes, received_at, seen, leads_to)
+        SELECT host, id, event, action, bytes, $8, seen, leads_to
+        FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::int[], $6::int[], $7::text[]) AS c (host, id, event, action, bytes, seen, leads_to) ORDER BY host, id
+        ON CONFLICT (host, id) DO UPDATE SET seen = d.seen + excluded.seen
+        RETURNING host, id
+        """;
+
     // A delivery is new when it was seen exactly as often as this batch says: a row that stood before counts at least one more.
     private const string Write = $"""
-        WITH came AS (SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::int[], $6::int[], $7::text[]) AS c (host, id, event, action, bytes, seen, leads_to)),
-        arrived AS (
-            INSERT INTO webhook_deliveries AS d (host, id, event, action, bytes, received_at, seen, leads_to)
-            SELECT host, id, event, action, bytes, $8, seen, leads_to FROM came ORDER BY host, id
-            ON CONFLICT (host, id) DO UPDATE SET seen = d.seen + excluded.seen
-            RETURNING host, id, seen),
-        fresh AS (SELECT host, id FROM arrived JOIN came USING (host, id) WHERE arrived.seen = came.seen),
+        WITH arrived AS ({Arrivals}, seen),
         queued AS (
             INSERT INTO inbox_queue (host, delivery_id, number, orchestration, instance_id, event_name, payload, supersession_key, tenant, trace_parent, created_at, due_at)
             SELECT i.host, i.delivery_id, i.number, i.orchestration, i.instance_id, i.event_name, i.payload, i.supersession_key, i.tenant, i.trace_parent, $8,
-                CASE WHEN i.taken AND NOT EXISTS (SELECT FROM inbox_queue o WHERE o.supersession_key = i.supersession_key AND o.state = '{InboxSchema.Pending}') THEN {Now} + $20 ELSE 0 END
-            FROM unnest($9::text[], $10::text[], $11::int[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[], $17::text[], $18::text[], $19::bool[])
-                WITH ORDINALITY AS i (host, delivery_id, number, orchestration, instance_id, event_name, payload, supersession_key, tenant, trace_parent, taken, ordinal)
-            JOIN fresh ON fresh.host = i.host AND fresh.id = i.delivery_id
+                CASE WHEN i.taken AND NOT EXISTS (SELECT FROM inbox_queue o WHERE o.supersession_key = i.supersession_key AND o.state = '{InboxSchema.Pending}') THEN {Now} + $21 ELSE 0 END
+            FROM unnest($9::text[], $10::text[], $11::int[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[], $17::text[], $18::text[], $19::bool[], $20::int[])
+                WITH ORDINALITY AS i (host, delivery_id, number, orchestration, instance_id, event_name, payload, supersession_key, tenant, trace_parent, taken, seen, ordinal)
+            JOIN arrived a ON a.id = i.delivery_id AND a.host = i.host AND a.seen = i.seen
             ORDER BY i.ordinal
             RETURNING id, host, delivery_id, number, due_at)
-        SELECT host, id, NULL::bigint, 0, 0::bigint FROM fresh UNION ALL SELECT host, delivery_id, id, number, due_at FROM queued
-        """;
-
-    private const string Arrivals = """
-        WITH came AS (SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::int[], $6::int[], $7::text[]) AS c (host, id, event, action, bytes, seen, leads_to)),
-        arrived AS (
-            INSERT INTO webhook_deliveries AS d (host, id, event, action, bytes, received_at, seen, leads_to)
-            SELECT host, id, event, action, bytes, $8, seen, leads_to FROM came ORDER BY host, id
-            ON CONFLICT (host, id) DO UPDATE SET seen = d.seen + excluded.seen
-            RETURNING host, id, seen)
-        SELECT arrived.host, arrived.id, NULL::bigint, 0, 0::bigint FROM arrived JOIN came USING (host, id) WHERE arrived.seen = came.seen
+        SELECT host, id, NULL::bigint, seen, 0::bigint FROM arrived UNION ALL SELECT host, delivery_id, id, number, due_at FROM queued
         """;
 
     private const string Done = "DELETE FROM inbox_queue WHERE id = ANY($1)";
@@ -53,6 +45,7 @@ internal sealed class PostgresIntakeStore(SqlDatabase database, IntakeSettings s
         """;
 
     // Tenants are found by jumping along the index, so that a tenant with a million intents costs no more than one with a single one.
+    // What was found is then locked by its key: the state is compared as an expression, so that the index of all that is pending does not fit.
     private const string Take = $"""
         WITH RECURSIVE tenants AS (
             (SELECT tenant FROM inbox_queue WHERE state = '{InboxSchema.Pending}' ORDER BY tenant LIMIT 1)
@@ -70,7 +63,7 @@ internal sealed class PostgresIntakeStore(SqlDatabase database, IntakeSettings s
             ORDER BY q.turn, q.id LIMIT 2 * $1),
         free AS (
             SELECT q.id FROM inbox_queue q JOIN waiting ON waiting.id = q.id
-            WHERE q.state = '{InboxSchema.Pending}' AND q.due_at <= {Now}
+            WHERE COALESCE(q.state, '') = '{InboxSchema.Pending}' AND q.due_at <= {Now}
             ORDER BY waiting.turn, waiting.id LIMIT $1
             FOR UPDATE OF q SKIP LOCKED)
         UPDATE inbox_queue q SET due_at = {Now} + $2 FROM free WHERE q.id = free.id
@@ -81,7 +74,7 @@ internal sealed class PostgresIntakeStore(SqlDatabase database, IntakeSettings s
 
     public async Task<IReadOnlyList<StoredArrival>> WriteAsync(IReadOnlyList<Arrival> arrivals, IReadOnlyList<Settlement> settlements, CancellationToken cancellation)
     {
-        var connection = _connection ??= (NpgsqlConnection)await database.OpenAsync(cancellation);
+        var connection = _connection ??= (NpgsqlConnection)await database.OpenByKeyAsync(cancellation);
         try
         {
             if (arrivals.All(arrival => arrival.Routed is { Known.Count: 0, Gone.Count: 0 }))
@@ -106,7 +99,7 @@ internal sealed class PostgresIntakeStore(SqlDatabase database, IntakeSettings s
 
     public async Task<IReadOnlyList<TakenIntent>> TakeAsync(int most, CancellationToken cancellation)
     {
-        await using var connection = (NpgsqlConnection)await database.OpenAsync(cancellation);
+        await using var connection = (NpgsqlConnection)await database.OpenByKeyAsync(cancellation);
         await using var command = new NpgsqlCommand(Take, connection) { Parameters = { Of(most), Of((long)settings.TakenFor.TotalMilliseconds) } };
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         var taken = new List<TakenIntent>();
@@ -161,22 +154,29 @@ internal sealed class PostgresIntakeStore(SqlDatabase database, IntakeSettings s
             }
         }
 
-        var rows = new StoredRows();
+        var rows = new StoredRows(arrivals);
         await using (var reader = await batch.ExecuteReaderAsync(cancellation))
         {
             while (arrivals.Count > 0 && await reader.ReadAsync(cancellation))
             {
-                rows.Add(reader.GetString(0), reader.GetString(1), await reader.IsDBNullAsync(2, cancellation) ? null : reader.GetInt64(2), reader.GetInt32(3), reader.GetInt64(4) > 0);
+                if (await reader.IsDBNullAsync(2, cancellation))
+                {
+                    rows.AddDelivery(reader.GetString(0), reader.GetString(1), reader.GetInt32(3));
+                }
+                else
+                {
+                    rows.AddIntent(reader.GetString(0), reader.GetString(1), reader.GetInt64(2), reader.GetInt32(3), isTaken: reader.GetInt64(4) > 0);
+                }
             }
         }
 
-        return rows.Of(arrivals);
+        return rows.Stored();
     }
 
     private NpgsqlBatchCommand Arriving(IReadOnlyList<Arrival> arrivals)
     {
         var intents = arrivals.SelectMany(arrival => arrival.Routed.Intents.Select((intent, number) => (arrival, intent, number))).ToList();
-        var command = new NpgsqlBatchCommand(intents.Count == 0 ? Arrivals : Write)
+        var command = new NpgsqlBatchCommand(intents.Count == 0 ? $"{Arrivals}, NULL::bigint, seen, 0::bigint" : Write)
         {
             Parameters =
             {
@@ -206,6 +206,7 @@ internal sealed class PostgresIntakeStore(SqlDatabase database, IntakeSettings s
         command.Parameters.Add(Of(intents, one => one.intent.Tenant));
         command.Parameters.Add(Of(intents, one => one.arrival.TraceParent));
         command.Parameters.Add(Of(intents, one => one.arrival.IsReserved));
+        command.Parameters.Add(Of(intents, one => one.arrival.Seen));
         command.Parameters.Add(Of((long)settings.TakenFor.TotalMilliseconds));
         return command;
     }

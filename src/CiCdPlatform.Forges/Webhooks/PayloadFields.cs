@@ -6,6 +6,9 @@ namespace CiCdPlatform.Forges;
 /// <summary>Reads fields of a payload by dotted path and remembers the first one that should be there and is not.</summary>
 internal sealed class PayloadFields(JsonElement root)
 {
+    private string? _parent;
+    private JsonElement? _parentElement;
+
     /// <summary>The first missing field, or null.</summary>
     public string? Missing { get; private set; }
 
@@ -72,11 +75,29 @@ internal sealed class PayloadFields(JsonElement root)
             ? [.. list.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.String).Take(most).Select(item => item.GetString()!)]
             : [];
 
+    // Fields of one object are mostly read one after the other, and looking an object up goes through all that stands before it.
     private JsonElement? Find(string path)
+    {
+        var name = path.LastIndexOf('.') + 1;
+        if (_parent is null || !path.AsSpan(0, name).SequenceEqual(_parent))
+        {
+            _parent = path[..name];
+            _parentElement = FindParent(_parent);
+        }
+
+        return _parentElement is { ValueKind: JsonValueKind.Object } parent && parent.TryGetProperty(path.AsSpan(name), out var element) ? element : null;
+    }
+
+    private JsonElement? FindParent(string path)
     {
         var element = root;
         foreach (var range in path.AsSpan().Split('.'))
         {
+            if (range.Start.Value == path.Length)
+            {
+                break;
+            }
+
             if (element.ValueKind != JsonValueKind.Object || !element.TryGetProperty(path.AsSpan(range), out element))
             {
                 return null;

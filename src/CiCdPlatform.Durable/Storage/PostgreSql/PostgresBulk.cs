@@ -15,6 +15,7 @@ internal sealed class PostgresBulk
         ON CONFLICT (id) DO NOTHING RETURNING id
         """;
 
+    // The owner is compared as an expression: so no index of owned instances fits, and each row is found by its key and not among all that this worker owns.
     private const string TurnSql = """
         WITH t AS (
             SELECT * FROM unnest($1::text[], $2::bigint[], $3::text[], $4::bigint[], $5::bytea[], $6::text[], $7::bigint[], $8::bytea[], $9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[], $13::bytea[])
@@ -24,10 +25,10 @@ internal sealed class PostgresBulk
                 status = CASE WHEN t.has_status = 1 THEN t.status ELSE i.status END,
                 owner = CASE WHEN t.release = 2 OR (t.release = 1 AND i.mail = t.mail) THEN NULL ELSE i.owner END,
                 ready_at = CASE WHEN t.release = 2 OR (t.release = 1 AND i.mail = t.mail) THEN t.ready_at ELSE i.ready_at END
-            FROM t WHERE i.id = t.id AND i.version = t.version AND i.owner = $14 AND i.state IN ('Pending', 'Running')
-            RETURNING i.id, i.owner IS NULL AS released),
+            FROM t WHERE i.id = t.id AND i.version = t.version AND COALESCE(i.owner, '') = $14 AND i.state IN ('Pending', 'Running')
+            RETURNING i.id, i.owner IS NULL AS released, t.number, t.events),
         h AS (
-            INSERT INTO durable_history (instance_id, number, events) SELECT t.id, t.number, t.events FROM t JOIN u ON u.id = t.id WHERE t.events IS NOT NULL)
+            INSERT INTO durable_history (instance_id, number, events) SELECT id, number, events FROM u WHERE events IS NOT NULL)
         """;
 
     private const string ReadSql = """
