@@ -1,17 +1,20 @@
 using CiCdPlatform.Durable;
 using CiCdPlatform.Durable.CrashHost;
 
-// Runs a scenario that goes through every kind of history event, and prints where it ended. Arguments: a folder, and, to be killed on the way, a file that remembers where that was.
-var folder = args[0];
+// Runs a scenario that goes through every kind of history event, and prints where it ended.
+// Arguments: a folder, the dialect, the connection string, and, to be killed on the way, a file that remembers where that was.
+var (folder, connection) = (args[0], args[2]);
 var effect = new Effect(Path.Combine(folder, "effects"));
 var (refused, flaky, child) = (new Refused(), new Flaky(), new Child(effect));
 var options = new DurableEngineOptions
 {
-    Database = new SqliteDatabase($"Data Source={Path.Combine(folder, "durable.db")}"),
+    Database = Enum.Parse<SqlDialect>(args[1]) == SqlDialect.PostgreSql ? new PostgresDatabase(connection) : new SqliteDatabase(connection),
+    Lease = TimeSpan.FromMilliseconds(500),
+    PollEvery = TimeSpan.FromMilliseconds(200),
     MaxPoisonTries = 1_000,
     Catalogue = new([new Everything(effect, refused, flaky, child), child, new Waiting()], [effect, refused, flaky]),
 };
-await using var engine = new DurableEngine(args is [_, var memory] ? options with { Probe = new CrashingProbe(memory) } : options);
+await using var engine = new DurableEngine(args is [_, _, _, var memory] ? options with { Probe = new CrashingProbe(memory) } : options);
 await engine.StartAsync();
 var client = engine.Client;
 await client.StartAsync(nameof(Waiting), "", new("older", "key"));

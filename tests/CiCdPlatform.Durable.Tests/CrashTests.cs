@@ -9,13 +9,15 @@ public sealed class CrashTests
 {
     private const int Killed = 128 + 9;
 
-    [Fact]
-    public async Task Run_KilledAfterEveryEventAndBetweenEffectAndRecord_EndsAsIfNothingHadHappened()
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public async Task Run_KilledAfterEveryEventAndBetweenEffectAndRecord_EndsAsIfNothingHadHappened(SqlDialect on)
     {
         using var calm = new TemporaryFolder();
         using var memory = new TemporaryFolder();
         var deaths = Path.Combine(memory.Path, "deaths");
-        var (exit, expected) = await RunAsync(calm.Path);
+        var (exit, expected) = await RunCalmAsync(on, calm.Path);
         Assert.Equal(0, exit);
         Assert.Contains("newer Completed \"done\" \"one,two,A,B,CHILD GOOD,Refused failed: refused,Child failed: bad child,calm,timed out\"", expected, StringComparison.Ordinal);
 
@@ -25,17 +27,18 @@ public sealed class CrashTests
         {
             before = after;
             using var stormy = new TemporaryFolder();
+            await using var database = await TestDatabase.CreateAsync(on);
             string actual;
             do
             {
-                (exit, actual) = await RunAsync(stormy.Path, deaths);
+                (exit, actual) = await RunAsync(stormy.Path, on.ToString(), database.ConnectionString, deaths);
             }
             while (exit == Killed);
 
             Assert.Equal(0, exit);
             Assert.Equal(expected, actual);
             Assert.Equal(Effects(calm), Effects(stormy));
-            Assert.Equal(0, await LeftoversAsync(stormy));
+            Assert.Equal(0, await LeftoversAsync(database));
             after = File.ReadAllLines(deaths).Length;
         }
         while (after > before);
@@ -47,11 +50,17 @@ public sealed class CrashTests
 
     private static List<string> Effects(TemporaryFolder folder) => [.. File.ReadAllLines(Path.Combine(folder.Path, "effects")).Order(StringComparer.Ordinal)];
 
-    private static async Task<int> LeftoversAsync(TemporaryFolder folder)
+    private static async Task<long> LeftoversAsync(TestDatabase database)
     {
-        await using var connection = new SqliteDatabase($"Data Source={Path.Combine(folder.Path, "durable.db")};Pooling=False").Open();
-        return await connection.ExecuteScalarAsync<int>(
+        await using var connection = await database.Sql.OpenAsync();
+        return await connection.ExecuteScalarAsync<long>(
             "SELECT (SELECT COUNT(*) FROM durable_instances WHERE ready_at IS NOT NULL OR owner IS NOT NULL) + (SELECT COUNT(*) FROM durable_messages) + (SELECT COUNT(*) FROM durable_event_keys)");
+    }
+
+    private static async Task<(int Exit, string Output)> RunCalmAsync(SqlDialect on, string folder)
+    {
+        await using var database = await TestDatabase.CreateAsync(on);
+        return await RunAsync(folder, on.ToString(), database.ConnectionString);
     }
 
     private static async Task<(int Exit, string Output)> RunAsync(params string[] arguments)
