@@ -8,5 +8,6 @@ internal static class AllEvaluations
         new Proof.ProofEvaluation(),
         new Analysis.NixpacksEvaluation(),
         new Analysis.RealEvaluation(),
+        new Generation.GenerationEvaluation(),
     ];
 }

@@ -123,11 +123,16 @@ public static class PipelineGenerator
             var folder = plan.Component.Path;
             var path = folder == "." ? "Dockerfile" : $"{folder}/Dockerfile";
             var existing = plan.Component.Containerfile ?? (request.ExistingFiles.Contains(path) && !request.OwnFiles.Contains(path) ? path : null);
+
+            // Two components of one folder cannot share a file.
+            path = files.Exists(file => file.Path == path) || targets.Exists(target => target.Containerfile == path)
+                ? Path.Join(folder == "." ? "" : folder, plan.Suffix.TrimStart('-') + ".Dockerfile").TrimStart('/')
+                : path;
             if (existing is null && (request.Forge == ForgeKind.GitLab || request.Settings.Registry is not null) && ContainerfileWriter.Write(plan) is { } text)
             {
                 files.Add(new GeneratedFile(path, text));
                 var ignore = folder == "." ? ".dockerignore" : $"{folder}/.dockerignore";
-                if (!request.ExistingFiles.Contains(ignore) || request.OwnFiles.Contains(ignore))
+                if ((!request.ExistingFiles.Contains(ignore) || request.OwnFiles.Contains(ignore)) && !files.Exists(file => file.Path == ignore))
                 {
                     files.Add(new GeneratedFile(ignore, ContainerfileWriter.Ignore));
                 }
