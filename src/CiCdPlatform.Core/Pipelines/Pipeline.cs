@@ -87,6 +87,12 @@ public sealed record PipelineJob
     /// <summary>The container image for forges that run jobs in one; pinned, never <c>latest</c>.</summary>
     public string? Image { get; init; }
 
+    /// <summary>The image that the job runs in on a forge whose jobs run on a machine: for toolchains that nothing sets up there.</summary>
+    public string? Container { get; init; }
+
+    /// <summary>The versions that the job runs with, one leg each, or null for one run.</summary>
+    public PipelineMatrix? Matrix { get; init; }
+
     /// <summary>The folder the steps run in, <c>.</c> for the root.</summary>
     public string WorkingDirectory { get; init; } = ".";
 
@@ -111,8 +117,14 @@ public sealed record PipelineJob
     /// <summary>Names of secrets that its steps read from the environment; the values live in the forge.</summary>
     public IReadOnlyList<string> Secrets { get; init; } = [];
 
-    /// <summary>Test and analysis reports by kind, such as <c>junit</c>.</summary>
+    /// <summary>Test and analysis reports by kind, such as <c>junit</c>; globs relative to the repository.</summary>
     public IReadOnlyDictionary<string, string> Reports { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>A pattern that finds the covered percentage in the job's log, as <c>/…/</c>, or null.</summary>
+    public string? CoveragePattern { get; init; }
+
+    /// <summary>Globs of the files that the job depends on: it runs when one of them changed. Empty for always.</summary>
+    public IReadOnlyList<string> ChangedPaths { get; init; } = [];
 
     /// <summary>When it runs.</summary>
     public JobCondition Condition { get; init; }
@@ -124,8 +136,21 @@ public sealed record PipelineJob
     public int TimeLimitMinutes { get; init; } = 15;
 }
 
-/// <summary>A named toolchain and the version asked for.</summary>
-public sealed record Toolchain(string Name, string Version);
+/// <summary>A named toolchain and the version asked for, as far as a set-up action is told it.</summary>
+public sealed record Toolchain(string Name, string Version)
+{
+    /// <summary>The whole version.</summary>
+    public string? Full { get; init; }
+
+    /// <summary>The package manager that is used with it.</summary>
+    public string? Manager { get; init; }
+}
+
+/// <summary>One job run with several versions of a toolchain.</summary>
+public sealed record PipelineMatrix(string Toolchain, IReadOnlyList<MatrixLeg> Legs);
+
+/// <summary>One of them: <paramref name="Version"/> for set-up actions, <paramref name="Image"/> where jobs run in one.</summary>
+public sealed record MatrixLeg(string Version, string Image);
 
 /// <summary>One step: shell commands run with <c>-e</c>, or a scanner image with arguments.</summary>
 public sealed record PipelineStep

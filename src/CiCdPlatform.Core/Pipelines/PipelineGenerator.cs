@@ -85,6 +85,7 @@ public static class PipelineGenerator
             var toolchains = choice.Template.Toolchains
                 .Select((pair, i) => ToolchainChooser.Choose(ToolchainTable.Find(pair.Key)!, i == 0 ? component.LanguageVersion : null, pair.Value, request.Settings.PreferredToolchains))
                 .ToList();
+            var row = toolchains.Count > 0 ? ToolchainTable.Find(toolchains[0].Name) : null;
             var place = components.Count > 1 ? $"{component.Path}: " : "";
             reasons.AddRange(choice.Reasons.Concat(toolchains.Select(t => t.Reason)).Select(reason => place + reason));
             warnings.AddRange(toolchains.Select(t => t.Warning).OfType<string>());
@@ -95,6 +96,7 @@ public static class PipelineGenerator
                 Source = choice.Source,
                 Suffix = components.Count > 1 ? "-" + Unique(component, plans) : "",
                 Toolchains = toolchains,
+                Supported = row is null || component.Containerfile is not null ? [] : ToolchainChooser.Supported(row, component.LanguageVersion, IsMinimum(component), request.Settings.PreferredToolchains),
                 Forge = request.Forge,
                 Settings = request.Settings,
             });
@@ -102,6 +104,15 @@ public static class PipelineGenerator
 
         return plans;
     }
+
+    // A directive that names the least version promises the newer ones too; an application that is built and run with one is not asked to keep it.
+    private static bool IsMinimum(Component component) => component.Language switch
+    {
+        "go" => component.Start is null,
+        "rust" or "lunatic" => component.Evidence.Any(evidence => evidence.Why.Contains("rust-version", StringComparison.Ordinal)),
+        "elixir" or "julia" or "perl" => component.Start is null,
+        _ => false,
+    };
 
     private static string Unique(Component component, List<ComponentPlan> before)
     {
@@ -134,7 +145,7 @@ public static class PipelineGenerator
                 var ignore = folder == "." ? ".dockerignore" : $"{folder}/.dockerignore";
                 if ((!request.ExistingFiles.Contains(ignore) || request.OwnFiles.Contains(ignore)) && !files.Exists(file => file.Path == ignore))
                 {
-                    files.Add(new GeneratedFile(ignore, ContainerfileWriter.Ignore));
+                    files.Add(new GeneratedFile(ignore, ContainerfileWriter.Ignore(plans.Where(other => other.Component.Path == folder).Select(other => other.Component.Language))));
                 }
 
                 existing = path;

@@ -31,7 +31,15 @@ public sealed partial class PipelineTablesTests
 
     [Fact]
     public void Toolchains_EveryImage_IsPinned() =>
-        Assert.All(ToolchainTable.All, row => Assert.Null(ImageName.Problem(row.Image.Replace("{version}", row.Versions[0], StringComparison.Ordinal).Replace("{major}", "1", StringComparison.Ordinal))));
+        Assert.All(ToolchainTable.All, row => Assert.All(row.Versions.Concat(row.Retired), version =>
+        {
+            Assert.Null(ImageName.Problem(row.Image(version)));
+            Assert.DoesNotContain('{', row.Image(version));
+        }));
+
+    [Fact]
+    public void Toolchains_EveryAction_IsInTheTableOfCommits() =>
+        Assert.All(ToolchainTable.All.Select(row => row.Action).Where(action => action is not (null or "none")), action => Assert.NotNull(PinnedActions.Newest(action!)));
 
     [GeneratedRegex("^[0-9a-f]{40}$", RegexOptions.NonBacktracking)]
     private static partial Regex Commit();

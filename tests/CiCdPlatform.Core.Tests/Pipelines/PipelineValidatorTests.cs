@@ -19,10 +19,10 @@ public sealed class PipelineValidatorTests
     }
 
     [Theory]
-    [InlineData("        run: go test ./...", "        run: go test ./... || true", "swallows a failure")]
-    [InlineData("        run: go test ./...", "        continue-on-error: true\n        run: go test ./...", "without consequence")]
+    [InlineData("          go test ./... -coverprofile=coverage.out", "          go test ./... || true", "swallows a failure")]
+    [InlineData("        run: |\n          go test ./...", "        continue-on-error: true\n        run: |\n          go test ./...", "without consequence")]
     [InlineData("  test:\n", "  test:\n    continue-on-error: true\n", "without consequence")]
-    [InlineData("        run: go test ./...", "        run: echo fine", "no job that always runs tests")]
+    [InlineData("          go test ./...", "          echo fine", "no job that always runs tests")]
     [InlineData("  test:\n", "  test:\n    if: false\n", "no job that always runs tests")]
     [InlineData("needs: [compile]", "needs: [nothing]", "does not exist")]
     [InlineData("needs: [compile]", "needs: [learn]", "circle")]

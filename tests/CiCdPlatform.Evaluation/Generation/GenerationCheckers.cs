@@ -8,38 +8,48 @@ internal sealed record CheckerReport(string Checker, string Command, int Checked
 /// <summary>Runs a program over what was written.</summary>
 internal static class GenerationCheckers
 {
+    private const int MaxFiles = 42;
     private const int MaxText = 2000;
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(2);
 
     /// <summary>
-    /// Runs <paramref name="command"/> (words apart by blanks) in the folder of each draft, which is made a git checkout; the definition is its last word where
-    /// <paramref name="appendFile"/> says so. Accepted is what ends with 0.
+    /// Runs <paramref name="command"/> (words apart by blanks). With <paramref name="takesFiles"/> it is given many definitions at a time, and one at a time where it
+    /// refuses some; else it runs in the folder of each draft, which is made a git checkout. Accepted is what ends with 0.
     /// </summary>
-    public static async Task<CheckerReport> RunAsync(string checker, string command, IEnumerable<Draft> drafts, bool appendFile, CancellationToken cancellation)
+    public static async Task<CheckerReport> RunAsync(string checker, string command, IReadOnlyList<Draft> drafts, bool takesFiles, CancellationToken cancellation)
     {
         var refused = new List<string>();
-        var count = 0;
-        foreach (var draft in drafts)
+        var words = command.Split(' ');
+        var done = 0;
+        foreach (var batch in drafts.Chunk(takesFiles ? MaxFiles : 1))
         {
-            count++;
-            if (!appendFile)
+            if (takesFiles)
             {
-                await CheckOutAsync(draft.Folder, cancellation);
+                var (together, _) = await StartAsync(batch[0].Folder, [.. words, .. batch.Select(draft => draft.Definition)], cancellation);
+                foreach (var draft in together == 0 ? [] : batch)
+                {
+                    Judge(draft, await StartAsync(draft.Folder, [.. words, draft.Definition], cancellation), refused);
+                }
+            }
+            else
+            {
+                await CheckOutAsync(batch[0].Folder, cancellation);
+                Judge(batch[0], await StartAsync(batch[0].Folder, words, cancellation), refused);
             }
 
-            var (code, text) = await StartAsync(draft.Folder, appendFile ? [.. command.Split(' '), draft.Definition] : command.Split(' '), cancellation);
-            if (code != 0)
-            {
-                refused.Add($"{draft.Name}: exit {code}: {text[..Math.Min(text.Length, MaxText)].Trim()}");
-            }
-
-            if (count % 20 == 0)
-            {
-                await Console.Error.WriteLineAsync($"{checker}: {count} checked, {refused.Count} refused");
-            }
+            done += batch.Length;
+            await Console.Error.WriteLineAsync($"{checker}: {done} of {drafts.Count} checked, {refused.Count} refused");
         }
 
-        return new CheckerReport(checker, command, count, count - refused.Count, refused);
+        return new CheckerReport(checker, command, drafts.Count, drafts.Count - refused.Count, refused);
+    }
+
+    private static void Judge(Draft draft, (int Code, string Text) end, List<string> refused)
+    {
+        if (end.Code != 0)
+        {
+            refused.Add($"{draft.Name}: exit {end.Code}: {end.Text[..Math.Min(end.Text.Length, MaxText)].Trim()}");
+        }
     }
 
     // A forge knows where a repository comes from and what it differs from.

@@ -40,12 +40,12 @@ internal sealed class GenerationEvaluation : IEvaluation
         var checks = new List<CheckerReport>();
         if (arguments.Text("check-github") is { } github)
         {
-            checks.Add(await GenerationCheckers.RunAsync("github", github, drafts.Where(draft => draft.Forge == ForgeKind.GitHub), appendFile: true, cancellation));
+            checks.Add(await GenerationCheckers.RunAsync("github", github, [.. drafts.Where(draft => draft.Forge == ForgeKind.GitHub)], takesFiles: true, cancellation));
         }
 
         if (arguments.Text("check-gitlab") is { } gitlab)
         {
-            checks.Add(await GenerationCheckers.RunAsync("gitlab", gitlab, drafts.Where(draft => draft.Forge == ForgeKind.GitLab), appendFile: false, cancellation));
+            checks.Add(await GenerationCheckers.RunAsync("gitlab", gitlab, [.. drafts.Where(draft => draft.Forge == ForgeKind.GitLab)], takesFiles: false, cancellation));
         }
 
         if (arguments.Text("output") is null)

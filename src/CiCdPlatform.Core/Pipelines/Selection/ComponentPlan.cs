@@ -23,16 +23,31 @@ internal sealed record ComponentPlan
 
     internal required GenerationSettings Settings { get; init; }
 
+    /// <summary>Versions that its tests run with beside each other; empty for the one of <see cref="Toolchains"/>.</summary>
+    internal IReadOnlyList<ToolchainChoice> Supported { get; init; } = [];
+
     /// <summary>The image of its jobs, with the prefix of the settings.</summary>
-    internal string Image
+    internal string Image => ImageOf(Toolchains.Count > 0 ? Toolchains[0] : null);
+
+    /// <summary>The image for jobs on a machine that nothing there can set up, else null.</summary>
+    internal string? Container => Forge == ForgeKind.GitHub && Toolchains.Any(choice => ToolchainTable.Find(choice.Name)! is var row && (row.Action is null || row.Contained.Contains(choice.Full))) ? Image : null;
+
+    /// <summary>One leg for each supported version.</summary>
+    internal PipelineMatrix? Matrix => Supported.Count == 0 ? null
+        : new PipelineMatrix(Supported[0].Name, [.. Supported.Select(choice => new MatrixLeg(choice.Setup, ImageOf(choice)))]);
+
+    private string ImageOf(ToolchainChoice? choice)
     {
-        get
+        if (choice is null)
         {
-            var first = Toolchains.Count > 0 ? Toolchains[0] : null;
-            var image = Template.Image ?? (first is null ? ToolchainTable.Image("unknown") : ToolchainTable.Find(first.Name)!.Image);
-            image = first is null ? image : image.Replace("{version}", first.Full, StringComparison.Ordinal).Replace("{major}", Major(first), StringComparison.Ordinal);
-            return Settings.ImagePrefix + image;
+            return Settings.ImagePrefix + (Template.Image ?? ToolchainTable.Image("unknown"));
         }
+
+        var row = ToolchainTable.Find(choice.Name)!;
+        var image = Template.Image is { } own
+            ? row.Fill(own.Replace("{major}", row.Setup == "major" ? choice.Setup.Split('.')[0] : choice.Full.Split('.')[0], StringComparison.Ordinal), choice.Full)
+            : row.Image(choice.Full);
+        return Settings.ImagePrefix + image;
     }
 
     internal IReadOnlyDictionary<string, string> Environment
@@ -40,7 +55,7 @@ internal sealed record ComponentPlan
         get
         {
             var environment = new SortedDictionary<string, string>(StringComparer.Ordinal);
-            foreach (var (name, value) in Template.Environment.Concat(Forge == ForgeKind.GitLab ? Template.Caches.SelectMany(cache => cache.Variables) : []))
+            foreach (var (name, value) in Template.Environment.Concat(Forge == ForgeKind.GitLab ? Kept.SelectMany(cache => cache.Variables) : []))
             {
                 environment[name] = value.Replace("{project}", "$CI_PROJECT_DIR", StringComparison.Ordinal);
             }
@@ -50,9 +65,12 @@ internal sealed record ComponentPlan
     }
 
     internal IReadOnlyList<PipelineCache> Caches =>
-        [.. Template.Caches
+        [.. Kept
             .Select(cache => new PipelineCache(cache.Name, Paths(cache), KeyFiles(cache)))
             .Where(cache => cache.Paths.Count > 0)];
+
+    private IEnumerable<TemplateCache> Kept => Template.Caches.Where((cache, i) =>
+        cache.Managers.Count == 0 || (Component.PackageManager is { } manager ? cache.Managers.Contains(manager) : i == 0));
 
     /// <summary>The steps of a stage: neighbouring commands of one purpose are one step. Empty when nothing beyond installing is left.</summary>
     internal IReadOnlyList<PipelineStep> Steps(Stage stage)
@@ -80,10 +98,9 @@ internal sealed record ComponentPlan
 
     /// <summary>What brings tools that the image or the machine may lack.</summary>
     internal IEnumerable<string> Prepared() => Template.Prepare
-        .Where(pair => pair.Key == (Forge == ForgeKind.GitLab ? "gitlab" : "github") || pair.Key == Component.PackageManager)
-        .SelectMany(pair => pair.Value);
-
-    private static string Major(ToolchainChoice choice) => choice.Name == "java" ? choice.Setup.Split('.')[0] : choice.Full.Split('.')[0];
+        .Where(pair => pair.Key == (Forge == ForgeKind.GitLab || Container is not null ? "gitlab" : "github") || pair.Key == Component.PackageManager)
+        .SelectMany(pair => pair.Value)
+        .Select(line => Toolchains is [var first, ..] ? line.Replace("{version}", first.Full, StringComparison.Ordinal) : line);
 
     private IEnumerable<(string Name, bool Matters, string Line)> Expand(string line, Stage stage)
     {

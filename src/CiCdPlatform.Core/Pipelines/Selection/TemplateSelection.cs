@@ -42,7 +42,7 @@ internal static class TemplateSelection
             reasons.Add($"template '{template.Id}' does not fit: {misfit}");
         }
 
-        reasons.Add($"no template serves {component.Language}: the detected commands alone make the pipeline");
+        reasons.Add($"no template serves {component.Language}: the detected commands alone make the pipeline, with the tools that the machine or the image has");
         return new TemplateChoice(BuiltIn(component), GenerationSource.BuiltIn, reasons);
     }
 

@@ -54,7 +54,11 @@ public sealed record TemplateCache(
     IReadOnlyList<string> Paths,
     IReadOnlyList<string> ProjectPaths,
     IReadOnlyList<KeyValuePair<string, string>> Variables,
-    IReadOnlyList<string> KeyFiles);
+    IReadOnlyList<string> KeyFiles)
+{
+    /// <summary>The package managers that it serves; empty for every one. The first of a template's also serves components whose manager is not known.</summary>
+    public IReadOnlyList<string> Managers { get; init; } = [];
+}
 
 /// <summary>What is wrong with a template; <paramref name="Line"/> is 1-based.</summary>
 public sealed record TemplateProblem(int Line, string Message);

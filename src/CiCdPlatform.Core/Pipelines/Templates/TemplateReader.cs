@@ -199,7 +199,7 @@ public static partial class TemplateReader
                     Problem(Node(map, "project")!, $"'{path}' must lie below .cache/, where no tool looks for sources or tests");
                 }
 
-                caches.Add(new TemplateCache(name, Texts(map, "paths"), project, Pairs(map, "variables"), Texts(map, "key")));
+                caches.Add(new TemplateCache(name, Texts(map, "paths"), project, Pairs(map, "variables"), Texts(map, "key")) { Managers = Texts(map, "managers") });
             }
 
             return caches;

@@ -1,3 +1,4 @@
+using CiCdPlatform.Core.Pipelines.Selection;
 using CiCdPlatform.Core.Pipelines.Services;
 
 namespace CiCdPlatform.Core.Pipelines.Stages.Test;
@@ -27,14 +28,46 @@ internal sealed class TestStage : IStage
                 }
             }
 
-            var services = ServiceTable.For(plan.Component.Services, context.Request.Forge, context.Settings.ImagePrefix);
+            var services = ServiceTable.For(plan.Component.Services, plan.Component.Frameworks, context.Request.Forge == ForgeKind.GitHub && job.Container is null, context.Settings.ImagePrefix);
+            foreach (var unknown in services.Unknown)
+            {
+                context.Warnings.Add($"the service '{unknown}' that '{plan.Component.Path}' uses is not known: its tests run without it");
+            }
+
+            var (steps, found) = TestReports.Apply(job.Steps, plan.Component.Test);
             yield return job with
             {
+                Steps = steps,
+                Matrix = plan.Matrix,
                 Services = services.Services,
-                Environment = services.Merge(job.Environment),
-                Reports = plan.Template.Reports.ToDictionary(pair => pair.Key, pair => plan.Component.Path == "." ? pair.Value : $"{plan.Component.Path}/{pair.Value}"),
+                Environment = Environment(services.Merge(job.Environment), found),
+                Reports = Reports(plan, found),
+                CoveragePattern = found.Select(row => row.CoveragePattern).FirstOrDefault(pattern => pattern is not null),
                 TimeLimitMinutes = 20,
             };
         }
+    }
+
+    private static SortedDictionary<string, string> Environment(IReadOnlyDictionary<string, string> own, IReadOnlyList<TestReport> found)
+    {
+        var environment = new SortedDictionary<string, string>(own.ToDictionary(), StringComparer.Ordinal);
+        foreach (var (name, value) in found.SelectMany(row => row.Environment))
+        {
+            environment.TryAdd(name, value);
+        }
+
+        return environment;
+    }
+
+    // The template knows its own reports best.
+    private static SortedDictionary<string, string> Reports(ComponentPlan plan, IReadOnlyList<TestReport> found)
+    {
+        var reports = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (kind, path) in plan.Template.Reports.Concat(found.SelectMany(row => row.Reports)))
+        {
+            reports.TryAdd(kind, plan.Component.Path == "." ? path : $"{plan.Component.Path}/{path}");
+        }
+
+        return reports;
     }
 }

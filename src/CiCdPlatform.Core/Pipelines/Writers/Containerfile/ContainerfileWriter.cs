@@ -1,59 +1,66 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using CiCdPlatform.Core.Json;
 using CiCdPlatform.Core.Pipelines.Selection;
-using CiCdPlatform.Core.Yaml;
-using YamlDotNet.RepresentationModel;
+using CiCdPlatform.Core.Pipelines.Toolchains;
 
 namespace CiCdPlatform.Core.Pipelines.Writers.Containerfile;
 
 /// <summary>Writes a container file for a component that has a start command: two stages, pinned images, no root.</summary>
-internal static class ContainerfileWriter
+internal static partial class ContainerfileWriter
 {
     // Not a user of any image: it owns nothing but the application.
     private const string User = "10001:10001";
 
-    private static readonly YamlMappingNode s_images = (YamlMappingNode)YamlText.Load(EmbeddedText.Read("Writers/Containerfile/images.yml")).Root!;
+    private static readonly JsonSerializerOptions s_oneLine = new(ContractJson.Options) { WriteIndented = false };
 
-    /// <summary>What no image needs, and what must not leak into one.</summary>
-    internal static string Ignore { get; } = string.Join('\n', "# " + GeneratedHeader.Mark + ".", ".git", ".github", ".gitlab-ci.yml", ".cache", ".env", ".env.*", "**/*.pem", "**/*.key",
-        "**/bin/", "**/obj/", "**/node_modules/", "**/__pycache__/", "**/.venv/", "**/target/", "Dockerfile", ".dockerignore", "");
+    /// <summary>What the images of a folder's components do not need, and what must not leak into one.</summary>
+    internal static string Ignore(IEnumerable<string> languages) => string.Join('\n', (IEnumerable<string>)
+    [
+        "# " + GeneratedHeader.Mark + ".", ".git", ".github", ".gitlab-ci.yml", ".cache", ".env", ".env.*", "**/*.pem", "**/*.key",
+        .. languages.SelectMany(language => ContainerRecipe.For(language).Ignore).Distinct(StringComparer.Ordinal),
+        "**/Dockerfile", "**/*.Dockerfile", ".dockerignore", "",
+    ]);
 
-    /// <summary>The file's text, or null when the language has no row or the component does not start.</summary>
+    /// <summary>The file's text, or null when the component does not start or its toolchain is too old to be put on a network.</summary>
     internal static string? Write(ComponentPlan plan)
     {
-        if (plan.Component.Start is not { Length: > 0 } start || !s_images.Children.TryGetValue(plan.Component.Language, out var node) || plan.Toolchains.Count == 0)
+        if (plan.Component.Start is not { Length: > 0 } start || plan.Toolchains.Count == 0)
         {
             return null;
         }
 
-        var row = (YamlMappingNode)node;
         var toolchain = plan.Toolchains[0];
-
-        // A start command of the SDK needs the SDK.
-        var image = start.StartsWith("dotnet run", StringComparison.Ordinal) || start.StartsWith("go run", StringComparison.Ordinal) || start.StartsWith("cargo run", StringComparison.Ordinal)
-            ? plan.Image
-            : plan.Settings.ImagePrefix + Fill(Text(row, "image")!, toolchain.Full);
-        var text = new StringBuilder();
-        text.Append("# ").Append(GeneratedHeader.Mark).Append(".\n");
-        text.Append("FROM ").Append(plan.Image).Append(" AS build\nWORKDIR /app\nCOPY . .\n");
-        var path = Text(row, "path");
-        if (path is not null)
+        var row = ToolchainTable.Find(toolchain.Name)!;
+        if (row.Contained.Contains(toolchain.Full))
         {
-            text.Append("ENV PATH=").Append(path).Append(":$PATH\n");
+            return null;
         }
 
-        foreach (var line in new[] { Text(row, "build") }.OfType<string>().Concat(plan.Prepared()).Concat(plan.Component.Install).Concat(plan.Component.Build))
+        var recipe = ContainerRecipe.For(plan.Component.Language);
+        var way = recipe.Starts.FirstOrDefault(way => start.StartsWith(way.When, StringComparison.Ordinal));
+        var text = new StringBuilder();
+        text.Append("# ").Append(GeneratedHeader.Mark).Append(".\n");
+        text.Append("FROM ").Append(plan.Image).Append(" AS build\nWORKDIR /app\n");
+        Environment(text, recipe, isBuild: true);
+        text.Append("COPY . .\n");
+        IEnumerable<string> own = way?.Instead == true ? [] : plan.Component.Build;
+        foreach (var line in recipe.Build.Concat(plan.Prepared()).Concat(plan.Component.Install).Concat(own).Concat(Finish(way, start)))
         {
             text.Append("RUN ").Append(line).Append('\n');
         }
 
-        text.Append("\nFROM ").Append(image).Append("\nWORKDIR /app\nCOPY --from=build --chown=").Append(User).Append(" /app /app\n");
-        if (path is not null)
+        var needsLibraries = plan.Component.Services.Any(recipe.Full.Contains);
+        var image = !needsLibraries && (way?.Image ?? recipe.Image) is { } runtime ? plan.Settings.ImagePrefix + Runtime(row, runtime, toolchain.Full) : plan.Image;
+        text.Append("\nFROM ").Append(image).Append("\nWORKDIR /app\n");
+        foreach (var copy in way is { Copy.Count: > 0 } ? way.Copy : ["/app /app"])
         {
-            text.Append("ENV PATH=").Append(path).Append(":$PATH\n");
+            // What another part of the image owns stays its own.
+            text.Append("COPY --from=build ").Append(copy.EndsWith("/app", StringComparison.Ordinal) || copy.StartsWith("/app", StringComparison.Ordinal) ? "--chown=" + User + " " : "").Append(copy).Append('\n');
         }
 
+        Environment(text, recipe, isBuild: false);
         text.Append("ENV HOME=/tmp\n");
         if (plan.Component.Ports is [var port, ..])
         {
@@ -63,19 +70,57 @@ internal static class ContainerfileWriter
         }
 
         text.Append("USER ").Append(User).Append('\n');
-        text.Append("CMD ").Append(JsonSerializer.Serialize(new[] { "sh", "-c", "exec " + start }, s_oneLine)).Append('\n');
+        text.Append("CMD ").Append(JsonSerializer.Serialize(new[] { "sh", "-c", Started(way?.Start ?? start) }, s_oneLine)).Append('\n');
         return text.ToString();
     }
 
-    private static readonly JsonSerializerOptions s_oneLine = new(ContractJson.Options) { WriteIndented = false };
-
-    private static string Fill(string image, string version)
+    private static IEnumerable<string> Finish(StartRecipe? way, string start)
     {
-        var parts = version.Split('.');
-        return image.Replace("{version}", version, StringComparison.Ordinal)
-            .Replace("{minor}", string.Join('.', parts.Take(2)), StringComparison.Ordinal)
-            .Replace("{major}", parts[0], StringComparison.Ordinal);
+        var project = Project().Match(start) is { Success: true } match ? match.Groups["path"].Value : "";
+        var rest = way is null ? "" : start[way.When.Length..].Trim();
+        return (way?.Finish ?? []).Select(line => line
+            .Replace("{project} ", project.Length == 0 ? "" : project + " ", StringComparison.Ordinal)
+            .Replace("{rest}", rest.Length == 0 ? "." : rest, StringComparison.Ordinal));
     }
 
-    private static string? Text(YamlMappingNode row, string key) => row.Children.TryGetValue(key, out var node) ? ((YamlScalarNode)node).Value : null;
+    // The application takes the shell's place, so that it gets the signals; a command of several parts cannot.
+    private static string Started(string start)
+    {
+        if (start.AsSpan().IndexOfAny("&;|") >= 0)
+        {
+            return start;
+        }
+
+        return Assignment().IsMatch(start) ? "exec env " + start : "exec " + start;
+    }
+
+    private static void Environment(StringBuilder text, ContainerRecipe recipe, bool isBuild)
+    {
+        // Told that this is production, the package managers of Node leave out what the build needs.
+        foreach (var (name, value) in recipe.Environment.Where(pair => !isBuild || pair.Key != "NODE_ENV"))
+        {
+            text.Append("ENV ").Append(name).Append('=').Append(value).Append('\n');
+        }
+
+        if (recipe.Path is { } path)
+        {
+            text.Append("ENV PATH=").Append(path).Append(":$PATH\n");
+        }
+    }
+
+    private static string Runtime(ToolchainRow row, string image, string version)
+    {
+        var build = row.Image(version);
+        var suite = build.Split('-')[^1] is "bookworm" or "bullseye" or "buster" or "trixie" ? build.Split('-')[^1] : "";
+        var named = suite.Length > 0
+            ? image.Replace("{suite}", suite, StringComparison.Ordinal)
+            : image.Replace("-{suite}", "", StringComparison.Ordinal);
+        return row.Fill(named, version);
+    }
+
+    [GeneratedRegex(@"(^|\s)--project[\s=](?<path>[A-Za-z0-9_./-]+)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex Project();
+
+    [GeneratedRegex("^[A-Za-z_][A-Za-z0-9_]*=", RegexOptions.NonBacktracking)]
+    private static partial Regex Assignment();
 }

@@ -39,7 +39,11 @@ internal static class GitHubActionsWriter
         }
 
         map.AddIf(job.Needs.Count > 0, "needs", () => new YamlList([.. job.Needs.Select(id => new YamlValue(id))], OneLine: true));
+        map.AddIf(job.Matrix is not null, "strategy", () => new YamlMap()
+            .Add("fail-fast", false)
+            .Add("matrix", new YamlMap().Add(job.Matrix!.Toolchain, job.Matrix.Legs.Select(leg => leg.Version), oneLine: true)));
         map.Add("runs-on", Runner).Add("timeout-minutes", job.TimeLimitMinutes);
+        map.AddIf(job.Container is not null, "container", () => new YamlValue(job.Container!));
         var permissions = new YamlMap();
         if (ChecksOut(job))
         {
@@ -102,8 +106,8 @@ internal static class GitHubActionsWriter
         {
             yield return Uses("Keep " + cache.Name, "actions/cache", new YamlMap()
                 .Add("path", new YamlValue(string.Join('\n', cache.Paths) + (cache.Paths.Count > 1 ? "\n" : "")))
-                .Add("key", $"${{{{ runner.os }}}}-{cache.Name}-${{{{ hashFiles({string.Join(", ", cache.KeyFiles.Select(file => $"'{file}'"))}) }}}}")
-                .Add("restore-keys", $"${{{{ runner.os }}}}-{cache.Name}-"));
+                .Add("key", $"${{{{ runner.os }}}}-{cache.Name}{Leg(job)}-${{{{ hashFiles({string.Join(", ", cache.KeyFiles.Select(file => $"'{file}'"))}) }}}}")
+                .Add("restore-keys", $"${{{{ runner.os }}}}-{cache.Name}{Leg(job)}-"));
         }
 
         foreach (var source in job.ArtifactsFrom)
@@ -114,6 +118,11 @@ internal static class GitHubActionsWriter
         foreach (var step in job.Steps)
         {
             yield return Step(step, job);
+        }
+
+        foreach (var step in ReportSteps.Of(job, Leg(job)))
+        {
+            yield return step;
         }
 
         if (job.Artifacts.Count > 0)
@@ -139,7 +148,10 @@ internal static class GitHubActionsWriter
         return map.Add("run", string.Join('\n', step.Run) + (step.Run.Count > 1 ? "\n" : ""));
     }
 
-    private static YamlMap Uses(string name, string action, YamlMap inputs)
+    // Legs of a matrix keep what is theirs apart.
+    private static string Leg(PipelineJob job) => job.Matrix is { } matrix ? $"-${{{{ matrix.{matrix.Toolchain} }}}}" : "";
+
+    internal static YamlMap Uses(string name, string action, YamlMap inputs)
     {
         var pinned = PinnedActions.Newest(action) ?? throw new InvalidOperationException($"the table of actions does not know {action}");
         var map = new YamlMap().Add("name", name).Add("uses", new YamlValue($"{pinned.Name}@{pinned.Sha}", Plain: true, Comment: pinned.Version));

@@ -1,3 +1,4 @@
+using CiCdPlatform.Core.Pipelines.Toolchains;
 using CiCdPlatform.Core.Pipelines.Writers.Yaml;
 
 namespace CiCdPlatform.Core.Pipelines.Writers.GitHubActions;
@@ -8,26 +9,40 @@ internal sealed record SetUpStep(string Name, string Action, YamlMap Inputs);
 /// <summary>Which action brings which toolchain.</summary>
 internal static class SetUp
 {
-    /// <summary>The step, or null when the runner's image brings the toolchain itself.</summary>
-    internal static SetUpStep? Step(Toolchain toolchain, PipelineJob job) => toolchain.Name switch
+    /// <summary>The step, or null when the job's image or the runner's brings the toolchain itself.</summary>
+    internal static SetUpStep? Step(Toolchain toolchain, PipelineJob job)
     {
-        "dotnet" => new("Set up .NET", "actions/setup-dotnet", new YamlMap().Add("dotnet-version", toolchain.Version)),
-        // The actions' own caches are off where ours is on.
-        "node" => new("Set up Node.js", "actions/setup-node", new YamlMap().Add("node-version", toolchain.Version).Add("package-manager-cache", false)),
-        "python" => new("Set up Python", "actions/setup-python", new YamlMap().Add("python-version", toolchain.Version)),
-        "go" => new("Set up Go", "actions/setup-go", new YamlMap().Add("go-version", toolchain.Version).Add("cache", false)),
-        "rust" => new("Set up Rust", "dtolnay/rust-toolchain", new YamlMap().Add("toolchain", toolchain.Version).Add("components", "clippy, rustfmt")),
-        "java" => new("Set up Java", "actions/setup-java", new YamlMap().Add("distribution", "temurin").Add("java-version", toolchain.Version)),
-        "ruby" => new("Set up Ruby", "ruby/setup-ruby", Ruby(toolchain, job)),
-        "php" => new("Set up PHP", "shivammathur/setup-php", new YamlMap().Add("php-version", toolchain.Version).Add("coverage", "none").Add("tools", "composer")),
-        _ => null,
-    };
+        if (job.Container is not null || ToolchainTable.Find(toolchain.Name) is not { Action: { } action } row || action == "none")
+        {
+            return null;
+        }
 
-    private static YamlMap Ruby(Toolchain toolchain, PipelineJob job)
-    {
-        var bundled = job.Steps.Any(step => step.Run.Any(line => line.StartsWith("bundle ", StringComparison.Ordinal)));
-        var inputs = new YamlMap().Add("ruby-version", toolchain.Version);
-        inputs.AddIf(bundled, "bundler-cache", () => new YamlValue("true", Plain: true));
-        return inputs.AddIf(bundled && job.WorkingDirectory != ".", "working-directory", () => new YamlValue(job.WorkingDirectory));
+        var inputs = new YamlMap();
+        foreach (var (name, value) in row.Inputs.Concat(toolchain.Manager is { } manager && row.ManagerInputs.TryGetValue(manager, out var more) ? more : []))
+        {
+            var version = job.Matrix?.Toolchain == toolchain.Name ? $"${{{{ matrix.{toolchain.Name} }}}}" : toolchain.Version;
+            var filled = row.Fill(value.Replace("{setup}", version, StringComparison.Ordinal), toolchain.Full ?? toolchain.Version);
+            inputs.Add(name, new YamlValue(filled, Plain: filled is "true" or "false"));
+        }
+
+        // The action's own installation knows how to key its cache on the gems' native parts.
+        if (toolchain.Name == "ruby" && job.Steps.Any(step => step.Run.Any(line => line.StartsWith("bundle ", StringComparison.Ordinal))))
+        {
+            inputs.Add("bundler-cache", true);
+            inputs.AddIf(job.WorkingDirectory != ".", "working-directory", () => new YamlValue(job.WorkingDirectory));
+        }
+
+        return new SetUpStep("Set up " + Title(toolchain.Name), action, inputs);
     }
+
+    private static string Title(string name) => name switch
+    {
+        "dotnet" => ".NET",
+        "node" => "Node.js",
+        "php" => "PHP",
+        "ocaml" => "OCaml",
+        "sbt" => "sbt",
+        "r" => "R",
+        _ => char.ToUpperInvariant(name[0]) + name[1..],
+    };
 }

@@ -29,10 +29,12 @@ internal static class GitLabCiWriter
     {
         var scanner = job.Steps.FirstOrDefault(step => step.Image is not null);
         var map = new YamlMap().Add("stage", job.Stage.Id());
-        if ((scanner?.Image ?? job.Image) is { } image)
+        map.AddIf(job.Matrix is not null, "parallel", () => new YamlMap().Add("matrix", new YamlList([.. job.Matrix!.Legs.Select(leg =>
+            new YamlMap().Add("TOOLCHAIN", $"{job.Matrix.Toolchain} {leg.Version}").Add("TOOLCHAIN_IMAGE", leg.Image))])));
+        if ((scanner?.Image ?? (job.Matrix is null ? job.Image : "$TOOLCHAIN_IMAGE")) is { } image)
         {
             // Images made for one tool start that tool; the runner needs a shell.
-            map.Add("image", job.Toolchains.Count > 0 || job.Stage is Stage.Compile or Stage.Test or Stage.Sast or Stage.Learn
+            map.Add("image", (job.Toolchains.Count > 0 && !job.Toolchains.Any(toolchain => toolchain.Name is "terraform")) || (job.Toolchains.Count == 0 && job.Stage is Stage.Compile or Stage.Test or Stage.Sast or Stage.Learn)
                 ? new YamlValue(image)
                 : new YamlMap().Add("name", image).Add("entrypoint", [""], oneLine: true));
         }
@@ -45,6 +47,7 @@ internal static class GitLabCiWriter
         map.AddIf(variables.Entries.Count > 0, "variables", () => variables);
         map.AddIf(job.Caches.Count > 0, "cache", () => new YamlList([.. job.Caches.Take(4).Select(Cache)]));
         map.Add("script", Script(job));
+        map.AddIf(job.CoveragePattern is not null, "coverage", () => new YamlValue(job.CoveragePattern!));
         var artifacts = Artifacts(job);
         return map.AddIf(artifacts.Entries.Count > 0, "artifacts", () => artifacts);
     }
@@ -132,17 +135,17 @@ internal static class GitLabCiWriter
     private static YamlMap Artifacts(PipelineJob job)
     {
         var map = new YamlMap();
-        map.AddIf(job.Artifacts.Count > 0, "paths", () => new YamlList([.. job.Artifacts.Select(path => new YamlValue(path))]));
-        if (job.Reports.Count > 0)
+        // GitLab shows some kinds beside the change; the others are files to look at.
+        var paths = job.Artifacts.Concat(job.Reports.Where(report => report.Key is not ("junit" or "cobertura" or "sast" or "codequality")).Select(report => report.Value)).ToList();
+        map.AddIf(paths.Count > 0, "paths", () => new YamlList([.. paths.Select(path => new YamlValue(path))]));
+        map.AddIf(job.Reports.Count > 0, "when", () => new YamlValue("always"));
+        var reports = new YamlMap();
+        foreach (var (kind, path) in job.Reports.Where(report => report.Key is "junit" or "cobertura" or "sast" or "codequality"))
         {
-            var reports = new YamlMap();
-            foreach (var (kind, path) in job.Reports)
-            {
-                reports.Add(kind, path);
-            }
-
-            map.Add("when", "always").Add("reports", reports);
+            reports.Add(kind == "cobertura" ? "coverage_report" : kind, kind == "cobertura" ? new YamlMap().Add("coverage_format", kind).Add("path", path) : new YamlValue(path));
         }
+
+        map.AddIf(reports.Entries.Count > 0, "reports", () => reports);
 
         return map.AddIf(map.Entries.Count > 0, "expire_in", () => new YamlValue("1 week"));
     }

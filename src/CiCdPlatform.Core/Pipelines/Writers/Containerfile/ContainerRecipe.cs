@@ -1,0 +1,49 @@
+using CiCdPlatform.Core.Yaml;
+using YamlDotNet.RepresentationModel;
+
+namespace CiCdPlatform.Core.Pipelines.Writers.Containerfile;
+
+/// <summary>How components of a language become an image: a row of <c>containers.yml</c>, whose head explains the keys.</summary>
+internal sealed record ContainerRecipe
+{
+    private static readonly YamlMappingNode s_table = (YamlMappingNode)YamlText.Load(EmbeddedText.Read("Writers/Containerfile/containers.yml")).Root!;
+
+    internal string? Image { get; init; }
+
+    internal IReadOnlyList<string> Build { get; init; } = [];
+
+    internal string? Path { get; init; }
+
+    internal IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
+    internal IReadOnlyList<string> Ignore { get; init; } = [];
+
+    internal IReadOnlyList<string> Full { get; init; } = [];
+
+    internal IReadOnlyList<StartRecipe> Starts { get; init; } = [];
+
+    /// <summary>The row of a language; an empty one where there is none.</summary>
+    internal static ContainerRecipe For(string language) => !s_table.Children.TryGetValue(language, out var node) ? new ContainerRecipe() : (YamlMappingNode)node is var row
+        ? new ContainerRecipe
+        {
+            Image = Text(row, "image"),
+            Build = Texts(row, "build"),
+            Path = Text(row, "path"),
+            Environment = row.Children.TryGetValue("env", out var env) ? ((YamlMappingNode)env).Children.ToDictionary(pair => ((YamlScalarNode)pair.Key).Value!, pair => ((YamlScalarNode)pair.Value).Value!) : [],
+            Ignore = Texts(row, "ignore"),
+            Full = Texts(row, "full"),
+            Starts = row.Children.TryGetValue("starts", out var starts) ? [.. ((YamlSequenceNode)starts).Children.Cast<YamlMappingNode>().Select(Start)] : [],
+        }
+        : new ContainerRecipe();
+
+    private static StartRecipe Start(YamlMappingNode row) =>
+        new(Text(row, "when") ?? "", Text(row, "image"), Text(row, "instead") == "true", Texts(row, "finish"), Texts(row, "copy"), Text(row, "start"));
+
+    private static string? Text(YamlMappingNode row, string key) => row.Children.TryGetValue(key, out var node) ? ((YamlScalarNode)node).Value : null;
+
+    private static IReadOnlyList<string> Texts(YamlMappingNode row, string key) =>
+        row.Children.TryGetValue(key, out var node) ? [.. ((YamlSequenceNode)node).Children.Select(item => ((YamlScalarNode)item).Value!)] : [];
+}
+
+/// <summary>What is done for start commands that begin with <paramref name="When"/>.</summary>
+internal sealed record StartRecipe(string When, string? Image, bool Instead, IReadOnlyList<string> Finish, IReadOnlyList<string> Copy, string? Start);
