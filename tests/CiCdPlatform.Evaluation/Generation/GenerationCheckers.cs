@@ -79,7 +79,7 @@ internal static class GenerationCheckers
 
     private static async Task<(int Code, string Text)> StartAsync(string folder, string[] words, CancellationToken cancellation)
     {
-        using var process = Process.Start(new ProcessStartInfo(words[0], words[1..]) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true })
+        using var process = Process.Start(new ProcessStartInfo(words[0], words[1..]) { WorkingDirectory = folder, UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true })
             ?? throw new InvalidOperationException($"{words[0]} does not start");
         process.StandardInput.Close();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
