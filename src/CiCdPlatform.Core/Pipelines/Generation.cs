@@ -1,5 +1,7 @@
 using System.Text.Json.Serialization;
 using CiCdPlatform.Core.Detectors;
+using CiCdPlatform.Core.Pipelines.Actions;
+using CiCdPlatform.Core.Pipelines.Templates;
 using CiCdPlatform.Core.Repositories;
 
 namespace CiCdPlatform.Core.Pipelines;
@@ -55,9 +57,12 @@ public sealed record GenerationRequest(RepositoryAnalysis Analysis, ForgeKind Fo
     /// <summary>A request that knows which files exist already and which of them an earlier generation wrote.</summary>
     public static GenerationRequest For(RepositorySnapshot snapshot, RepositoryAnalysis analysis, ForgeKind forge)
     {
+        var own = OwnTemplates.Read(snapshot);
         var existing = snapshot.Entries.Select(entry => entry.Path).ToHashSet(StringComparer.Ordinal);
         return new GenerationRequest(analysis, forge)
         {
+            Templates = own.Templates,
+            TemplateWarnings = own.Problems,
             ExistingFiles = existing,
             OwnFiles = existing.Where(path => IsGenerated(path) && snapshot.ReadText(path) is { } text && PipelineGenerator.IsOurs(text)).ToHashSet(StringComparer.Ordinal),
         };
@@ -71,6 +76,18 @@ public sealed record GenerationRequest(RepositoryAnalysis Analysis, ForgeKind Fo
 
     /// <summary>Configurations that went green before, best first.</summary>
     public IReadOnlyList<LearnedConfiguration> Learned { get; init; } = [];
+
+    /// <summary>Templates that the repository brings: they come before everything else.</summary>
+    public IReadOnlyList<ListedTemplate> Templates { get; init; } = [];
+
+    /// <summary>What is wrong with templates that the repository brings.</summary>
+    public IReadOnlyList<string> TemplateWarnings { get; init; } = [];
+
+    /// <summary>The digests of images, <c>sha256:…</c> by name and tag, as a registry told them: an image that is here is pinned to it.</summary>
+    public IReadOnlyDictionary<string, string> Digests { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Releases of actions by name, as the forge told them: they come before the shipped table's.</summary>
+    public IReadOnlyDictionary<string, PinnedAction> Actions { get; init; } = new Dictionary<string, PinnedAction>();
 
     /// <summary>Paths that exist already, so that nothing of the user's is overwritten unawares.</summary>
     public IReadOnlyCollection<string> ExistingFiles { get; init; } = [];

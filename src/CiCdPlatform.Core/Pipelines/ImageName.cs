@@ -29,6 +29,10 @@ public static class ImageName
             : null;
     }
 
+    /// <summary>The image with its digest, when a registry told it.</summary>
+    internal static string Pinned(string image, IReadOnlyDictionary<string, string> digests) =>
+        digests.TryGetValue(image, out var digest) && !image.Contains('@', StringComparison.Ordinal) ? $"{image}@{digest}" : image;
+
     /// <summary>The program that an image such as <c>mirror.example.com/aquasec/trivy:1.0</c> is named after: <c>trivy</c>.</summary>
     internal static string Program(string image)
     {

@@ -65,6 +65,9 @@ public sealed record Pipeline
     /// <summary>Its name in the forge.</summary>
     public string Name { get; init; } = "CI";
 
+    /// <summary>The branch that changes are compared with.</summary>
+    public string DefaultBranch { get; init; } = "main";
+
     /// <summary>Its jobs, in an order that respects <see cref="PipelineJob.Needs"/>.</summary>
     public required IReadOnlyList<PipelineJob> Jobs { get; init; }
 }
@@ -123,8 +126,8 @@ public sealed record PipelineJob
     /// <summary>A pattern that finds the covered percentage in the job's log, as <c>/…/</c>, or null.</summary>
     public string? CoveragePattern { get; init; }
 
-    /// <summary>Globs of the files that the job depends on: it runs when one of them changed. Empty for always.</summary>
-    public IReadOnlyList<string> ChangedPaths { get; init; } = [];
+    /// <summary>What must have changed for the job to run, or null for always.</summary>
+    public ChangeFilter? Changes { get; init; }
 
     /// <summary>When it runs.</summary>
     public JobCondition Condition { get; init; }
@@ -135,6 +138,11 @@ public sealed record PipelineJob
     /// <summary>After this many minutes the job is ended.</summary>
     public int TimeLimitMinutes { get; init; } = 15;
 }
+
+/// <summary>Files that a part of a repository is made of.</summary>
+/// <param name="Id">A name that is the same for all jobs of the part, letters, digits and dashes.</param>
+/// <param name="Paths">Globs relative to the repository, where <c>/**</c> at the end means everything below.</param>
+public sealed record ChangeFilter(string Id, IReadOnlyList<string> Paths);
 
 /// <summary>A named toolchain and the version asked for, as far as a set-up action is told it.</summary>
 public sealed record Toolchain(string Name, string Version)

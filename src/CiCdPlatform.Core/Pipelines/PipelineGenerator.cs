@@ -30,7 +30,7 @@ public static class PipelineGenerator
     {
         ArgumentNullException.ThrowIfNull(request);
         var reasons = new List<string>();
-        var warnings = new List<string>();
+        var warnings = new List<string>(request.TemplateWarnings);
         var plans = Plans(request, reasons, warnings);
         var files = new List<GeneratedFile>();
         var containers = Containers(request, plans, files, warnings);
@@ -40,12 +40,12 @@ public static class PipelineGenerator
             context.Jobs.AddRange(stage.Jobs(context).ToList());
         }
 
-        var pipeline = new Pipeline { Jobs = context.Jobs };
+        var pipeline = new Pipeline { Jobs = context.Jobs, DefaultBranch = request.Settings.DefaultBranch };
         var source = plans.Count > 0 ? plans[0].Source : GenerationSource.BuiltIn;
         var template = Learnable(plans);
         var header = GeneratedHeader.For(source, template.Id);
         files.Insert(0, request.Forge == ForgeKind.GitHub
-            ? new GeneratedFile(GitHubFile(request, warnings), GitHubActionsWriter.Write(pipeline, request.Settings.DefaultBranch, header))
+            ? new GeneratedFile(GitHubFile(request, warnings), GitHubActionsWriter.Write(pipeline, header, request.Actions))
             : new GeneratedFile(GitLabFile(request, warnings), GitLabCiWriter.Write(pipeline, header)));
         return new Generation
         {
@@ -78,10 +78,11 @@ public static class PipelineGenerator
         }
 
         var plans = new List<ComponentPlan>();
+        var isAlone = components.Count(component => !ChangeFilters.IsCovered(component, components)) < 2;
         foreach (var detected in components.Take(MaxComponents))
         {
             var component = CommandGuard.Clean(detected, warnings);
-            var choice = TemplateSelection.Choose(component, request.Learned, TemplateCatalogue.All);
+            var choice = TemplateSelection.Choose(component, request.Learned, request.Templates, TemplateCatalogue.All);
             var toolchains = choice.Template.Toolchains
                 .Select((pair, i) => ToolchainChooser.Choose(ToolchainTable.Find(pair.Key)!, i == 0 ? component.LanguageVersion : null, pair.Value, request.Settings.PreferredToolchains))
                 .ToList();
@@ -96,9 +97,12 @@ public static class PipelineGenerator
                 Source = choice.Source,
                 Suffix = components.Count > 1 ? "-" + Unique(component, plans) : "",
                 Toolchains = toolchains,
+                Changes = ChangeFilters.For(component, "-" + Unique(component, plans), request.Forge, isAlone),
+                IsCovered = ChangeFilters.IsCovered(component, components),
                 Supported = row is null || component.Containerfile is not null ? [] : ToolchainChooser.Supported(row, component.LanguageVersion, IsMinimum(component), request.Settings.PreferredToolchains),
                 Forge = request.Forge,
                 Settings = request.Settings,
+                Digests = request.Digests,
             });
         }
 
@@ -153,7 +157,7 @@ public static class PipelineGenerator
 
             if (existing is not null)
             {
-                targets.Add(new ContainerTarget(plan.Suffix.Length == 0 ? "app" : plan.Suffix[1..], plan.Suffix, folder, existing));
+                targets.Add(new ContainerTarget(plan.Suffix.Length == 0 ? "app" : plan.Suffix[1..], plan.Suffix, folder, existing) { Changes = plan.Changes });
             }
         }
 

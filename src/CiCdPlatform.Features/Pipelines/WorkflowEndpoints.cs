@@ -55,6 +55,7 @@ internal static class WorkflowEndpoints
         group.MapPost("/workflow", StartAsync).WithName("startPipelineWorkflow");
         group.MapGet("/workflow", ListAsync).WithName("listPipelineWorkflows");
         group.MapGet("/workflow/{id}", GetAsync).WithName("getPipelineWorkflow");
+        group.MapGet("/templates", TemplateEndpoints.ListAsync).WithName("listPipelineTemplates");
         group.MapGet("/history", (OutcomeStore outcomes, CancellationToken cancellation) => outcomes.ListAsync(200, cancellation)).WithName("listPipelineHistory");
     }
 
@@ -138,7 +139,7 @@ internal static class WorkflowEndpoints
         return new WorkflowView(instance.Id, instance.State.ToString().ToLowerInvariant(), delivery);
     }
 
-    private static int StatusOf(ForgeFailure failure) => failure switch
+    internal static int StatusOf(ForgeFailure failure) => failure switch
     {
         ForgeFailure.Unauthorised or ForgeFailure.Forbidden => StatusCodes.Status403Forbidden,
         ForgeFailure.NotFound => StatusCodes.Status404NotFound,
@@ -148,6 +149,6 @@ internal static class WorkflowEndpoints
         _ => StatusCodes.Status502BadGateway,
     };
 
-    private static ProblemHttpResult Problem(int status, DeliveryProblem problem) => TypedResults.Problem(
+    internal static ProblemHttpResult Problem(int status, DeliveryProblem problem) => TypedResults.Problem(
         problem.Message, statusCode: status, extensions: new Dictionary<string, object?> { ["code"] = problem.Code });
 }

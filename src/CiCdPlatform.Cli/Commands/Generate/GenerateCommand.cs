@@ -15,23 +15,29 @@ internal static class GenerateCommand
         var json = CommonOptions.Json();
         var output = new Option<string?>("--output") { Description = "A folder to write the files to; without it they are only shown" };
         var registry = new Option<string?>("--registry") { Description = "A container registry: adds the jobs that build and push an image" };
+        var mirror = new Option<string?>("--image-prefix") { Description = "Where images are pulled through, such as mirror.example.com/" };
+        var pins = new PinOptions();
         var prove = new ProveOption();
-        var command = new Command("generate", "Write the pipeline that an expert would write") { path, forge, json, output, registry };
+        var command = new Command("generate", "Write the pipeline that an expert would write") { path, forge, json, output, registry, mirror };
+        pins.AddTo(command);
         prove.AddTo(command);
         command.SetAction((parsed, cancellation) => CommandRunner.RunAsync(
             async token =>
             {
                 using var snapshot = SnapshotInput.Open(parsed.GetValue(path)!);
                 var analysis = RepositoryAnalyzer.Analyze(snapshot);
-                if (analysis.Components.Count == 0)
+                if (snapshot.Entries.Count == 0)
                 {
-                    throw new InputException($"{parsed.GetValue(path)}: nothing that can be built or tested was found, so there is no pipeline to write");
+                    throw new InputException($"{parsed.GetValue(path)}: there is no file in it, so there is no pipeline to write");
                 }
 
-                var generation = PipelineGenerator.Generate(GenerationRequest.For(snapshot, analysis, parsed.GetValue(forge)) with
-                {
-                    Settings = new GenerationSettings { Registry = parsed.GetValue(registry), PreferredToolchains = await prove.PreferredToolchainsAsync(parsed, token) },
-                });
+                var generation = await pins.GenerateAsync(
+                    parsed,
+                    GenerationRequest.For(snapshot, analysis, parsed.GetValue(forge)) with
+                    {
+                        Settings = new GenerationSettings { Registry = parsed.GetValue(registry), ImagePrefix = parsed.GetValue(mirror), PreferredToolchains = await prove.PreferredToolchainsAsync(parsed, token) },
+                    },
+                    token);
                 generation = await prove.ProveAsync(parsed, parsed.GetValue(path)!, snapshot, analysis, parsed.GetValue(forge), generation, token);
                 if (parsed.GetValue(output) is { } folder)
                 {

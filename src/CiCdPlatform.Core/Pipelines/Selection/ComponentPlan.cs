@@ -19,6 +19,12 @@ internal sealed record ComponentPlan
 
     internal required IReadOnlyList<ToolchainChoice> Toolchains { get; init; }
 
+    /// <summary>What must have changed for its jobs to run, or null for always.</summary>
+    internal ChangeFilter? Changes { get; init; }
+
+    /// <summary>Whether the jobs of its workspace's root do its work: it has none of its own then, but may still become an image.</summary>
+    internal bool IsCovered { get; init; }
+
     internal required ForgeKind Forge { get; init; }
 
     internal required GenerationSettings Settings { get; init; }
@@ -36,18 +42,21 @@ internal sealed record ComponentPlan
     internal PipelineMatrix? Matrix => Supported.Count == 0 ? null
         : new PipelineMatrix(Supported[0].Name, [.. Supported.Select(choice => new MatrixLeg(choice.Setup, ImageOf(choice)))]);
 
+    /// <summary>Digests of images that a registry told.</summary>
+    internal IReadOnlyDictionary<string, string> Digests { get; init; } = new Dictionary<string, string>();
+
     private string ImageOf(ToolchainChoice? choice)
     {
         if (choice is null)
         {
-            return Settings.ImagePrefix + (Template.Image ?? ToolchainTable.Image("unknown"));
+            return ImageName.Pinned(Settings.ImagePrefix + (Template.Image ?? ToolchainTable.Image("unknown")), Digests);
         }
 
         var row = ToolchainTable.Find(choice.Name)!;
         var image = Template.Image is { } own
             ? row.Fill(own.Replace("{major}", row.Setup == "major" ? choice.Setup.Split('.')[0] : choice.Full.Split('.')[0], StringComparison.Ordinal), choice.Full)
             : row.Image(choice.Full);
-        return Settings.ImagePrefix + image;
+        return ImageName.Pinned(Settings.ImagePrefix + image, Digests);
     }
 
     internal IReadOnlyDictionary<string, string> Environment

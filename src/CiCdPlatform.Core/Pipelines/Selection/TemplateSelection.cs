@@ -8,12 +8,18 @@ namespace CiCdPlatform.Core.Pipelines.Selection;
 /// <summary>The template chosen for a component, and why.</summary>
 internal sealed record TemplateChoice(PipelineTemplate Template, GenerationSource Source, IReadOnlyList<string> Reasons);
 
-/// <summary>Learned ▸ template for language and framework ▸ template for the language ▸ built-in default.</summary>
+/// <summary>The repository's own template ▸ learned ▸ template for language and framework ▸ template for the language ▸ built-in default.</summary>
 internal static class TemplateSelection
 {
-    internal static TemplateChoice Choose(Component component, IReadOnlyList<LearnedConfiguration> learned, IReadOnlyList<PipelineTemplate> templates)
+    internal static TemplateChoice Choose(Component component, IReadOnlyList<LearnedConfiguration> learned, IReadOnlyList<ListedTemplate> own, IReadOnlyList<PipelineTemplate> templates)
     {
         var reasons = new List<string>();
+        if (own.Where(listed => Misfit(listed.Template, component) is null).OrderBy(listed => listed.Template.Framework is null).FirstOrDefault() is { } chosen)
+        {
+            reasons.Add($"the repository's own template '{chosen.Template.Id}' ({chosen.File}) serves {component.Language}");
+            return new TemplateChoice(chosen.Template, GenerationSource.Template, reasons);
+        }
+
         var what = component.Frameworks.Count > 0 ? $"{component.Language} with {string.Join(", ", component.Frameworks)}" : component.Language;
         if (Learned(component, learned, what, reasons) is { } found)
         {

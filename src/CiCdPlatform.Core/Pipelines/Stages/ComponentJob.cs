@@ -8,7 +8,7 @@ internal static class ComponentJob
     /// <summary>The job of a stage for a component, or null when the stage has nothing to run there.</summary>
     internal static PipelineJob? Create(ComponentPlan plan, Stage stage, IReadOnlyList<string> needs)
     {
-        var steps = plan.Steps(stage);
+        var steps = plan.IsCovered ? [] : plan.Steps(stage);
         return steps.Count == 0 ? null : new PipelineJob
         {
             Id = stage.Id() + plan.Suffix,
@@ -21,6 +21,7 @@ internal static class ComponentJob
             Steps = steps,
             Environment = plan.Environment,
             Caches = plan.Caches,
+            Changes = plan.Changes,
         };
     }
 }

@@ -23,8 +23,12 @@ internal sealed record StageContext(GenerationRequest Request, IReadOnlyList<Com
     /// <summary>The variable that holds the commit.</summary>
     internal string CommitVariable => Request.Forge == ForgeKind.GitLab ? "CI_COMMIT_SHA" : "GITHUB_SHA";
 
-    internal string Image(string purpose) => Settings.ImagePrefix + Toolchains.ToolchainTable.Image(purpose);
+    internal string Image(string purpose) => ImageName.Pinned(Settings.ImagePrefix + Toolchains.ToolchainTable.Image(purpose), Request.Digests);
 }
 
 /// <summary>A container image that the pipeline builds: <paramref name="Name"/> below the registry, <paramref name="Folder"/> the context.</summary>
-internal sealed record ContainerTarget(string Name, string Suffix, string Folder, string Containerfile);
+internal sealed record ContainerTarget(string Name, string Suffix, string Folder, string Containerfile)
+{
+    /// <summary>What must have changed for it to be built anew, or null for always.</summary>
+    internal ChangeFilter? Changes { get; init; }
+}

@@ -1,11 +1,12 @@
 namespace CiCdPlatform.Core.Pipelines.Templates;
 
 /// <summary>The shipped templates.</summary>
-internal static class TemplateCatalogue
+public static class TemplateCatalogue
 {
     private static readonly IReadOnlyList<PipelineTemplate> s_all = Load();
 
-    internal static IReadOnlyList<PipelineTemplate> All => s_all;
+    /// <summary>All of them, by id.</summary>
+    public static IReadOnlyList<PipelineTemplate> All => s_all;
 
     private static List<PipelineTemplate> Load()
     {

@@ -87,7 +87,7 @@ internal static partial class GitHubCheck
             }
         }
 
-        return new CheckedJob(id, key.Line(), needs, commands, scans, tolerates, job.Get("if") is not null);
+        return new CheckedJob(id, key.Line(), needs, commands, scans, tolerates, job.Get("if").Text() is { } when && !ChangeOnly().IsMatch(when));
     }
 
     private static (string, int)? Step(YamlNode node, string job, List<(string, int)> commands, List<(string, int)> scans, Report report)
@@ -168,6 +168,10 @@ internal static partial class GitHubCheck
             report.Add(node!, "write-all gives every job every right: name those that it needs");
         }
     }
+
+    // A part of a repository that nothing changed in needs no run.
+    [GeneratedRegex(@"^(\$\{\{ )?(!failure\(\) && !cancelled\(\) && )?needs\.[a-z]+\.outputs\.[A-Za-z0-9_-]+ == 'true'( \}\})?$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex ChangeOnly();
 
     [GeneratedRegex("^[A-Za-z_][A-Za-z0-9_-]*$", RegexOptions.NonBacktracking)]
     private static partial Regex JobId();

@@ -94,7 +94,12 @@ internal static class GitLabCheck
     // A rule that always applies is no condition.
     private static bool Conditional(YamlMappingNode job) =>
         job.Get("only") is not null || job.Get("except") is not null || job.Get("when").Text() is "on_failure" or "never"
-        || (job.Get("rules") is YamlSequenceNode rules && !rules.Children.Any(rule => rule.Get("if") is null && rule.Get("changes") is null && rule.Get("exists") is null && rule.Get("when").Text() is null or "on_success" or "always"));
+        || (job.Get("rules") is YamlSequenceNode rules && !FollowsChanges(rules) && !rules.Children.Any(rule => rule.Get("if") is null && rule.Get("changes") is null && rule.Get("exists") is null && rule.Get("when").Text() is null or "on_success" or "always"));
+
+    // A part of a repository that nothing changed in needs no run; a merge request and the default branch that change it do.
+    private static bool FollowsChanges(YamlSequenceNode rules) =>
+        rules.Children.Any(rule => rule.Get("changes") is not null && rule.Get("if").Text()?.Contains("merge_request_event", StringComparison.Ordinal) == true && rule.Get("when").Text() is null or "on_success")
+        && rules.Children.Any(rule => rule.Get("changes") is not null && rule.Get("if").Text()?.Contains("CI_DEFAULT_BRANCH", StringComparison.Ordinal) == true && rule.Get("when").Text() is null or "on_success");
 
     private static IEnumerable<YamlNode> Flat(YamlNode node) => node is YamlSequenceNode sequence ? sequence.Children : [node];
 

@@ -35,6 +35,7 @@ internal sealed class BuildStage : IStage
                     },
                 ],
                 Artifacts = [Archive(target)],
+                Changes = target.Changes,
                 TimeLimitMinutes = 30,
             };
         }

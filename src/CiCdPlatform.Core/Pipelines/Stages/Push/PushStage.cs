@@ -23,6 +23,7 @@ internal sealed class PushStage : IStage
                 Needs = before,
                 ArtifactsFrom = ["build" + target.Suffix],
                 Condition = JobCondition.OnDefaultBranch,
+                Changes = target.Changes,
                 Image = context.Image("buildah"),
                 Environment = Build.BuildStage.Environment,
                 Secrets = ["REGISTRY_USER", "REGISTRY_PASSWORD"],

@@ -7,7 +7,7 @@ internal sealed class SastStage : IStage
 
     public IEnumerable<PipelineJob> Jobs(StageContext context)
     {
-        foreach (var plan in context.Plans)
+        foreach (var plan in context.Plans.Where(plan => !plan.IsCovered))
         {
             if (ComponentJob.Create(plan, Stage, []) is { } job)
             {

@@ -31,6 +31,7 @@ internal sealed class SecurityStage : IStage
                 Stage = Stage,
                 Needs = ["build" + target.Suffix],
                 ArtifactsFrom = ["build" + target.Suffix],
+                Changes = target.Changes,
                 Steps =
                 [
                     new PipelineStep

@@ -10,7 +10,7 @@ internal sealed class TestStage : IStage
 
     public IEnumerable<PipelineJob> Jobs(StageContext context)
     {
-        foreach (var plan in context.Plans)
+        foreach (var plan in context.Plans.Where(plan => !plan.IsCovered))
         {
             var compile = Stage.Compile.Id() + plan.Suffix;
             var job = ComponentJob.Create(plan, Stage, context.Jobs.Exists(j => j.Id == compile) ? [compile] : []);
@@ -39,7 +39,7 @@ internal sealed class TestStage : IStage
             {
                 Steps = steps,
                 Matrix = plan.Matrix,
-                Services = services.Services,
+                Services = [.. services.Services.Select(service => service with { Image = ImageName.Pinned(service.Image, context.Request.Digests) })],
                 Environment = Environment(services.Merge(job.Environment), found),
                 Reports = Reports(plan, found),
                 CoveragePattern = found.Select(row => row.CoveragePattern).FirstOrDefault(pattern => pattern is not null),

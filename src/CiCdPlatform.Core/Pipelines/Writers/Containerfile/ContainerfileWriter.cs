@@ -52,7 +52,7 @@ internal static partial class ContainerfileWriter
         }
 
         var needsLibraries = plan.Component.Services.Any(recipe.Full.Contains);
-        var image = !needsLibraries && (way?.Image ?? recipe.Image) is { } runtime ? plan.Settings.ImagePrefix + Runtime(row, runtime, toolchain.Full) : plan.Image;
+        var image = !needsLibraries && (way?.Image ?? recipe.Image) is { } runtime ? ImageName.Pinned(plan.Settings.ImagePrefix + Runtime(row, runtime, toolchain.Full), plan.Digests) : plan.Image;
         text.Append("\nFROM ").Append(image).Append("\nWORKDIR /app\n");
         foreach (var copy in way is { Copy.Count: > 0 } ? way.Copy : ["/app /app"])
         {

@@ -10,11 +10,11 @@ internal static class GitHubActionsWriter
     private const string OnDefaultBranch = "github.ref_name == github.event.repository.default_branch";
     private const string NotFromFork = "github.event_name != 'pull_request' || !github.event.pull_request.head.repo.fork";
 
-    internal static string Write(Pipeline pipeline, string defaultBranch, string header)
+    internal static string Write(Pipeline pipeline, string header, IReadOnlyDictionary<string, PinnedAction> actions)
     {
         var root = new YamlMap().Add("name", pipeline.Name);
         root.Add("on", new YamlMap()
-            .Add("push", new YamlMap().Add("branches", [defaultBranch], oneLine: true))
+            .Add("push", new YamlMap().Add("branches", [pipeline.DefaultBranch], oneLine: true))
             .Add("pull_request", new YamlNothing())
             .Add("workflow_dispatch", new YamlNothing()), blankBefore: true);
         root.Add("permissions", new YamlMap(), blankBefore: true);
@@ -22,12 +22,13 @@ internal static class GitHubActionsWriter
             .Add("group", "${{ github.workflow }}-${{ github.ref }}")
             .Add("cancel-in-progress", "${{ github.event_name == 'pull_request' }}"), blankBefore: true);
         var jobs = new YamlMap();
+        jobs.AddIf(pipeline.Jobs.Any(job => job.Changes is not null), ChangesJob.Id, () => ChangesJob.Write(pipeline, Runner));
         foreach (var job in pipeline.Jobs)
         {
             jobs.Add(job.Id, Job(job, pipeline), blankBefore: jobs.Entries.Count > 0);
         }
 
-        return YamlEmitter.Emit(root.Add("jobs", jobs, blankBefore: true), header);
+        return YamlEmitter.Emit(Resolved(root.Add("jobs", jobs, blankBefore: true), actions), header);
     }
 
     private static YamlMap Job(PipelineJob job, Pipeline pipeline)
@@ -38,7 +39,8 @@ internal static class GitHubActionsWriter
             map.Add("if", condition);
         }
 
-        map.AddIf(job.Needs.Count > 0, "needs", () => new YamlList([.. job.Needs.Select(id => new YamlValue(id))], OneLine: true));
+        var needs = job.Changes is null ? job.Needs : [ChangesJob.Id, .. job.Needs];
+        map.AddIf(needs.Count > 0, "needs", () => new YamlList([.. needs.Select(id => new YamlValue(id))], OneLine: true));
         map.AddIf(job.Matrix is not null, "strategy", () => new YamlMap()
             .Add("fail-fast", false)
             .Add("matrix", new YamlMap().Add(job.Matrix!.Toolchain, job.Matrix.Legs.Select(leg => leg.Version), oneLine: true)));
@@ -69,19 +71,31 @@ internal static class GitHubActionsWriter
             return "failure() && " + OnDefaultBranch;
         }
 
+        // A job that was skipped on purpose must not keep this one from running; one that failed must.
+        var mayBeSkipped = pipeline.Jobs.Any(other => job.Needs.Contains(other.Id)
+            && (other.Condition != JobCondition.OnSuccess || other.Secrets.Count > 0 || (other.Changes is not null && other.Changes != job.Changes)));
+        var parts = new List<string>();
+        if (mayBeSkipped)
+        {
+            parts.Add("!failure() && !cancelled()");
+        }
+
+        if (job.Changes is { } changes)
+        {
+            parts.Add(ChangesJob.Condition(changes));
+        }
+
         if (job.Condition == JobCondition.OnDefaultBranch)
         {
-            return "github.event_name != 'pull_request' && " + OnDefaultBranch;
+            parts.Add("github.event_name != 'pull_request' && " + OnDefaultBranch);
         }
-
-        if (job.Secrets.Count > 0)
+        else if (job.Secrets.Count > 0)
         {
-            return NotFromFork;
+            parts.Add(parts.Count > 0 ? $"({NotFromFork})" : NotFromFork);
         }
 
-        // A job that was skipped on purpose must not keep this one from running; one that failed must.
-        var conditional = pipeline.Jobs.Any(other => job.Needs.Contains(other.Id) && (other.Condition != JobCondition.OnSuccess || other.Secrets.Count > 0));
-        return conditional ? "${{ !failure() && !cancelled() }}" : null;
+        var condition = string.Join(" && ", parts);
+        return condition.Length == 0 ? null : condition[0] == '!' ? $"${{{{ {condition} }}}}" : condition;
     }
 
     // Jobs that only report, or that only handle another job's files, need no sources.
@@ -154,8 +168,42 @@ internal static class GitHubActionsWriter
     internal static YamlMap Uses(string name, string action, YamlMap inputs)
     {
         var pinned = PinnedActions.Newest(action) ?? throw new InvalidOperationException($"the table of actions does not know {action}");
-        var map = new YamlMap().Add("name", name).Add("uses", new YamlValue($"{pinned.Name}@{pinned.Sha}", Plain: true, Comment: pinned.Version));
+        var map = new YamlMap().Add("name", name).Add("uses", Reference(pinned));
         return map.AddIf(inputs.Entries.Count > 0, "with", () => inputs);
+    }
+
+    private static YamlValue Reference(PinnedAction action) => new($"{action.Name}@{action.Sha}", Plain: true, Comment: action.Version);
+
+    // What the forge said of an action comes before what the table says.
+    private static YamlMap Resolved(YamlMap map, IReadOnlyDictionary<string, PinnedAction> actions)
+    {
+        if (actions.Count == 0)
+        {
+            return map;
+        }
+
+        for (var i = 0; i < map.Entries.Count; i++)
+        {
+            var entry = map.Entries[i];
+            switch (entry)
+            {
+                case { Key: "uses", Value: YamlValue { Comment: not null } uses } when actions.TryGetValue(uses.Text.Split('@')[0], out var newer):
+                    map.Entries[i] = entry with { Value = Reference(newer) };
+                    break;
+                case { Value: YamlMap inner }:
+                    Resolved(inner, actions);
+                    break;
+                case { Value: YamlList list }:
+                    foreach (var item in list.Items.OfType<YamlMap>())
+                    {
+                        Resolved(item, actions);
+                    }
+
+                    break;
+            }
+        }
+
+        return map;
     }
 
     private static YamlMap Services(IReadOnlyList<PipelineService> services)

@@ -16,7 +16,7 @@ internal static class ReportSteps
             return text(value).replace(':', '%3A').replace(',', '%2C')
 
         shown = 0
-        for path in sorted(p for pattern in os.environ['REPORTS'].split() for p in glob.glob(pattern, recursive=True)):
+        for path in sorted(p for pattern in os.environ['REPORTS'].splitlines() for p in glob.glob(pattern, recursive=True)):
             for node in tree.parse(path).iter():
                 kind = node.tag.rpartition('}')[2]
                 if kind == 'testcase':
@@ -53,7 +53,7 @@ internal static class ReportSteps
                 .Add("if", "failure()")
                 .Add("shell", "python")
                 .AddIf(job.WorkingDirectory != ".", "working-directory", () => new YamlValue("."))
-                .Add("env", new YamlMap().Add("REPORTS", string.Join(' ', readable)))
+                .Add("env", new YamlMap().Add("REPORTS", string.Join('\n', readable)))
                 .Add("run", new YamlValue(Annotate));
         }
 

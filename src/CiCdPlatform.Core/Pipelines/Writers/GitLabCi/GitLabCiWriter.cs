@@ -41,7 +41,7 @@ internal static class GitLabCiWriter
 
         map.AddIf(job.Services.Count > 0, "services", () => new YamlList([.. job.Services.Select(Service)]));
         map.Add("needs", Needs(job, pipeline));
-        map.Add("rules", new YamlList([Rule(job)]));
+        map.Add("rules", new YamlList([.. Rules(job, pipeline)]));
         map.Add("timeout", FormattableString.Invariant($"{job.TimeLimitMinutes} minutes"));
         var variables = Variables(job);
         map.AddIf(variables.Entries.Count > 0, "variables", () => variables);
@@ -55,22 +55,45 @@ internal static class GitLabCiWriter
     private static YamlList Needs(PipelineJob job, Pipeline pipeline)
     {
         var needed = pipeline.Jobs.Where(other => job.Needs.Contains(other.Id)).ToList();
-        var plain = needed.TrueForAll(other => other.Artifacts.Count == 0 && other.Condition == JobCondition.OnSuccess);
+        bool MayBeMissing(PipelineJob other) => other.Condition != JobCondition.OnSuccess || (other.Changes is not null && other.Changes != job.Changes);
+        var plain = needed.TrueForAll(other => other.Artifacts.Count == 0 && !MayBeMissing(other));
         return plain
             ? new YamlList([.. job.Needs.Select(id => new YamlValue(id))], OneLine: job.Needs.Count == 0)
             : new YamlList([.. needed.Select(other =>
             {
                 var map = new YamlMap().Add("job", other.Id).Add("artifacts", job.ArtifactsFrom.Contains(other.Id));
-                return map.AddIf(other.Condition != JobCondition.OnSuccess, "optional", () => new YamlValue("true", Plain: true));
+                return map.AddIf(MayBeMissing(other), "optional", () => new YamlValue("true", Plain: true));
             })]);
     }
 
-    private static YamlMap Rule(PipelineJob job) => job.Condition switch
+    // A merge request is compared with the branch that it began at, the default branch with what it was before the push; a tag has everything.
+    private static IEnumerable<YamlMap> Rules(PipelineJob job, Pipeline pipeline)
     {
-        JobCondition.OnDefaultBranch => new YamlMap().Add("if", OnDefaultBranch),
-        JobCondition.OnFailure => new YamlMap().Add("if", OnDefaultBranch).Add("when", "on_failure"),
-        _ => new YamlMap().Add("when", "on_success"),
-    };
+        if (job.Changes is not { } changes || job.Condition == JobCondition.OnFailure)
+        {
+            return
+            [
+                job.Condition switch
+                {
+                    JobCondition.OnDefaultBranch => new YamlMap().Add("if", OnDefaultBranch),
+                    JobCondition.OnFailure => new YamlMap().Add("if", OnDefaultBranch).Add("when", "on_failure"),
+                    _ => new YamlMap().Add("when", "on_success"),
+                },
+            ];
+        }
+
+        // Here two asterisks at the end go one folder deep.
+        var paths = changes.Paths.Select(path => path.EndsWith("/**", StringComparison.Ordinal) ? path + "/*" : path).ToList();
+        var onBranch = new YamlMap().Add("if", OnDefaultBranch).Add("changes", new YamlMap().Add("paths", paths));
+        return job.Condition == JobCondition.OnDefaultBranch
+            ? [onBranch]
+            :
+            [
+                new YamlMap().Add("if", "$CI_PIPELINE_SOURCE == \"merge_request_event\"").Add("changes", new YamlMap().Add("paths", paths).Add("compare_to", "refs/heads/" + pipeline.DefaultBranch)),
+                onBranch,
+                new YamlMap().Add("if", "$CI_COMMIT_TAG"),
+            ];
+    }
 
     private static YamlMap Variables(PipelineJob job)
     {
