@@ -116,6 +116,25 @@ internal sealed class OutcomeStore(ProductDatabase database, TimeProvider time)
         .ThenBy(configuration => configuration.Id, StringComparer.Ordinal)
         .ToList();
 
+    /// <summary>
+    /// The same, in the order in which they are to be tried: drawn by <paramref name="chance"/> from what their records leave possible, newer outcomes counting more.
+    /// </summary>
+    public async Task<IReadOnlyList<LearnedConfiguration>> ChooseLearnedAsync(ForgeKind forge, string language, string? framework, Random chance, CancellationToken cancellation)
+    {
+        var candidates = await ListLearnedAsync(forge, language, framework, cancellation);
+        return candidates.Count < 2 ? candidates : BanditSelection.Order(candidates, await RecordsAsync(forge, language, framework, cancellation), chance);
+    }
+
+    private async Task<IReadOnlyDictionary<string, CandidateRecord>> RecordsAsync(ForgeKind forge, string language, string? framework, CancellationToken cancellation) =>
+        CandidateRecord.Discounted((await database.PatientlyAsync(() => database.QueryAsync<EndedRow>(
+            """
+            SELECT template_hash AS Hash, outcome AS Outcome FROM pipeline_outcomes
+            WHERE forge = @forge AND language = @language AND framework = @framework AND outcome IN ('green', 'red')
+            ORDER BY recorded_at DESC, delivery_id LIMIT 1000
+            """,
+            new { forge = forge.ToString(), language, framework = framework ?? "" },
+            cancellation), time, cancellation)).Select(row => (row.Hash, row.Outcome == Outcomes.Green)));
+
     /// <summary>Everything recorded, the newest first.</summary>
     public Task<IReadOnlyList<RecordedOutcome>> ListAsync(int limit, CancellationToken cancellation) => database.QueryAsync<RecordedOutcome>(
         Columns + "ORDER BY recorded_at DESC, delivery_id LIMIT @limit", new { limit }, cancellation);
@@ -123,6 +142,12 @@ internal sealed class OutcomeStore(ProductDatabase database, TimeProvider time)
     /// <summary>What one delivery came to, or null.</summary>
     public Task<RecordedOutcome?> FindAsync(string deliveryId, CancellationToken cancellation) => database.FirstOrDefaultAsync<RecordedOutcome>(
         Columns + "WHERE delivery_id = @deliveryId", new { deliveryId }, cancellation);
+
+    private sealed class EndedRow
+    {
+        public required string Hash { get; init; }
+        public required string Outcome { get; init; }
+    }
 
     private sealed class LearnedRow
     {
