@@ -2,6 +2,7 @@ using CiCdPlatform.Durable;
 using CiCdPlatform.Features.Checks;
 using CiCdPlatform.Features.Onboarding;
 using CiCdPlatform.Features.Pipelines;
+using CiCdPlatform.Features.Pipelines.Proof;
 using CiCdPlatform.Features.Retention;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -16,6 +17,7 @@ internal static class FeatureCatalogue
         typeof(OnboardingOrchestration),
         typeof(PipelineDeliveryOrchestration),
         typeof(PipelineMonitorOrchestration),
+        typeof(BranchProofOrchestration),
         typeof(PushChecksOrchestration),
         typeof(PullRequestReviewOrchestration),
         typeof(RetentionOrchestration),
@@ -24,6 +26,9 @@ internal static class FeatureCatalogue
     private static readonly Type[] Activities =
     [
         typeof(DraftPipelineActivity),
+        typeof(ProvePipelineActivity),
+        typeof(SeedDefectActivity),
+        typeof(RemoveBranchActivity),
         typeof(CommitPipelineActivity),
         typeof(OpenChangeRequestActivity),
         typeof(ReadRunActivity),

@@ -17,5 +17,7 @@ await using (var connection = await database.OpenAsync())
 }
 
 builder.Services.AddSingleton<SqlDatabase>(database).AddSingleton(new ProductDatabase(database)).AddSharedKeys();
+// No sandbox is promised there, so pipelines are proven on a branch of the forge.
+builder.Configuration["Proof:Mode"] ??= "Branch";
 builder.Services.AddFeatures(builder.Configuration);
 builder.Build().Run();

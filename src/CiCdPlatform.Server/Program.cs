@@ -3,7 +3,7 @@ using CiCdPlatform.Server;
 WebApplication app;
 try
 {
-    app = ServerHost.Build(args);
+    app = ServerHost.Build(args, ServerHost.ProveByDefault);
 }
 catch (SettingsException e)
 {

@@ -10,6 +10,16 @@ namespace CiCdPlatform.Server;
 /// <summary>The product on Kestrel with the embedded engine: one process and one SQLite file, or several processes on one PostgreSQL.</summary>
 public static class ServerHost
 {
+    /// <summary>What a server that people run does unless its settings say otherwise: pipelines are proven before they are proposed.</summary>
+    public static void ProveByDefault(WebApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        if (builder.Configuration["Proof:Mode"] is null)
+        {
+            builder.Configuration.AddInMemoryCollection([KeyValuePair.Create("Proof:Mode", (string?)"Auto")]);
+        }
+    }
+
     /// <summary>
     /// Builds the application from the command line, environment variables and <c>appsettings.json</c>. Throws <see cref="SettingsException"/> with every
     /// fault in the settings when they are not usable.

@@ -1,12 +1,7 @@
 using System.ClientModel;
-using System.ClientModel.Primitives;
-using System.Text.Json;
-using CiCdPlatform.Core.Detectors;
-using CiCdPlatform.Core.Json;
 using CiCdPlatform.Core.Pipelines;
 using CiCdPlatform.Core.Pipelines.Validation;
 using Microsoft.Extensions.Logging;
-using OpenAI;
 using OpenAI.Chat;
 
 namespace CiCdPlatform.Features.LanguageModel;
@@ -17,7 +12,7 @@ namespace CiCdPlatform.Features.LanguageModel;
 /// </summary>
 internal sealed partial class PipelineRewriter(LanguageModelSettings settings, ILogger<PipelineRewriter> logger)
 {
-    private const int MaxSummaryCharacters = 12_000;
+    private const int MaxProblemsSent = 10;
     private static readonly string Prompt = ReadPrompt();
 
     public async Task<Generation> RewriteAsync(GenerationRequest request, Generation original, CancellationToken cancellation)
@@ -27,7 +22,14 @@ internal sealed partial class PipelineRewriter(LanguageModelSettings settings, I
             return original;
         }
 
-        List<ChatMessage> conversation = [new SystemChatMessage(Prompt), new UserChatMessage(Describe(request.Analysis, original.TemplateYaml))];
+        var budget = settings.MaxContextTokens - ModelContext.Tokens(Prompt);
+        if (ModelContext.Describe(request.Analysis, original.TemplateYaml, budget) is not { } question)
+        {
+            return WithReason(original, $"the language model was not asked: the template alone is longer than {settings.MaxContextTokens} tokens (LanguageModel:MaxContextTokens)");
+        }
+
+        ChatMessage[] opening = [new SystemChatMessage(Prompt), new UserChatMessage(question)];
+        ChatMessage[] conversation = opening;
         IReadOnlyList<string> refusal = [];
         for (var attempt = 0; attempt <= settings.MaxRepairs; attempt++)
         {
@@ -43,8 +45,9 @@ internal sealed partial class PipelineRewriter(LanguageModelSettings settings, I
             }
 
             Log.Refused(logger, attempt + 1, string.Join("; ", refusal));
-            conversation.Add(new AssistantChatMessage(answer));
-            conversation.Add(new UserChatMessage("That does not hold:\n- " + string.Join("\n- ", refusal) + "\nAnswer with the whole corrected template."));
+            var problems = "That does not hold:\n- " + string.Join("\n- ", refusal.Take(MaxProblemsSent)) + "\nAnswer with the whole corrected template.";
+            // The last answer alone goes back, cut to what an answer may have, so that no number of rounds outgrows the budget by more than one.
+            conversation = [.. opening, new AssistantChatMessage(answer[..Math.Min(answer.Length, settings.MaxAnswerTokens * 3)]), new UserChatMessage(problems)];
         }
 
         return WithReason(original, $"the language model's answer was refused ({refusal[0]}), so the pipeline stands as it was");
@@ -80,19 +83,11 @@ internal sealed partial class PipelineRewriter(LanguageModelSettings settings, I
 
     private async Task<string?> AskAsync(IEnumerable<ChatMessage> conversation, CancellationToken cancellation)
     {
-        var client = new ChatClient(
-            settings.Model,
-            new ApiKeyCredential(settings.ApiKey.Length > 0 ? settings.ApiKey : "none"),
-            new OpenAIClientOptions
-            {
-                Endpoint = new Uri(settings.Endpoint),
-                NetworkTimeout = settings.Timeout,
-                RetryPolicy = new ClientRetryPolicy(maxRetries: 1),
-            });
+        var client = new ChatClient(settings.Model, settings.Credential, settings.ClientOptions);
         try
         {
             ChatCompletion completion = await client.CompleteChatAsync(
-                conversation, new ChatCompletionOptions { Temperature = 0, MaxOutputTokenCount = 4096 }, cancellation);
+                conversation, new ChatCompletionOptions { Temperature = 0, MaxOutputTokenCount = settings.MaxAnswerTokens }, cancellation);
             return completion.Content is [{ Text: { Length: > 0 } text }, ..] ? text : null;
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
@@ -101,20 +96,6 @@ internal sealed partial class PipelineRewriter(LanguageModelSettings settings, I
             Log.Unanswered(logger, e.GetType().Name, (e as ClientResultException)?.Status ?? 0);
             return null;
         }
-    }
-
-    private static string Describe(RepositoryAnalysis analysis, string template)
-    {
-        // In JSON a '<' stands inside strings alone: escaped, no text of the repository can end the element that marks it as data.
-        var summary = JsonSerializer.Serialize(analysis, ContractJson.Options).Replace("<", "\\u003c", StringComparison.Ordinal);
-        return $"""
-            <repository>
-            {(summary.Length > MaxSummaryCharacters ? summary[..MaxSummaryCharacters] : summary)}
-            </repository>
-            <template>
-            {template}
-            </template>
-            """;
     }
 
     private static string ReadPrompt()

@@ -1,4 +1,6 @@
 using System.Text;
+using CiCdPlatform.Core.Pipelines.Proof;
+using CiCdPlatform.Features.Pipelines.Proof;
 
 namespace CiCdPlatform.Features.Pipelines;
 
@@ -8,11 +10,14 @@ internal static class ChangeRequestText
     /// <summary>Marks change requests of the product, so that its own are told from people's.</summary>
     public const string BranchPrefix = "cicd/pipeline-";
 
+    /// <summary>Branches on which a pipeline is proven: never proposed, deleted at the end.</summary>
+    public const string ProofBranchPrefix = BranchPrefix + "proof-";
+
     public static string Title(DeliveryDraft draft) => $"Add a CI pipeline for {draft.Language}";
 
     public static string CommitMessage(DeliveryDraft draft) => $"{Title(draft)}\n\n{string.Join('\n', draft.Files.Select(file => "- " + file.Path))}";
 
-    public static string Body(DeliveryDraft draft)
+    public static string Body(DeliveryDraft draft, ProofReport? proof = null)
     {
         var body = new StringBuilder()
             .AppendLine("This adds a pipeline that builds, tests and checks this repository. It runs on this very request, so that you can judge it by its result.")
@@ -33,6 +38,7 @@ internal static class ChangeRequestText
             }
         }
 
+        ProofText.Append(body, proof);
         body.AppendLine().AppendLine("**Files**").AppendLine();
         foreach (var file in draft.Files)
         {

@@ -1,4 +1,6 @@
+using CiCdPlatform.Core.Learning;
 using CiCdPlatform.Core.Pipelines;
+using CiCdPlatform.Core.Pipelines.Proof;
 using CiCdPlatform.Features.Repositories;
 
 namespace CiCdPlatform.Features.Pipelines;
@@ -47,6 +49,18 @@ public sealed record DeliveryDraft
 
     /// <summary>Package manager of the main component.</summary>
     public string? PackageManager { get; init; }
+
+    /// <summary>Where it is proven before it is proposed, or null for not at all.</summary>
+    public ProofPlace? ProveIn { get; init; }
+
+    /// <summary>Whether it is proposed even when its proof is red.</summary>
+    public bool ProposeRed { get; init; }
+
+    /// <summary>Ids of the jobs that run tests, with the folder of their component.</summary>
+    public IReadOnlyDictionary<string, string> TestJobs { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>What the repository is like, for those that come after it.</summary>
+    public RepositoryVector? Vector { get; init; }
 }
 
 /// <summary>The outcome of generating: a draft, or the reason why there is none.</summary>
@@ -86,7 +100,7 @@ public static class Outcomes
 /// <summary>The state of a delivery while it goes and when it has ended; what the status URL answers.</summary>
 public sealed record DeliveryStatus
 {
-    /// <summary>What is being done now: <c>analysing</c>, <c>committing</c>, <c>opening</c>, <c>watching</c>, <c>recording</c> or <c>done</c>.</summary>
+    /// <summary>What is being done now: <c>analysing</c>, <c>proving</c>, <c>committing</c>, <c>opening</c>, <c>watching</c>, <c>recording</c> or <c>done</c>.</summary>
     public required string Step { get; init; }
 
     /// <summary>The branch that was made.</summary>
@@ -115,6 +129,9 @@ public sealed record DeliveryStatus
 
     /// <summary>Tests that ran.</summary>
     public int TestsRun { get; init; }
+
+    /// <summary>What was shown before it was proposed, where that was asked for.</summary>
+    public ProofReport? Proof { get; init; }
 
     /// <summary>Whether it was remembered as something that works.</summary>
     public bool Learned { get; init; }

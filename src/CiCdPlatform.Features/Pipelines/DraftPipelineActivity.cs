@@ -1,15 +1,18 @@
 using CiCdPlatform.Core.Detectors;
 using CiCdPlatform.Core.Pipelines;
-using CiCdPlatform.Core.Pipelines.Validation;
+using CiCdPlatform.Core.Pipelines.Proof;
 using CiCdPlatform.Durable;
 using CiCdPlatform.Features.Forges;
 using CiCdPlatform.Features.LanguageModel;
+using CiCdPlatform.Features.Learning;
+using CiCdPlatform.Features.Pipelines.Proof;
 using CiCdPlatform.Forges;
+using CiCdPlatform.Runner.Toolchains;
 
 namespace CiCdPlatform.Features.Pipelines;
 
 /// <summary>Reads the repository, understands it, and writes its pipeline. Reads only, so that running it twice is harmless.</summary>
-internal sealed class DraftPipelineActivity(IForges forges, OutcomeStore outcomes, PipelineRewriter rewriter, GenerationSettings settings)
+internal sealed class DraftPipelineActivity(IForges forges, LearnedChoice learned, PipelineRewriter rewriter, GenerationSettings settings, ProofSettings proof)
     : ForgeActivity<DeliveryInput, DraftOutcome>
 {
     protected override async Task<DraftOutcome> ActAsync(ActivityContext context, DeliveryInput input)
@@ -30,7 +33,7 @@ internal sealed class DraftPipelineActivity(IForges forges, OutcomeStore outcome
         var draft = await context.RecoveryPointAsync<DeliveryDraft>();
         if (draft is null)
         {
-            var drafted = await DraftAsync(connection, repository, head, input, context.Cancellation);
+            var drafted = await DraftAsync(connection, repository, head, input, context.InstanceId, context.Cancellation);
             if (drafted.Draft is null)
             {
                 return drafted;
@@ -47,7 +50,7 @@ internal sealed class DraftPipelineActivity(IForges forges, OutcomeStore outcome
 
     protected override DraftOutcome Refused(DeliveryInput input, ForgeException refusal) => new(null, refusal.ToProblem());
 
-    private async Task<DraftOutcome> DraftAsync(IForgeConnection connection, ForgeRepository repository, string head, DeliveryInput input, CancellationToken cancellation)
+    private async Task<DraftOutcome> DraftAsync(IForgeConnection connection, ForgeRepository repository, string head, DeliveryInput input, string deliveryId, CancellationToken cancellation)
     {
         using var snapshot = await connection.CloneAsync(head, cancellation);
         var analysis = RepositoryAnalyzer.Analyze(snapshot);
@@ -56,12 +59,17 @@ internal sealed class DraftPipelineActivity(IForges forges, OutcomeStore outcome
             return Problem("nothing-to-build", $"{repository.FullName} has nothing that can be built or tested: no known manifest or source was found");
         }
 
+        var place = input.AutoCommit ? proof.Place : null;
         var request = GenerationRequest.For(snapshot, analysis, input.Repository.Forge) with
         {
-            Settings = settings with { DefaultBranch = repository.DefaultBranch },
-            Learned = await outcomes.ListLearnedAsync(input.Repository.Forge, main.Language, main.Frameworks.FirstOrDefault(), cancellation),
+            Settings = settings with
+            {
+                DefaultBranch = repository.DefaultBranch,
+                // Where the repository leaves a choice, take what can be proven here.
+                PreferredToolchains = place == ProofPlace.Runner && settings.PreferredToolchains.Count == 0 ? await ToolchainInventory.OfThisMachine.VersionsAsync(cancellation) : settings.PreferredToolchains,
+            },
         };
-        var generation = PipelineGenerator.Generate(request);
+        var (generation, vector) = await learned.GenerateAsync(request, deliveryId, cancellation);
         if (!input.UseTemplateOnly)
         {
             generation = await rewriter.RewriteAsync(request, generation, cancellation);
@@ -82,6 +90,10 @@ internal sealed class DraftPipelineActivity(IForges forges, OutcomeStore outcome
                 Language = main.Language,
                 Framework = main.Frameworks.FirstOrDefault(),
                 PackageManager = main.PackageManager,
+                ProveIn = place,
+                ProposeRed = proof.ProposeRed,
+                TestJobs = ProofSubject.TestJobsOf(generation.Pipeline),
+                Vector = vector,
             },
             null);
     }

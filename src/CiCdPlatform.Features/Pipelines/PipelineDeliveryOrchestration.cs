@@ -1,16 +1,20 @@
+using CiCdPlatform.Core.Pipelines.Proof;
 using CiCdPlatform.Durable;
+using CiCdPlatform.Features.Pipelines.Proof;
 using CiCdPlatform.Features.Storage;
 
 namespace CiCdPlatform.Features.Pipelines;
 
-/// <summary>The loop: analyse, choose, generate, commit, open a change request, watch, learn.</summary>
+/// <summary>The loop: analyse, choose, generate, prove, commit, open a change request, watch, learn.</summary>
 internal sealed class PipelineDeliveryOrchestration(
     DraftPipelineActivity draft,
     CommitPipelineActivity commit,
     OpenChangeRequestActivity open,
     RecordOutcomeActivity record,
     CloseDeliveryActivity close,
-    PipelineMonitorOrchestration monitor)
+    PipelineMonitorOrchestration monitor,
+    ProvePipelineActivity prove,
+    BranchProofOrchestration proveOnBranch)
     : Orchestration<DeliveryInput, DeliveryStatus>
 {
     public override async Task<DeliveryStatus> RunAsync(OrchestrationContext context, DeliveryInput input)
@@ -29,7 +33,22 @@ internal sealed class PipelineDeliveryOrchestration(
             return await CloseAsync(context, input, pipeline, status with { Step = "done", Outcome = Outcomes.Generated, Files = pipeline.Files });
         }
 
-        var branch = "cicd/pipeline-" + InstanceIds.Hash(context.InstanceId)[..10];
+        if (pipeline.ProveIn is { } place)
+        {
+            // What a draft says of itself is in the history: deliveries that began without a proof go on without one.
+            status = status with { Step = "proving" };
+            context.SetStatus(status);
+            var proof = place == ProofPlace.Runner
+                ? await context.CallActivityAsync(prove, pipeline)
+                : await context.CallChildAsync(proveOnBranch, new BranchProofInput(pipeline, context.InstanceId), BranchProofOrchestration.IdFor(context.InstanceId));
+            status = status with { Proof = proof };
+            if (proof.Outcome == ProofOutcome.Red && !pipeline.ProposeRed)
+            {
+                return await CloseAsync(context, input, pipeline, Refused(status, new DeliveryProblem("pipeline-red", "the pipeline failed before it was proposed: " + string.Join("; ", proof.Reasons))));
+            }
+        }
+
+        var branch = ChangeRequestText.BranchPrefix + InstanceIds.Hash(context.InstanceId)[..10];
         status = status with { Step = "committing", Branch = branch };
         context.SetStatus(status);
         var committed = await context.CallActivityAsync(commit, new CommitPipelineInput(pipeline, branch, context.InstanceId));
@@ -40,7 +59,7 @@ internal sealed class PipelineDeliveryOrchestration(
 
         status = status with { Step = "opening", CommitId = commitId };
         context.SetStatus(status);
-        var opened = await context.CallActivityAsync(open, new OpenChangeRequestInput(pipeline, branch));
+        var opened = await context.CallActivityAsync(open, new OpenChangeRequestInput(pipeline, branch, status.Proof));
         if (opened.Problem is { } problem)
         {
             return await CloseAsync(context, input, pipeline, Refused(status, problem));

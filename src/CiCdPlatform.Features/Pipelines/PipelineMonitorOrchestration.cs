@@ -5,7 +5,11 @@ using CiCdPlatform.Features.Storage;
 namespace CiCdPlatform.Features.Pipelines;
 
 /// <summary>Which run to watch.</summary>
-public sealed record MonitorInput(RepositoryRef Repository, string HeadSha, string Definition, string DeliveryId);
+public sealed record MonitorInput(RepositoryRef Repository, string HeadSha, string Definition, string DeliveryId)
+{
+    /// <summary>Whether an end is of no use once the time to watch is over.</summary>
+    public bool OnlyInTime { get; init; }
+}
 
 /// <summary>How the watched run ended.</summary>
 public sealed record MonitorResult(string Outcome, long RunId, int TestsRun, double Seconds, IReadOnlyList<JobReading> Jobs, string? Reason);
@@ -55,6 +59,11 @@ internal sealed class PipelineMonitorOrchestration(ReadRunActivity read, Monitor
         }
 
         context.SetStatus(Outcomes.TimedOut);
+        if (input.OnlyInTime)
+        {
+            return TimedOut(input);
+        }
+
         var until = context.UtcNow + settings.TakeLateOutcomesFor;
         while (await context.WaitForEventAsync<RunChanged?>(RunChangedEvent, until - context.UtcNow, null) is { } late)
         {
@@ -64,8 +73,11 @@ internal sealed class PipelineMonitorOrchestration(ReadRunActivity read, Monitor
             }
         }
 
-        return new MonitorResult(Outcomes.TimedOut, 0, 0, 0, [], $"no run of {input.Definition} ended within {settings.WatchFor.TotalMinutes:0} minutes");
+        return TimedOut(input);
     }
+
+    private MonitorResult TimedOut(MonitorInput input) =>
+        new(Outcomes.TimedOut, 0, 0, 0, [], $"no run of {input.Definition} ended within {settings.WatchFor.TotalMinutes:0} minutes");
 }
 
 /// <summary>How runs are watched (section <c>Monitor</c>).</summary>

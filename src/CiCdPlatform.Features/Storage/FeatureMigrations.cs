@@ -2,6 +2,7 @@ using CiCdPlatform.Durable;
 using CiCdPlatform.Features.Access;
 using CiCdPlatform.Features.Artifacts;
 using CiCdPlatform.Features.Forges;
+using CiCdPlatform.Features.Learning;
 using CiCdPlatform.Features.Logs;
 using CiCdPlatform.Features.Pipelines;
 using CiCdPlatform.Features.Repositories;
@@ -28,5 +29,6 @@ public static class FeatureMigrations
         LogStore.Migration,
         ArtifactSchema.Migration,
         TokenShelf.Migration,
+        SimilarityStore.Migration,
     ];
 }

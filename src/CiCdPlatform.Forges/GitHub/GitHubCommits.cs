@@ -34,6 +34,18 @@ internal sealed class GitHubCommits(GitHubRepository repository)
         }
     }
 
+    public async Task DeleteBranchAsync(string branch, CancellationToken cancellation)
+    {
+        try
+        {
+            await repository.Commit.DeleteAsync(repository.Path($"git/refs/{"heads/" + branch}"), cancellation);
+        }
+        catch (ForgeException error) when (error.Status is 422 or 404)
+        {
+            // "Reference does not exist": deleted before.
+        }
+    }
+
     // Not the head alone: a person may have pushed on top since.
     private async Task<string?> FindByMarkerAsync(string head, string marker, CancellationToken cancellation)
     {

@@ -3,7 +3,7 @@ using CiCdPlatform.Core.Repositories;
 namespace CiCdPlatform.Forges.GitHub;
 
 /// <summary>Everything that is done in one GitHub repository; each area has its own client.</summary>
-internal sealed class GitHubConnection(GitHubRepository repository) : IForgeConnection
+internal sealed class GitHubConnection(GitHubRepository repository) : IForgeConnection, IBranchRemoval
 {
     private readonly GitHubContents _contents = new(repository);
     private readonly GitHubArchives _archives = new(repository);
@@ -22,6 +22,8 @@ internal sealed class GitHubConnection(GitHubRepository repository) : IForgeConn
     public Task<string?> ReadFileAsync(string path, string reference, CancellationToken cancellation) => _contents.ReadFileAsync(path, reference, cancellation);
 
     public Task<CommitResult> CommitAsync(CommitRequest request, CancellationToken cancellation) => _commits.CommitAsync(request, cancellation);
+
+    public Task DeleteBranchAsync(string branch, CancellationToken cancellation) => _commits.DeleteBranchAsync(branch, cancellation);
 
     public Task<ChangeRequest> EnsureChangeRequestAsync(string head, string @base, string title, string body, CancellationToken cancellation) =>
         _pulls.EnsureAsync(head, @base, title, body, cancellation);

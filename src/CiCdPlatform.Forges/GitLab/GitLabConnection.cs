@@ -4,7 +4,7 @@ using CiCdPlatform.Core.Repositories;
 namespace CiCdPlatform.Forges.GitLab;
 
 /// <summary>Everything that can be done in one GitLab project, in the words of both forges.</summary>
-internal sealed class GitLabConnection : IForgeConnection, IPipelineLint
+internal sealed class GitLabConnection : IForgeConnection, IPipelineLint, IBranchRemoval
 {
     private const string Definition = ".gitlab-ci.yml";
 
@@ -41,6 +41,8 @@ internal sealed class GitLabConnection : IForgeConnection, IPipelineLint
     public Task<string?> ReadFileAsync(string path, string reference, CancellationToken cancellation) => _files.FindTextAsync(path, reference, cancellation);
 
     public Task<CommitResult> CommitAsync(CommitRequest request, CancellationToken cancellation) => _commits.CommitAsync(request, cancellation);
+
+    public Task DeleteBranchAsync(string branch, CancellationToken cancellation) => _commits.DeleteBranchAsync(branch, cancellation);
 
     public async Task<ChangeRequest> EnsureChangeRequestAsync(string head, string @base, string title, string body, CancellationToken cancellation)
     {

@@ -2,6 +2,7 @@ using CiCdPlatform.Core.Pipelines;
 using CiCdPlatform.Durable;
 using CiCdPlatform.Features.LanguageModel;
 using CiCdPlatform.Features.Pipelines;
+using CiCdPlatform.Features.Pipelines.Proof;
 using CiCdPlatform.Features.Retention;
 using CiCdPlatform.Features.Webhooks;
 using CiCdPlatform.Forges;
@@ -32,6 +33,7 @@ public sealed class ServerSettings
         var forges = Bind<ForgeSettings>(configuration, "Forges", faults);
         var monitor = Bind<MonitorSettings>(configuration, "Monitor", faults);
         var model = Bind<LanguageModelSettings>(configuration, "LanguageModel", faults);
+        var proof = Bind<ProofSettings>(configuration, "Proof", faults);
         Bind<GenerationSettings>(configuration, "Generation", faults);
         server.Database = Bind<DatabaseSettings>(configuration, "Database", faults);
         server.Engine = Bind<EngineSettings>(configuration, "Engine", faults);
@@ -68,10 +70,12 @@ public sealed class ServerSettings
             Require(IsHttp(instance.Host) && IsHttp(instance.ApiUrl), $"Forges:GitLab:{i}", "Host and ApiUrl must be http(s) addresses");
         }
 
+        Require(proof.TimeLimit > TimeSpan.Zero, "Proof:TimeLimit", "must be more than nothing");
         Require(monitor.PollEvery >= TimeSpan.FromSeconds(1), "Monitor:PollEvery", "must be at least one second");
         Require(monitor.WatchFor >= monitor.PollEvery, "Monitor:WatchFor", "must be at least Monitor:PollEvery");
         Require(model.Endpoint.Length == 0 || Uri.TryCreate(model.Endpoint, UriKind.Absolute, out _), "LanguageModel:Endpoint", "must be an absolute address");
-        Require(model.Endpoint.Length == 0 || model.Model.Length > 0, "LanguageModel:Model", "is empty although Endpoint is set");
+        Require(model.MaxContextTokens >= 500, "LanguageModel:MaxContextTokens", "must be at least 500");
+        Require(model.Endpoint.Length == 0 || model.Model.Length > 0 || model.EmbeddingModel.Length > 0, "LanguageModel:Model", "is empty although Endpoint is set");
         return faults.Count == 0 ? server : throw new SettingsException(faults);
 
         void Require(bool holds, string key, string fault)

@@ -3,6 +3,7 @@ using CiCdPlatform.Durable;
 using CiCdPlatform.Features.Pipelines;
 using CiCdPlatform.LocalForge;
 using CiCdPlatform.LocalForge.GitHub;
+using CiCdPlatform.Runner;
 using CiCdPlatform.Server;
 using CiCdPlatform.Server.Tests;
 using CiCdPlatform.TestKit;
@@ -65,7 +66,7 @@ internal sealed class ForgeAndServer : IAsyncDisposable
 
     private OutcomeStore Outcomes => _server.Services.GetRequiredService<OutcomeStore>();
 
-    public static async Task<ForgeAndServer> StartAsync(bool runsAtOnce = true, string pollEvery = "00:00:30", string watchFor = "00:15:00")
+    public static async Task<ForgeAndServer> StartAsync(bool runsAtOnce = true, string pollEvery = "00:00:30", string watchFor = "00:15:00", IPipelineRunner? runner = null, string proofMode = "Off")
     {
         var scenario = new ForgeAndServer();
         if (runsAtOnce)
@@ -77,7 +78,7 @@ internal sealed class ForgeAndServer : IAsyncDisposable
         {
             DataFolder = Path.Combine(scenario._folder.Path, "forge"),
             Forge = ForgeKind.GitHub,
-            Runner = new InstantRunner(() => scenario._mayRun.Task),
+            Runner = runner ?? new InstantRunner(() => scenario._mayRun.Task),
         });
         scenario.App = scenario.GitHub.CreateApp("cicd-platform");
         scenario.Person = scenario.GitHub.AddUser(Owner);
@@ -89,6 +90,7 @@ internal sealed class ForgeAndServer : IAsyncDisposable
             {
                 ["Urls"] = "http://127.0.0.1:0",
                 ["Server:DataFolder"] = Path.Combine(scenario._folder.Path, "data"),
+                ["Proof:Mode"] = proofMode,
                 ["Monitor:PollEvery"] = pollEvery,
                 ["Monitor:WatchFor"] = watchFor,
                 ["Forges:GitHub:0:Host"] = scenario.Forge.BaseUrl.ToString(),

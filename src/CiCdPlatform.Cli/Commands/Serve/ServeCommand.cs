@@ -24,7 +24,7 @@ internal static class ServeCommand
                     : ["--urls", parsed.GetValue(urls)!];
                 try
                 {
-                    await using var app = ServerHost.Build(args);
+                    await using var app = ServerHost.Build(args, ServerHost.ProveByDefault);
                     if (await ServerHost.StartAsync(app, token) is { } secret)
                     {
                         Console.WriteLine($"Administrator token, shown this once: {secret}");

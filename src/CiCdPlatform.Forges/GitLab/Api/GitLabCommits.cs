@@ -36,6 +36,18 @@ internal sealed class GitLabCommits(GitLabProjectApi api, GitLabFiles files)
         }
     }
 
+    public async Task DeleteBranchAsync(string branch, CancellationToken cancellation)
+    {
+        try
+        {
+            await api.Http.DeleteAsync(api.Path($"repository/branches/{branch}"), cancellation);
+        }
+        catch (ForgeException error) when (error.Failure == ForgeFailure.NotFound)
+        {
+            // Deleted before.
+        }
+    }
+
     public async Task<IReadOnlyList<GitLabDiff>> CompareAsync(string from, string to, CancellationToken cancellation)
     {
         var comparison = await api.Http.GetJsonAsync<GitLabComparison>(api.Path($"repository/compare?from={from}&to={to}&straight=true"), cancellation);
