@@ -17,6 +17,7 @@ public sealed class ProofScenarios
         scenario.Install();
 
         var delivery = Assert.Single(await scenario.InstancesAsync(nameof(PipelineDeliveryOrchestration), 1, instance => instance.IsTerminal));
+        Assert.True(delivery.State == OrchestrationState.Completed, delivery.Error);
         Assert.Contains("\"outcome\":\"green\"", delivery.Output, StringComparison.Ordinal);
 
         var request = Assert.Single(scenario.GitHub.PullRequests(scenario.Repository));

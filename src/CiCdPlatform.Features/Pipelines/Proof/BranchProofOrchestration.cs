@@ -16,7 +16,7 @@ public sealed record BranchProofInput(DeliveryDraft Draft, string DeliveryId);
 internal sealed class BranchProofOrchestration(CommitPipelineActivity commit, SeedDefectActivity seed, RemoveBranchActivity remove, PipelineMonitorOrchestration monitor)
     : Orchestration<BranchProofInput, ProofReport>
 {
-    public static string IdFor(string deliveryId) => "proof-" + InstanceIds.Hash(deliveryId)[..32];
+    public static string IdFor(string deliveryId) => "proof-" + InstanceIds.Hash(deliveryId);
 
     public override async Task<ProofReport> RunAsync(OrchestrationContext context, BranchProofInput input)
     {

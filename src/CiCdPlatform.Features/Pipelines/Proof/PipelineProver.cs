@@ -84,7 +84,7 @@ public sealed class PipelineProver(IPipelineRunner runner, string scratch, Actio
             "A defect that the pipeline must notice",
             defects.Select(defect => new ProofFile(defect.File, executables.Contains(defect.File) ? "100755" : "100644", Encoding.UTF8.GetBytes(defect.Content))),
             cancellation);
-        var plan = Plan(subject, snapshot, commit, defects.Select(defect => defect.File))!;
+        var plan = Plan(subject, snapshot, commit, defects.Select(defect => defect.File), proposed)!;
         var needed = Needed(plan, subject);
         var result = await runner.RunAsync(plan with { Jobs = needed }, repository.Folder, new ProofLog(progress), cancellation);
         return [.. needed.Where(job => subject.TestJobs.ContainsKey(job.DefinitionId) && Failed(job, needed, result)).Select(job => subject.TestJobs[job.DefinitionId])];
@@ -109,7 +109,8 @@ public sealed class PipelineProver(IPipelineRunner runner, string scratch, Actio
         return [.. plan.Jobs.Where(job => keys.Contains(job.Key))];
     }
 
-    private RunPlan? Plan(ProofSubject subject, RepositorySnapshot snapshot, string commit, IEnumerable<string> changed)
+    /// <summary>The run that a change request sets off; without a base nothing can be compared, and everything counts as changed.</summary>
+    private RunPlan? Plan(ProofSubject subject, RepositorySnapshot snapshot, string commit, IEnumerable<string> changed, string? @base = null)
     {
         var texts = subject.Files.ToDictionary(file => file.Path, file => file.Content, StringComparer.Ordinal);
         var paths = snapshot.Entries.Select(entry => entry.Path).Concat(texts.Keys).Distinct(StringComparer.Ordinal).ToList();
@@ -125,6 +126,7 @@ public sealed class PipelineProver(IPipelineRunner runner, string scratch, Actio
             HeadRef = "cicd/proof",
             ChangeRequest = 1,
             Actor = "hyper",
+            PayloadJson = @base is null ? "{}" : $"{{\"pull_request\":{{\"base\":{{\"sha\":\"{@base}\"}}}}}}",
         };
         return runner.Plan(subject.Forge, trigger, paths, path => texts.GetValueOrDefault(path) ?? snapshot.ReadText(path))
             .FirstOrDefault(plan => plan.DefinitionPath == subject.Definition.Path && (plan.Jobs.Count > 0 || plan.Errors.Count > 0));
