@@ -9,8 +9,8 @@ namespace CiCdPlatform.Features.Tests.Scenarios;
 public sealed class ProofScenarios
 {
     [Theory]
-    [InlineData(false, "turned it red, as it must", "**green**, 5 tests ran")]
-    [InlineData(true, "did not turn the pipeline red", "**unproven**, 5 tests ran")]
+    [InlineData(false, "turned it red, as it must", "**green**, ")]
+    [InlineData(true, "did not turn the pipeline red", "**unproven**, ")]
     public async Task Delivery_WithoutASandbox_ProvesOnABranchAndSaysWhatWasProven(bool isBlind, string said, string verdict)
     {
         await using var scenario = await ForgeAndServer.StartAsync(runner: new NoticingRunner(isBlind), proofMode: nameof(ProofMode.Branch));
