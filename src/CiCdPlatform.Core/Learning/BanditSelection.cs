@@ -8,8 +8,8 @@ namespace CiCdPlatform.Core.Learning;
 /// </summary>
 public static class BanditSelection
 {
-    /// <summary>What an outcome counts against the next newer one: some three hundred outcomes are remembered.</summary>
-    public const double Discount = 0.997;
+    /// <summary>What an outcome counts against the next newer one: some hundred outcomes are remembered.</summary>
+    public const double Discount = 0.99;
 
     /// <summary>A rate of success that a record allows, from 0 to 1.</summary>
     public static double Draw(CandidateRecord record, Random chance)

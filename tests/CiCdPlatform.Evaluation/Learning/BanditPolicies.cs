@@ -18,9 +18,8 @@ internal static class BanditPolicies
 
     public static IReadOnlyList<(string Name, Func<IBanditPolicy> Start)> All { get; } =
     [
-        ("thompson-product", () => new Thompson(BanditSelection.Discount)),
-        ("thompson-0.99", () => new Thompson(0.99)),
-        ("thompson-undiscounted", () => new Thompson(1)),
+        ("thompson-discounted", () => new Thompson(BanditSelection.Discount)),
+        ("thompson", () => new Thompson(1)),
         ("greedy-wilson", () => new Greedy((successes, trials) => WilsonScore.LowerBound(successes, trials))),
         ("greedy-rate", () => new Greedy((successes, trials) => (double)successes / trials)),
         ("random", () => new Uniform()),
