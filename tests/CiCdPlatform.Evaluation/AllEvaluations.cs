@@ -7,7 +7,6 @@ internal static class AllEvaluations
     [
         new Proof.ProofEvaluation(),
         new Learning.BanditEvaluation(),
-        new Learning.ModelAblationEvaluation(),
         new Analysis.NixpacksEvaluation(),
         new Analysis.RealEvaluation(),
         new Generation.GenerationEvaluation(),
