@@ -10,5 +10,6 @@ internal static class AllBenchmarks
         new DurableSleepers(),
         new SleepersProcess(),
         new Webhooks.WebhooksBenchmark(),
+        new AnalyzeBenchmark(),
     ];
 }

@@ -7,6 +7,8 @@ internal sealed class BenchmarkArguments
 {
     private readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);
 
+    private readonly List<(string Key, string Value)> _all = [];
+
     public BenchmarkArguments(IReadOnlyList<string> words)
     {
         for (var i = 0; i < words.Count; i++)
@@ -17,11 +19,16 @@ internal sealed class BenchmarkArguments
             }
 
             var hasValue = i + 1 < words.Count && !words[i + 1].StartsWith("--", StringComparison.Ordinal);
-            _values[words[i][2..]] = hasValue ? words[++i] : "true";
+            var (key, value) = (words[i][2..], hasValue ? words[++i] : "true");
+            _values[key] = value;
+            _all.Add((key, value));
         }
     }
 
     public bool Flag(string key) => Text(key) == "true";
+
+    /// <summary>The values of a key that may be given several times, in their order.</summary>
+    public IReadOnlyList<string> Texts(string key) => [.. _all.Where(pair => pair.Key == key).Select(pair => pair.Value)];
 
     public string? Text(string key) =>
         _values.GetValueOrDefault(key) ?? Environment.GetEnvironmentVariable("BENCH_" + key.ToUpperInvariant().Replace('-', '_'));

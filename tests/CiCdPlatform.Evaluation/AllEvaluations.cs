@@ -10,5 +10,6 @@ internal static class AllEvaluations
         new Analysis.NixpacksEvaluation(),
         new Analysis.RealEvaluation(),
         new Generation.GenerationEvaluation(),
+        new Analysis.ComposeEvaluation(),
     ];
 }

@@ -11,8 +11,11 @@ internal sealed class ComponentDraft(string path, string language)
     /// <summary>The folder of the workspace that it is the root or a member of.</summary>
     public string? Workspace { get; set; }
 
-    /// <summary>Folders of other components that it needs.</summary>
+    /// <summary>Folders of other components that it is built from: a change there is a change here.</summary>
     public SortedSet<string> DependsOn { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Folders of other components that it talks to when it runs.</summary>
+    public SortedSet<string> TalksTo { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Globs beyond its own folder that must start its pipeline.</summary>
     public List<string> Paths { get; } = [];

@@ -42,7 +42,7 @@ internal static class ComponentSelection
         distinct = own.Count > 0 ? own : [.. distinct];
         // A manifest that only brings tools for something that is built here anyway is no part of its own.
         distinct.RemoveAll(draft => IsIdle(draft) && distinct.Exists(other => other != draft && !IsIdle(other) && RepositoryView.IsBelow(draft.Path, other.Path)));
-        var weights = distinct.ToDictionary(draft => draft, draft => Weight(draft, distinct, view));
+        var weights = Weights(distinct, view);
         var ordered = distinct.Select((draft, i) => (draft, i)).OrderByDescending(pair => weights[pair.draft]).ThenBy(pair => pair.draft.Path.Length).ThenBy(pair => pair.i).Select(pair => pair.draft).ToList();
         if (ordered.Count > MaxComponents)
         {
@@ -54,11 +54,36 @@ internal static class ComponentSelection
 
     private static bool IsIdle(ComponentDraft draft) => draft.Build.Count + draft.Test.Count + draft.Lint.Count == 0 && draft.Start is null;
 
-    // Bytes of the component's languages below its folder that no nested component of the same language claims.
-    private static long Weight(ComponentDraft draft, List<ComponentDraft> all, RepositoryView view)
+    // Bytes of the component's languages below its folder that no nested component of the same language claims: each file weighs for the nearest component above it.
+    private static Dictionary<ComponentDraft, long> Weights(List<ComponentDraft> all, RepositoryView view)
     {
-        var names = Names.GetValueOrDefault(draft.Language, [char.ToUpperInvariant(draft.Language[0]) + draft.Language[1..]]);
-        var nested = all.Where(other => other.Path != draft.Path && RepositoryView.IsBelow(other.Path, draft.Path) && Names.GetValueOrDefault(other.Language, [other.Language])[0] == Names.GetValueOrDefault(draft.Language, [draft.Language])[0]).ToList();
-        return view.Below(draft.Path).Where(path => LanguageShares.NameOf(path) is { } name && names.Contains(name) && !nested.Any(other => RepositoryView.IsBelow(path, other.Path))).Sum(view.SizeOf);
+        var weights = all.ToDictionary(draft => draft, _ => 0L);
+        var byFolder = all.GroupBy(draft => draft.Path).ToDictionary(group => group.Key, group => group.Select(draft => (Draft: draft, Names: NamesOf(draft))).ToList(), StringComparer.Ordinal);
+        foreach (var path in view.Files)
+        {
+            if (LanguageShares.NameOf(path) is { } name)
+            {
+                var claimed = new HashSet<string>(StringComparer.Ordinal);
+                for (var folder = RepositoryView.FolderOf(path); ; folder = RepositoryView.FolderOf(folder))
+                {
+                    foreach (var (draft, names) in byFolder.GetValueOrDefault(folder, []))
+                    {
+                        if (names.Contains(name) && claimed.Add(names[0]))
+                        {
+                            weights[draft] += view.SizeOf(path);
+                        }
+                    }
+
+                    if (folder == ".")
+                    {
+                        break;
+                    }
+                }
+            }
+        }
+
+        return weights;
     }
+
+    private static string[] NamesOf(ComponentDraft draft) => Names.GetValueOrDefault(draft.Language, [char.ToUpperInvariant(draft.Language[0]) + draft.Language[1..]]);
 }

@@ -1,152 +1,50 @@
+using System.Text;
+using CiCdPlatform.Core.Detectors.Languages;
 using CiCdPlatform.Core.Repositories;
 
 namespace CiCdPlatform.Core.Detectors;
 
-/// <summary>Counts the bytes of source of each language, as far as names tell; prose, data, vendored and generated files are left out.</summary>
+/// <summary>Counts the bytes of each programming and markup language as linguist does: vendored, generated and documentation files are left out unless <c>.gitattributes</c> says otherwise.</summary>
 internal static class LanguageShares
 {
-    private static readonly Dictionary<string, string> ByExtension = new(StringComparer.OrdinalIgnoreCase)
+    // Files of an ending that several languages use are looked into up to this many; the rest follow what most of those were.
+    private const int MaxLookedInto = 400;
+    private const long MaxLookedIntoBytes = 128 * 1024;
+
+    private static readonly Dictionary<string, string> Ids = new(StringComparer.Ordinal)
     {
-        [".c"] = "C",
-        [".h"] = "C",
-        [".cc"] = "C++",
-        [".cpp"] = "C++",
-        [".cxx"] = "C++",
-        [".hpp"] = "C++",
-        [".hh"] = "C++",
-        [".hxx"] = "C++",
-        [".ipp"] = "C++",
-        [".cs"] = "C#",
-        [".razor"] = "HTML+Razor",
-        [".cshtml"] = "HTML+Razor",
-        [".fs"] = "F#",
-        [".fsx"] = "F#",
-        [".fsi"] = "F#",
-        [".vb"] = "Visual Basic .NET",
-        [".clj"] = "Clojure",
-        [".cljs"] = "Clojure",
-        [".cljc"] = "Clojure",
-        [".cbl"] = "COBOL",
-        [".cob"] = "COBOL",
-        [".cr"] = "Crystal",
-        [".css"] = "CSS",
-        [".scss"] = "SCSS",
-        [".sass"] = "Sass",
-        [".less"] = "Less",
-        [".dart"] = "Dart",
-        [".ex"] = "Elixir",
-        [".exs"] = "Elixir",
-        [".elm"] = "Elm",
-        [".erl"] = "Erlang",
-        [".hrl"] = "Erlang",
-        [".f90"] = "Fortran",
-        [".f"] = "Fortran",
-        [".f95"] = "Fortran",
-        [".for"] = "Fortran",
-        [".gleam"] = "Gleam",
-        [".go"] = "Go",
-        [".groovy"] = "Groovy",
-        [".gradle"] = "Gradle",
-        [".hs"] = "Haskell",
-        [".lhs"] = "Haskell",
-        [".html"] = "HTML",
-        [".htm"] = "HTML",
-        [".java"] = "Java",
-        [".js"] = "JavaScript",
-        [".mjs"] = "JavaScript",
-        [".cjs"] = "JavaScript",
-        [".jsx"] = "JavaScript",
-        [".jl"] = "Julia",
-        [".kt"] = "Kotlin",
-        [".kts"] = "Kotlin",
-        [".lua"] = "Lua",
-        [".m"] = "Objective-C",
-        [".mm"] = "Objective-C++",
-        [".nim"] = "Nim",
-        [".nix"] = "Nix",
-        [".ml"] = "OCaml",
-        [".mli"] = "OCaml",
-        [".pl"] = "Perl",
-        [".pm"] = "Perl",
-        [".t"] = "Perl",
-        [".php"] = "PHP",
-        [".phtml"] = "PHP",
-        [".ps1"] = "PowerShell",
-        [".psm1"] = "PowerShell",
-        [".py"] = "Python",
-        [".pyi"] = "Python",
-        [".pyx"] = "Cython",
-        [".r"] = "R",
-        [".rb"] = "Ruby",
-        [".rake"] = "Ruby",
-        [".erb"] = "HTML+ERB",
-        [".rs"] = "Rust",
-        [".scala"] = "Scala",
-        [".sc"] = "Scala",
-        [".scm"] = "Scheme",
-        [".rkt"] = "Racket",
-        [".sh"] = "Shell",
-        [".bash"] = "Shell",
-        [".zsh"] = "Shell",
-        [".bats"] = "Shell",
-        [".svelte"] = "Svelte",
-        [".swift"] = "Swift",
-        [".tf"] = "HCL",
-        [".hcl"] = "HCL",
-        [".ts"] = "TypeScript",
-        [".mts"] = "TypeScript",
-        [".cts"] = "TypeScript",
-        [".tsx"] = "TypeScript",
-        [".vue"] = "Vue",
-        [".zig"] = "Zig",
-        [".asm"] = "Assembly",
-        [".s"] = "Assembly",
-        [".twig"] = "Twig",
-        [".haml"] = "Haml",
-        [".slim"] = "Slim",
-        [".ejs"] = "EJS",
-        [".hbs"] = "Handlebars",
-        [".jinja"] = "Jinja",
-        [".j2"] = "Jinja",
-        [".tmpl"] = "Go Template",
-        [".cmake"] = "CMake",
-        [".astro"] = "Astro",
+        ["C#"] = "csharp", ["C++"] = "cpp", ["F#"] = "fsharp", ["Visual Basic .NET"] = "vb", ["HCL"] = "terraform", ["HTML"] = "html", ["CSS"] = "css", ["SCSS"] = "css", ["Vue"] = "javascript", ["Svelte"] = "javascript", ["JavaScript"] = "javascript", ["TypeScript"] = "typescript",
     };
 
-    private static readonly Dictionary<string, string> ByName = new(StringComparer.Ordinal)
+    private static readonly HashSet<string> Known = new(StringComparer.Ordinal)
     {
-        ["Makefile"] = "Makefile",
-        ["GNUmakefile"] = "Makefile",
-        ["Dockerfile"] = "Dockerfile",
-        ["Containerfile"] = "Dockerfile",
-        ["Rakefile"] = "Ruby",
-        ["Gemfile"] = "Ruby",
-        ["Jenkinsfile"] = "Groovy",
-        ["CMakeLists.txt"] = "CMake",
-        ["meson.build"] = "Meson",
-        ["BUILD.bazel"] = "Starlark",
-        ["WORKSPACE"] = "Starlark",
-        ["Vagrantfile"] = "Ruby",
-        ["Procfile"] = "Procfile",
-        ["config.ru"] = "Ruby",
+        "c", "clojure", "cobol", "crystal", "dart", "elixir", "elm", "erlang", "fortran", "gleam", "go", "haskell", "java", "julia", "kotlin", "lua", "nim", "nix", "ocaml", "perl", "php", "python", "r", "ruby", "rust", "scala", "scheme", "shell", "swift", "zig",
     };
-
-    private static readonly string[] GeneratedEndings =
-    [
-        ".min.js", ".min.css", ".bundle.js", ".pb.go", ".pb.cc", ".pb.h", "_pb2.py", "_pb2_grpc.py", ".g.cs", ".designer.cs", ".generated.cs", "_generated.go", ".g.dart", ".freezed.dart", ".d.ts",
-    ];
 
     /// <summary>The shares of a snapshot, the largest first.</summary>
     public static IReadOnlyList<LanguageShare> Of(RepositorySnapshot snapshot)
     {
+        var attributes = GitAttributes.Of(snapshot);
         var bytes = new Dictionary<string, long>(StringComparer.Ordinal);
-        // A header belongs to C++ when the repository is written in it.
-        var headersAreCpp = snapshot.Entries.Count(entry => NameOf(entry.Path) == "C++") > snapshot.Entries.Count(entry => entry.Path.EndsWith(".c", StringComparison.Ordinal));
+        var looked = new Dictionary<string, (int Count, Dictionary<string, int> Found)>(StringComparer.Ordinal);
+        var (folder, isOut) = ("", false);
         foreach (var entry in snapshot.Entries)
         {
-            if (entry.Kind is SnapshotEntryKind.File or SnapshotEntryKind.Executable && !Places.IsForeign(entry.Path) && !IsGenerated(entry.Path) && NameOf(entry.Path) is { } name)
+            if (entry.Kind is not (SnapshotEntryKind.File or SnapshotEntryKind.Executable) || entry.Size == 0)
             {
-                name = headersAreCpp && entry.Path.EndsWith(".h", StringComparison.Ordinal) ? "C++" : name;
+                continue;
+            }
+
+            // Entries come in order, so those of one folder follow each other.
+            var slash = entry.Path.LastIndexOf('/');
+            if (!entry.Path.AsSpan(0, Math.Max(0, slash)).SequenceEqual(folder))
+            {
+                folder = slash < 0 ? "" : entry.Path[..slash];
+                isOut = UncountedPaths.IsFolder(folder);
+            }
+
+            if (LanguageOf(entry, entry.Path.AsSpan(slash + 1), isOut, attributes, snapshot, looked) is { } name)
+            {
                 bytes[name] = bytes.GetValueOrDefault(name) + entry.Size;
             }
         }
@@ -159,8 +57,89 @@ internal static class LanguageShares
     public static string? NameOf(string path)
     {
         var name = path[(path.LastIndexOf('/') + 1)..];
-        return ByName.TryGetValue(name, out var known) ? known : ByExtension.GetValueOrDefault(Path.GetExtension(name));
+        return LanguageTable.ByName.TryGetValue(name, out var known) ? known : LanguageTable.ByExtension.GetValueOrDefault(Path.GetExtension(name));
     }
 
-    private static bool IsGenerated(string path) => GeneratedEndings.Any(ending => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
+    /// <summary>The id of the language that most bytes of some files are in, or null.</summary>
+    public static string? MainOf(IEnumerable<(string Path, long Size)> files) =>
+        files.Select(file => (Id: IdOf(NameOf(file.Path)), file.Size)).Where(file => file.Id is not null).GroupBy(file => file.Id).OrderByDescending(group => group.Sum(file => file.Size)).FirstOrDefault()?.Key;
+
+    private static string? IdOf(string? name) => name is null ? null : Ids.GetValueOrDefault(name) ?? (Known.Contains(name.ToLowerInvariant()) ? name.ToLowerInvariant() : null);
+
+    private static string? LanguageOf(SnapshotEntry entry, ReadOnlySpan<char> name, bool isOut, GitAttributes attributes, RepositorySnapshot snapshot, Dictionary<string, (int Count, Dictionary<string, int> Found)> looked)
+    {
+        var stated = attributes.IsEmpty ? null : attributes.Of(entry.Path);
+        string? Said(string attribute) => stated?.GetValueOrDefault(attribute);
+        if (Said("detectable") == "false")
+        {
+            return null;
+        }
+
+        var (vendored, generated, documentation) = (Said("vendored"), Said("generated"), Said("documentation"));
+        if (vendored == "true" || generated == "true" || documentation == "true")
+        {
+            return null;
+        }
+
+        // What is said not to be left out counts, wherever it lies.
+        if (vendored is null && generated is null && documentation is null && (isOut || UncountedPaths.IsFile(name)))
+        {
+            return null;
+        }
+
+        if (Said("language") is { } language)
+        {
+            return LanguageTable.Spelled(language);
+        }
+
+        var text = name.ToString();
+        if (LanguageTable.ByName.TryGetValue(text, out var byName))
+        {
+            return byName;
+        }
+
+        var extension = Path.GetExtension(text).ToLowerInvariant();
+        if (extension.Length <= 1)
+        {
+            return entry.Kind == SnapshotEntryKind.Executable ? Interpreter(entry, snapshot) : null;
+        }
+
+        var usual = LanguageTable.ByExtension.GetValueOrDefault(extension);
+        return LanguageHeuristics.IsAmbiguous(extension) ? LookInto(entry, extension, usual, snapshot, looked) : usual;
+    }
+
+    private static string? LookInto(SnapshotEntry entry, string extension, string? usual, RepositorySnapshot snapshot, Dictionary<string, (int Count, Dictionary<string, int> Found)> looked)
+    {
+        // TypeScript and its like are almost always what they seem: only what is small and odd is worth a look.
+        if (extension is ".ts" or ".tsx" or ".cs" or ".rs" or ".php" or ".ml" or ".pm" or ".t" && looked.GetValueOrDefault(extension).Count >= 3)
+        {
+            return usual;
+        }
+
+        var (count, found) = looked.TryGetValue(extension, out var known) ? known : (0, []);
+        string? language;
+        if (count < MaxLookedInto && entry.Size <= MaxLookedIntoBytes && snapshot.ReadText(entry.Path) is { } text)
+        {
+            language = LanguageHeuristics.Of(extension, text, usual);
+            found[language ?? ""] = found.GetValueOrDefault(language ?? "") + 1;
+            looked[extension] = (count + 1, found);
+            return language;
+        }
+
+        language = found.Count == 0 ? usual : found.MaxBy(pair => pair.Value).Key;
+        return language is "" ? null : language;
+    }
+
+    private static string? Interpreter(SnapshotEntry entry, RepositorySnapshot snapshot)
+    {
+        if (entry.Size > MaxLookedIntoBytes || snapshot.ReadBytes(entry.Path) is not { } content || !content.Span.StartsWith("#!"u8))
+        {
+            return null;
+        }
+
+        var line = Encoding.UTF8.GetString(content.Span[2..Math.Min(content.Length, 200)]).Split('\n')[0];
+        var words = line.Split([' ', '\t', '\r'], StringSplitOptions.RemoveEmptyEntries);
+        var program = words.Select(RepositoryView.NameOf).SkipWhile((word, i) => (i == 0 && word == "env") || word.StartsWith('-') || word.Contains('=', StringComparison.Ordinal)).FirstOrDefault() ?? "";
+        return LanguageTable.ByInterpreter.GetValueOrDefault(program) ?? LanguageTable.ByInterpreter.GetValueOrDefault(program.TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '.'));
+    }
 }

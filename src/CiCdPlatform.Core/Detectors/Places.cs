@@ -23,10 +23,11 @@ internal static class Places
 
     private static bool AnyFolder(string path, HashSet<string> names)
     {
+        var lookup = names.GetAlternateLookup<ReadOnlySpan<char>>();
         var start = 0;
         for (var slash = path.IndexOf('/', StringComparison.Ordinal); slash >= 0; slash = path.IndexOf('/', start))
         {
-            if (names.Contains(path[start..slash]))
+            if (lookup.Contains(path.AsSpan(start, slash - start)))
             {
                 return true;
             }

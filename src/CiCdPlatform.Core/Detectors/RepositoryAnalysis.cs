@@ -33,10 +33,10 @@ public sealed record Component
     /// <summary>What people call it: the name in its manifest, else its folder's; unique among the components of an analysis.</summary>
     public string Name { get; init; } = "";
 
-    /// <summary>The <see cref="Path"/> of every other component that this one needs built first, or talks to when it runs; in ordinal order, without cycles through itself.</summary>
+    /// <summary>The <see cref="Path"/> of every other component that this one needs built first, or talks to when it runs; in ordinal order and without circles.</summary>
     public IReadOnlyList<string> DependsOn { get; init; } = [];
 
-    /// <summary>Globs, relative to the repository, of all that must start its pipeline when it changes: its own folder, the folders of what it depends on, workspace manifests and lockfiles; <c>**</c> alone where it is the whole repository.</summary>
+    /// <summary>Globs, relative to the repository, of all that must start its pipeline when it changes: its own folder, the folders of what it is built from, workspace manifests and lockfiles; <c>**</c> alone where it is the whole repository.</summary>
     public IReadOnlyList<string> Paths { get; init; } = [];
 
     /// <summary>The folder of the workspace whose lockfile and cache it shares: its own <see cref="Path"/> when it is that workspace's root, null when it stands alone.</summary>

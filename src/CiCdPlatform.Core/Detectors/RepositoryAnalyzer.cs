@@ -1,3 +1,5 @@
+using CiCdPlatform.Core.Detectors.Compose;
+using CiCdPlatform.Core.Detectors.Services;
 using CiCdPlatform.Core.Detectors.Workspaces;
 using CiCdPlatform.Core.Repositories;
 
@@ -14,6 +16,8 @@ public static class RepositoryAnalyzer
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         var warnings = new List<string>();
+        // Languages are counted from the snapshot alone, so that the other core has something to do.
+        var languages = Task.Run(() => LanguageShares.Of(snapshot));
         var view = new RepositoryView(snapshot, warnings);
         var drafts = new List<ComponentDraft>();
         foreach (var detector in detectors)
@@ -21,16 +25,34 @@ public static class RepositoryAnalyzer
             Guard(detector.Id, warnings, () => drafts.AddRange(detector.Detect(view)));
         }
 
-        var chosen = ComponentSelection.Choose(drafts, view);
-        Guard("containers", warnings, () => Containers.Describe(chosen, view));
+        var chosen = ComponentSelection.Choose(drafts, view).ToList();
+        IReadOnlyList<ServiceDependency> services = [];
+        Guard("services", warnings, () => services = Surroundings(chosen, view));
+        Guard("workspaces", warnings, () => WorkspaceGraph.Connect(chosen, view));
         Guard("graph", warnings, () => ComponentGraph.Finish(chosen, view));
         return new RepositoryAnalysis
         {
             Components = [.. chosen.Select(draft => draft.ToComponent())],
-            Languages = LanguageShares.Of(snapshot),
+            Languages = languages.GetAwaiter().GetResult(),
+            Services = services,
             Ci = ExistingCi.Of(snapshot),
             Warnings = [.. snapshot.Warnings, .. warnings.Distinct().Take(100)],
         };
+    }
+
+    // What runs beside the components, and where they listen.
+    private static IReadOnlyList<ServiceDependency> Surroundings(List<ComponentDraft> chosen, RepositoryView view)
+    {
+        var ledger = new ServiceLedger();
+        var projects = ComposeProject.All(view, [.. chosen.Select(draft => draft.Path)]);
+        var built = ComposeGraph.Extend(chosen, projects, view);
+        Containers.Describe(chosen, view);
+        ClientLibraries.Find(view, chosen, ledger);
+        ComposeGraph.Connect(chosen, projects, built, ledger);
+        PipelineServices.Find(view, chosen, ledger);
+        SettingsFiles.Find(view, chosen, ledger);
+        ComponentPorts.Describe(chosen, view);
+        return ledger.Settle(chosen);
     }
 
     // A detector that fails on a repository nobody thought of must not take the others with it.

@@ -13,6 +13,10 @@ internal sealed class RepositoryView
 {
     private const int MaxManifest = 2 * 1024 * 1024;
 
+    // Manifests are asked for again and again; sources, of which there are many, once.
+    private const int MaxRememberedCharacters = 64 * 1024;
+    private const int MaxRememberedTotal = 16 * 1024 * 1024;
+
     private static readonly JsonDocumentOptions Json5ish = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = 64 };
 
     private readonly RepositorySnapshot _snapshot;
@@ -22,13 +26,15 @@ internal sealed class RepositoryView
     private readonly ILookup<string, string> _byExtension;
     private readonly Dictionary<string, object?> _parsed = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string[]> _lines = new(StringComparer.Ordinal);
+    private long _remembered;
 
     public RepositoryView(RepositorySnapshot snapshot, ICollection<string> warnings)
     {
         _snapshot = snapshot;
         Warnings = warnings;
         _entries = snapshot.Entries.Where(entry => entry.Kind is SnapshotEntryKind.File or SnapshotEntryKind.Executable && !Places.IsForeign(entry.Path)).ToDictionary(entry => entry.Path);
-        _sorted = [.. _entries.Keys.Order(StringComparer.Ordinal)];
+        // A snapshot lists in ordinal order.
+        _sorted = [.. snapshot.Entries.Where(entry => _entries.ContainsKey(entry.Path)).Select(entry => entry.Path)];
         _byName = _sorted.OrderBy(path => path.AsSpan().Count('/')).ToLookup(NameOf, StringComparer.Ordinal);
         _byExtension = _sorted.ToLookup(path => Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
     }
@@ -43,6 +49,9 @@ internal sealed class RepositoryView
     public static string FolderOf(string path) => path.LastIndexOf('/') is var slash and >= 0 ? path[..slash] : ".";
 
     public static string NameOf(string path) => path[(path.LastIndexOf('/') + 1)..];
+
+    /// <summary>How far down a folder lies, so that of two that hold a file the nearer is known; 0 for the root.</summary>
+    public static int DepthOf(string folder) => folder == "." ? 0 : folder.AsSpan().Count('/') + 1;
 
     /// <summary>A path below a folder.</summary>
     public static string Join(string folder, string relative) => folder == "." ? relative : relative == "." ? folder : folder + "/" + relative;
@@ -62,6 +71,9 @@ internal sealed class RepositoryView
 
     /// <summary>The first of the names that the folder holds, as a path, or null.</summary>
     public string? First(string folder, params IEnumerable<string> names) => names.Select(name => Join(folder, name)).FirstOrDefault(_snapshot.Contains);
+
+    /// <summary>The names that files have, each once.</summary>
+    public IEnumerable<string> Names => _byName.Select(group => group.Key);
 
     /// <summary>Files with exactly this name, the highest first.</summary>
     public IEnumerable<string> Named(string name) => _byName[name];
@@ -94,7 +106,17 @@ internal sealed class RepositoryView
     {
         if (!_lines.TryGetValue(path, out var lines))
         {
-            _lines[path] = lines = Text(path)?.Split('\n').Select(line => line.TrimEnd('\r')).ToArray() ?? [];
+            var text = Text(path);
+            lines = text?.Split('\n') ?? [];
+            for (var i = 0; i < lines.Length; i++)
+            {
+                lines[i] = lines[i].TrimEnd('\r');
+            }
+
+            if (text is null || (text.Length <= MaxRememberedCharacters && (_remembered += text.Length) <= MaxRememberedTotal))
+            {
+                _lines[path] = lines;
+            }
         }
 
         return lines;

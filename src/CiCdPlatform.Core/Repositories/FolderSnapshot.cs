@@ -137,7 +137,7 @@ internal sealed class FolderSnapshot : ListedSnapshot
             foreach (var child in next.Folder.EnumerateFileSystemInfos("*", new EnumerationOptions { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = true, MatchType = MatchType.Simple }))
             {
                 var path = next.Prefix + child.Name;
-                if (child.LinkTarget is not null)
+                if (child.Attributes.HasFlag(FileAttributes.ReparsePoint) && child.LinkTarget is not null)
                 {
                     listing.Add(path, 0, SnapshotEntryKind.Symlink);
                 }

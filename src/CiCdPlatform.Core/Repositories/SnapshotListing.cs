@@ -15,7 +15,7 @@ internal sealed class SnapshotListing(SnapshotLimits limits)
     public bool Add(string path, long size, SnapshotEntryKind kind)
     {
         var reason = !IsPlain(path) ? "because their paths are not plain relative paths"
-            : path.Split('/').Contains(".git", StringComparer.OrdinalIgnoreCase) ? null
+            : IsOfGit(path) ? null
             : path.AsSpan().Count('/') > limits.MaxDepth ? $"because they lie deeper than {limits.MaxDepth} folders"
             : _entries.ContainsKey(path) ? "because an earlier entry has the same path"
             : !HasRoom ? $"because a snapshot holds at most {limits.MaxFiles} files"
@@ -51,7 +51,22 @@ internal sealed class SnapshotListing(SnapshotLimits limits)
     /// <summary>Whether a path is relative, with <c>/</c> alone, and stays below its root.</summary>
     public static bool IsPlain(string path) =>
         path.Length is > 0 and <= MaxPathCharacters && path[0] != '/' && !path.Contains('\0', StringComparison.Ordinal) && !path.Contains('\\', StringComparison.Ordinal)
-        && path.Split('/').All(part => part is not ("" or "." or ".."));
+        && !AnyPart(path, part => part is "" or "." or "..");
+
+    private static bool IsOfGit(string path) => path.Contains(".git", StringComparison.OrdinalIgnoreCase) && AnyPart(path, part => part.Equals(".git", StringComparison.OrdinalIgnoreCase));
+
+    private static bool AnyPart(ReadOnlySpan<char> path, Func<ReadOnlySpan<char>, bool> holds)
+    {
+        foreach (var part in path.Split('/'))
+        {
+            if (holds(path[part]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private static string Printable(string path) =>
         string.Concat((path.Length > 200 ? path[..200] + "…" : path).Select(c => char.IsControl(c) ? '\uFFFD' : c));

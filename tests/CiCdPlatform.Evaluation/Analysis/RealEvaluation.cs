@@ -24,6 +24,7 @@ internal sealed class RealEvaluation : IEvaluation
 
         var ecosystems = new Tally();
         var tools = new Tally();
+        var services = new Tally();
         var described = new List<object>();
         foreach (var path in repositories)
         {
@@ -33,13 +34,19 @@ internal sealed class RealEvaluation : IEvaluation
             var analysis = RepositoryAnalyzer.Analyze(snapshot);
             using var ci = JsonDocument.Parse(File.ReadAllText(Path.Combine(path, "ci.json")));
             TestTools.Judge(name, ci.RootElement, analysis, ecosystems, tools);
+            foreach (var image in ci.RootElement.GetProperty("services").EnumerateArray().Select(service => service.GetProperty("image").GetString()!))
+            {
+                var kind = ComposeTruth.KindOf(image);
+                services.Add(analysis.Components.Any(component => component.Services.Contains(kind)), $"{name}: {kind}, not {string.Join('|', analysis.Components.SelectMany(component => component.Services).Distinct())}");
+            }
+
             if (arguments.Flag("all"))
             {
-                described.Add(new { name, components = analysis.Components.Select(one => new { one.Path, one.Language, one.PackageManager, one.LanguageVersion, one.Frameworks, one.Install, one.Build, one.Test, one.Lint, one.Start }), analysis.Warnings });
+                described.Add(new { name, components = analysis.Components.Select(one => new { one.Path, one.Language, one.PackageManager, one.LanguageVersion, one.Frameworks, one.Install, one.Build, one.Test, one.Lint, one.Start, one.Services, one.Ports, one.DependsOn, one.Workspace }), analysis.Warnings });
             }
         }
 
-        return Task.FromResult<object>(new { repositories = repositories.Count, ecosystems = ecosystems.Result(), testTools = tools.Result(), described = described.Count > 0 ? described : null });
+        return Task.FromResult<object>(new { repositories = repositories.Count, ecosystems = ecosystems.Result(), testTools = tools.Result(), services = services.Result(), described = described.Count > 0 ? described : null });
     }
 
     /// <summary>The repository as far as it is there: files that are only listed are empty.</summary>

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
 using CiCdPlatform.Cli.Output;
 using CiCdPlatform.Core.Detectors;
 using Spectre.Console;
@@ -20,7 +22,7 @@ internal static class AnalyzeCommand
                 var analysis = RepositoryAnalyzer.Analyze(snapshot);
                 if (parsed.GetValue(json))
                 {
-                    CommandRunner.WriteJson(analysis);
+                    Console.Out.WriteLine(JsonSerializer.Serialize(analysis, AnalysisJson.Contract.RepositoryAnalysis));
                 }
                 else
                 {
@@ -38,7 +40,7 @@ internal static class AnalyzeCommand
         var console = Terminal.Out;
         foreach (var component in analysis.Components)
         {
-            var tree = new Tree($"[bold]{Markup.Escape(component.Path)}[/] {Markup.Escape(component.Language)} {Markup.Escape(component.LanguageVersion ?? "")}".TrimEnd());
+            var tree = new Tree($"[bold]{Markup.Escape(component.Path)}[/] {(component.Name == component.Path ? "" : Markup.Escape($"({component.Name}) "))}{Markup.Escape(component.Language)} {Markup.Escape(component.LanguageVersion ?? "")}".TrimEnd());
             Add(tree, "frameworks", component.Frameworks);
             Add(tree, "package manager", component.PackageManager is { } manager ? [manager] : []);
             Add(tree, "install", component.Install);
@@ -47,6 +49,9 @@ internal static class AnalyzeCommand
             Add(tree, "lint", component.Lint);
             Add(tree, "start", component.Start is { } start ? [start] : []);
             Add(tree, "services", component.Services);
+            Add(tree, "ports", [.. component.Ports.Select(port => port.ToString(CultureInfo.InvariantCulture))]);
+            Add(tree, "depends on", component.DependsOn);
+            Add(tree, "workspace", component.IsWorkspaceMember ? [component.Workspace!] : []);
             var why = tree.AddNode("[dim]why[/]");
             foreach (var evidence in component.Evidence)
             {
@@ -66,6 +71,11 @@ internal static class AnalyzeCommand
             console.WriteLine("Languages: " + string.Join(", ", analysis.Languages.Take(8).Select(share => $"{share.Name} {share.Share:P0}")));
         }
 
+        if (analysis.Services.Count > 0)
+        {
+            console.WriteLine("Beside them: " + string.Join(", ", analysis.Services.Select(service => service.Name == service.Kind ? service.Kind : $"{service.Name} ({service.Kind})")));
+        }
+
         if (analysis.Ci.Count > 0)
         {
             console.WriteLine("Existing pipelines: " + string.Join(", ", analysis.Ci));
@@ -81,7 +91,7 @@ internal static class AnalyzeCommand
     {
         if (values.Count > 0)
         {
-            tree.AddNode($"{label}: [green]{Markup.Escape(string.Join(" && ", values))}[/]");
+            tree.AddNode($"{label}: [green]{Markup.Escape(string.Join(label is "install" or "build" or "test" or "lint" ? " && " : ", ", values))}[/]");
         }
     }
 }

@@ -4,6 +4,7 @@ namespace CiCdPlatform.Core.Detectors.Workspaces;
 internal static class ComponentGraph
 {
     private const int MaxPaths = 100;
+    private const int MaxDepth = 500;
 
     // Files that say how everything below their folder is built.
     private static readonly string[] Shared =
@@ -47,6 +48,45 @@ internal static class ComponentGraph
 
             draft.Paths.Clear();
             draft.Paths.AddRange(own.Contains("**") ? ["**"] : own.Distinct().Where(path => !own.Exists(other => other != path && other.EndsWith("/**", StringComparison.Ordinal) && RepositoryView.IsBelow(path, other[..^3]))).Take(MaxPaths));
+        }
+
+        foreach (var draft in drafts)
+        {
+            draft.DependsOn.UnionWith(draft.TalksTo.Where(path => path != draft.Path));
+        }
+
+        BreakCircles(drafts, byPath);
+    }
+
+    // What closes a circle is left out, so that whoever builds in order always finds a first.
+    private static void BreakCircles(IReadOnlyList<ComponentDraft> drafts, ILookup<string, ComponentDraft> byPath)
+    {
+        var state = new Dictionary<string, bool>(StringComparer.Ordinal);
+        foreach (var draft in drafts)
+        {
+            Visit(draft.Path, 0);
+        }
+
+        void Visit(string path, int depth)
+        {
+            if (depth > MaxDepth || !state.TryAdd(path, false))
+            {
+                return;
+            }
+
+            foreach (var draft in byPath[path])
+            {
+                foreach (var next in draft.DependsOn.ToList())
+                {
+                    Visit(next, depth + 1);
+                    if (state.TryGetValue(next, out var isDone) && !isDone)
+                    {
+                        draft.DependsOn.Remove(next);
+                    }
+                }
+            }
+
+            state[path] = true;
         }
     }
 

@@ -32,7 +32,7 @@ internal static partial class JobCheck
         }
 
         Security(jobs, report);
-        foreach (var component in analysis?.Components.Where(component => component.Test.Count > 0) ?? [])
+        foreach (var component in analysis?.Components.Where(component => component.Test.Count > 0 && !component.IsWorkspaceMember) ?? [])
         {
             if (!jobs.Any(job => !job.Conditional && job.Commands.Any(command => RunsTests(command.Text, component))))
             {

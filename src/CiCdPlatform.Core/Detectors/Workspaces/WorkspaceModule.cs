@@ -1,0 +1,53 @@
+namespace CiCdPlatform.Core.Detectors.Workspaces;
+
+/// <summary>A folder that a manifest makes a unit of its own: a package, a crate, a project.</summary>
+internal sealed record WorkspaceModule(string Kind, string Folder, string Manifest, string? Name)
+{
+    /// <summary>The folder of the workspace that it belongs to, its own for the root; null when it stands alone.</summary>
+    public string? Root { get; set; }
+
+    /// <summary>Folders of modules that its manifest refers to.</summary>
+    public List<string> References { get; } = [];
+
+    /// <summary>Folders of modules that its tests alone refer to: they start its pipeline and are not built before it.</summary>
+    public List<string> Watches { get; } = [];
+
+    /// <summary>Whether it holds tests of others alone, and is part of theirs.</summary>
+    public bool IsTest { get; init; }
+
+    /// <summary>A manifest's path relative to another folder, as a folder of the repository; null when it leaves the repository.</summary>
+    public static string? Resolve(string folder, string relative)
+    {
+        var parts = folder == "." ? [] : folder.Split('/').ToList();
+        foreach (var part in relative.Split('/', '\\'))
+        {
+            if (part == "..")
+            {
+                if (parts.Count == 0)
+                {
+                    return null;
+                }
+
+                parts.RemoveAt(parts.Count - 1);
+            }
+            else if (part is not ("" or "."))
+            {
+                parts.Add(part);
+            }
+        }
+
+        return parts.Count == 0 ? "." : string.Join('/', parts);
+    }
+
+    /// <summary>Makes modules members of a root when its patterns name their folders; the root itself is one.</summary>
+    public static void Join(IEnumerable<WorkspaceModule> modules, string root, IReadOnlyCollection<string> patterns)
+    {
+        foreach (var module in modules.Where(module => RepositoryView.IsBelow(module.Folder, root)))
+        {
+            if (module.Folder == root || Globs.Match(patterns, RepositoryView.Relative(root, module.Folder)))
+            {
+                module.Root = root;
+            }
+        }
+    }
+}
