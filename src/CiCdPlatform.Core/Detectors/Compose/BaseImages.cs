@@ -5,7 +5,7 @@ internal static class BaseImages
 {
     private static readonly Dictionary<string, string> Languages = new(StringComparer.Ordinal)
     {
-        ["golang"] = "go", ["go"] = "go", ["python"] = "python", ["pypy"] = "python", ["miniconda3"] = "python", ["uv"] = "python", ["poetry"] = "python", ["uwsgi-nginx-flask"] = "python", ["uvicorn-gunicorn-fastapi"] = "python", ["pytorch"] = "python",
+        ["golang"] = "go", ["go"] = "go", ["python"] = "python", ["pypy"] = "python", ["miniconda3"] = "python", ["uv"] = "python", ["poetry"] = "python", ["uwsgi-nginx-flask"] = "python", ["uvicorn-gunicorn-fastapi"] = "python", ["uvicorn-gunicorn"] = "python", ["meinheld-gunicorn-flask"] = "python", ["meinheld-gunicorn"] = "python", ["base-notebook"] = "python", ["minimal-notebook"] = "python", ["scipy-notebook"] = "python", ["pytorch"] = "python",
         ["node"] = "javascript", ["bun"] = "bun", ["deno"] = "deno", ["php"] = "php", ["composer"] = "php", ["frankenphp"] = "php", ["php-fpm"] = "php", ["wordpress"] = "php", ["ruby"] = "ruby", ["rails"] = "ruby", ["jruby"] = "ruby", ["passenger-full"] = "ruby",
         ["rust"] = "rust", ["rust-musl-builder"] = "rust", ["cargo-chef"] = "rust", ["openjdk"] = "java", ["maven"] = "java", ["gradle"] = "java", ["eclipse-temurin"] = "java", ["amazoncorretto"] = "java", ["tomcat"] = "java", ["jetty"] = "java", ["java"] = "java", ["adoptopenjdk"] = "java", ["wildfly"] = "java", ["ibm-semeru-runtimes"] = "java", ["graalvm"] = "java", ["native-image"] = "java", ["quarkus-micro-image"] = "java", ["liberica-openjdk-alpine"] = "java", ["zulu-openjdk"] = "java", ["sbt"] = "scala",
         ["dotnet/sdk"] = "csharp", ["dotnet/aspnet"] = "csharp", ["dotnet/runtime"] = "csharp", ["dotnet/runtime-deps"] = "csharp", ["dotnet/core/sdk"] = "csharp", ["dotnet/core/aspnet"] = "csharp", ["dotnet/core/runtime"] = "csharp", ["framework/sdk"] = "csharp", ["mono"] = "csharp",
@@ -13,6 +13,13 @@ internal static class BaseImages
         ["nginx"] = "staticfile", ["nginx-unprivileged"] = "staticfile", ["httpd"] = "staticfile", ["caddy"] = "staticfile", ["traefik"] = "staticfile", ["haproxy"] = "staticfile", ["openresty"] = "staticfile", ["hugo"] = "html", ["jekyll"] = "ruby",
         ["terraform"] = "terraform", ["bash"] = "shell",
     };
+
+    // What a container file runs tells the language where the image that it starts from is a bare system.
+    private static readonly (string Words, string Language)[] Tools =
+    [
+        ("go build", "go"), ("cargo ", "rust"), ("mvn ", "java"), ("gradle", "java"), ("dotnet ", "csharp"), ("composer install", "php"), ("bundle install", "ruby"), ("mix ", "elixir"), ("pip install", "python"), ("pip3 install", "python"), ("uv sync", "python"), ("poetry install", "python"),
+        ("npm ", "javascript"), ("yarn ", "javascript"), ("pnpm ", "javascript"), ("php", "php"), ("python3", "python"), ("nodejs", "javascript"), ("ruby", "ruby"), ("openjdk", "java"), ("golang", "go"), ("nginx", "staticfile"), ("apache2", "staticfile"),
+    ];
 
     /// <summary>The language and its version, and the line that says so; null when no stage starts from an image that is known. A server of files counts only when nothing else is built.</summary>
     public static (string Language, string? Version, int Line)? Of(RepositoryView view, string containerfile)
@@ -43,7 +50,24 @@ internal static class BaseImages
         }
 
         // What the last stage starts from is what runs; where that is an empty image or a server of files, what was built last.
-        return last is { Language: not "staticfile" } ? last : found.Count == 0 ? null : found.FindLast(one => one.Language != "staticfile") is { Language: not null } built ? built : found[0];
+        return last is { Language: not "staticfile" } ? last : found.Count == 0 ? Installed(view, containerfile) : found.FindLast(one => one.Language != "staticfile") is { Language: not null } built ? built : found[0];
+    }
+
+    private static (string Language, string? Version, int Line)? Installed(RepositoryView view, string containerfile)
+    {
+        var lines = view.Lines(containerfile);
+        foreach (var (words, language) in Tools)
+        {
+            for (var i = 0; i < lines.Count; i++)
+            {
+                if (lines[i].Contains(words, StringComparison.Ordinal) && lines[i].AsSpan().TrimStart() is not ['#', ..])
+                {
+                    return (language, null, i + 1);
+                }
+            }
+        }
+
+        return null;
     }
 
     private static string? LanguageOf(string repository)

@@ -169,7 +169,7 @@ internal static class ComposeGraph
         if (image is { } known)
         {
             draft.OfferVersion(known.Version, service.Containerfile!, known.Line, "base image");
-            draft.Because(service.Containerfile!, known.Line, $"built on an image of {known.Language}");
+            draft.Because(service.Containerfile!, known.Line, $"its container file builds {known.Language}");
         }
 
         drafts.Add(draft);
