@@ -1,10 +1,9 @@
-using System.Text.RegularExpressions;
 using YamlDotNet.RepresentationModel;
 
 namespace CiCdPlatform.Core.Detectors;
 
 /// <summary>Adds what container files, compose files and process files say about components: image, ports, services, start command.</summary>
-internal static partial class Containers
+internal static class Containers
 {
     private static readonly string[] ContainerNames = ["Dockerfile", "Containerfile", "dockerfile"];
     private static readonly string[] ComposeNames = ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"];
@@ -29,11 +28,10 @@ internal static partial class Containers
                 draft.Ports.AddRange(Exposed(view, file));
             }
 
-            // One process file speaks for the folder's main component.
-            if (started.Add(draft.Path) && view.First(draft.Path, "Procfile") is { } procfile && view.Lines(procfile).Select(line => Web().Match(line)).FirstOrDefault(match => match.Success) is { } web)
+            // One such file speaks for the folder's main component.
+            if (started.Add(draft.Path))
             {
-                draft.Start = web.Groups["command"].Value.Trim();
-                draft.Because(procfile, view.LineOf(procfile, web.Value), "web process");
+                StartFiles.Offer(view, draft);
             }
 
             foreach (var compose in composed.Where(compose => RepositoryView.IsBelow(draft.Path, RepositoryView.FolderOf(compose))))
@@ -67,7 +65,4 @@ internal static partial class Containers
             }
         }
     }
-
-    [GeneratedRegex(@"^web\s*:\s*(?<command>.+)$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
-    private static partial Regex Web();
 }
