@@ -8,7 +8,7 @@ internal static class FrameworkTable
         next next; nuxt nuxt; nuxt3 nuxt; @remix-run/react remix; @remix-run/node remix; @react-router/dev react-router; gatsby gatsby; astro astro; @sveltejs/kit sveltekit; @angular/core angular; @solidjs/start solidstart;
         @tanstack/react-start tanstack-start; @analogjs/platform analog; @redwoodjs/core redwood; blitz blitz; @docusaurus/core docusaurus; vitepress vitepress; vuepress vuepress; @11ty/eleventy eleventy; hexo hexo; gridsome gridsome;
         @nestjs/core nestjs; @adonisjs/core adonis; @strapi/strapi strapi; @feathersjs/feathers feathers; express express; fastify fastify; koa koa; @hapi/hapi hapi; hono hono; elysia elysia; polka polka; restify restify; micro micro;
-        sails sails; meteor meteor; @loopback/core loopback; moleculer moleculer; @apollo/server apollo; apollo-server apollo; graphql-yoga graphql-yoga; socket.io socket.io; payload payload; @keystone-6/core keystone; directus directus; ghost ghost;
+        sails sails; meteor meteor; @loopback/core loopback; moleculer moleculer; @apollo/server apollo; apollo-server apollo; graphql-yoga graphql-yoga; socket.io socket-io; payload payload; @keystone-6/core keystone; directus directus; ghost ghost;
         electron electron; @tauri-apps/api tauri; react-native react-native; expo expo; @ionic/core ionic; @ionic/angular ionic; @ionic/react ionic; @capacitor/core capacitor; nativescript nativescript; quasar quasar;
         react react; preact preact; vue vue; svelte svelte; solid-js solid; lit lit; @builder.io/qwik qwik; ember-source ember; alpinejs alpine; jquery jquery; backbone backbone; mithril mithril; stimulus stimulus; @hotwired/stimulus stimulus; htmx.org htmx;
         react-scripts create-react-app; @vue/cli-service vue-cli; vite vite; webpack webpack; parcel parcel; rollup rollup; esbuild esbuild; @rspack/core rspack; snowpack snowpack; @storybook/react storybook; storybook storybook;
@@ -93,7 +93,7 @@ internal static class FrameworkTable
         ["lua"] = Rows("lapis lapis; openresty openresty; pegasus pegasus; sailor sailor; love love2d; luvit luvit"),
         ["elm"] = Rows("elm-pages elm-pages; elm/browser elm-browser; mdgriffith/elm-ui elm-ui"),
         ["cpp"] = Rows("Qt6 qt; Qt5 qt; Boost boost; SFML sfml; SDL2 sdl; wxWidgets wxwidgets; Drogon drogon; oatpp oatpp; Crow crow; Pistache pistache; OpenCV opencv; GTest googletest; Catch2 catch2; doctest doctest; gRPC grpc; CUDAToolkit cuda; imgui imgui; raylib raylib"),
-        ["c"] = Rows("SDL2 sdl; GTK3 gtk; GTK4 gtk; libuv libuv; mongoose mongoose-c; cmocka cmocka; CUnit cunit; check check; raylib raylib; unity unity-test"),
+        ["c"] = Rows("SDL2 sdl; GTK3 gtk; GTK4 gtk; libuv libuv; mongoose mongoose-c; cmocka cmocka; CUnit cunit; raylib raylib; unity unity-test"),
         ["terraform"] = Rows("hashicorp/aws terraform-aws; hashicorp/azurerm terraform-azure; hashicorp/google terraform-google; hashicorp/kubernetes terraform-kubernetes; cloudflare/cloudflare terraform-cloudflare; digitalocean/digitalocean terraform-digitalocean"),
         ["scheme"] = Rows("haunt haunt; artanis artanis; spiffy spiffy; awful awful"),
         ["fortran"] = Rows("stdlib stdlib; test-drive test-drive; json-fortran json-fortran"),

@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace CiCdPlatform.Core.Detectors.Other;
 
 /// <summary>Languages of the table <see cref="Toolchains"/>: a marker file, and the commands that its toolchain always has.</summary>
@@ -29,21 +31,11 @@ internal sealed class OtherDetector : IDetector
     {
         var draft = new ComponentDraft(folder, toolchain.Language) { PackageManager = toolchain.PackageManager, Confidence = toolchain.IsGuess ? 0.5 : 0.85, IsGuess = toolchain.IsGuess };
         draft.Because(marker, 1, $"{toolchain.Language} {(toolchain.IsGuess ? "source" : "project")}");
-        foreach (var (name, pattern) in toolchain.Versions)
-        {
-            foreach (var file in Places(view, folder, name))
-            {
-                var lines = view.Lines(file);
-                var at = lines.TakeWhile(line => !pattern.IsMatch(line)).Count();
-                if (at < lines.Count)
-                {
-                    draft.OfferVersion(VersionFiles.Plain(pattern.Match(lines[at]).Groups["version"].Value), file, at + 1, $"version in {name}");
-                }
-            }
-        }
-
+        // A version pinned for people comes before the range of a manifest.
+        Versions(view, draft, toolchain.Versions.Where(place => place.File[0] == '.'));
         VersionFiles.Offer(view, draft, toolchain.Tools.Length > 0 ? toolchain.Tools : [toolchain.Language]);
-        draft.Install.AddRange(toolchain.Install);
+        Versions(view, draft, toolchain.Versions.Where(place => place.File[0] != '.'));
+        draft.Install.AddRange(toolchain.Install.Select(command => Filled(command, marker)));
         draft.Build.AddRange(toolchain.Build.Select(command => Filled(command, marker)));
         draft.Lint.AddRange(toolchain.Lint);
         foreach (var (name, text, command) in toolchain.Checks)
@@ -66,6 +58,17 @@ internal sealed class OtherDetector : IDetector
         }
 
         return draft;
+    }
+
+    private static void Versions(RepositoryView view, ComponentDraft draft, IEnumerable<(string File, Regex Pattern)> stated)
+    {
+        foreach (var (name, pattern) in stated)
+        {
+            foreach (var file in Places(view, draft.Path, name))
+            {
+                VersionFiles.OfferMatch(view, draft, file, pattern, $"version in {name}");
+            }
+        }
     }
 
     private static bool Start(RepositoryView view, ComponentDraft draft, StartRule rule, string marker)

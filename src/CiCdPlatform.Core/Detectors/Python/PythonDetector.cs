@@ -189,7 +189,7 @@ internal sealed partial class PythonDetector : IDetector
     [GeneratedRegex(@"^\s*python_requires\s*=\s*['""]?(?<range>[^'""#]+)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Requires();
 
-    [GeneratedRegex(@"^\s*-\s*python\s*(?<version>[<>=~]=?.*|=\d.*)$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^\s*-\s*python\s*(=(?<version>\d.*)|(?<version>[<>=~][=<>].*|[<>].*))$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex CondaPython();
 
     [GeneratedRegex(@"\{\{|(^|/)(testdata|test_data|fixtures?|templates?|samples?|data|cases)/", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]

@@ -49,7 +49,7 @@ internal static partial class PythonStart
             return CommandWords.Quote(script);
         }
 
-        if (own.Where(path => RepositoryView.FolderOf(path) == draft.Path && !RepositoryView.NameOf(path).StartsWith("test", StringComparison.Ordinal) && RepositoryView.NameOf(path) is not ("setup.py" or "conftest.py" or "noxfile.py" or "tasks.py")).Take(2).ToList() is [var only] && (view.First(draft.Path, "requirements.txt") is not null || draft.IsGuess))
+        if (own.Where(path => RepositoryView.FolderOf(path) == draft.Path && !RepositoryView.NameOf(path).StartsWith("test", StringComparison.Ordinal) && RepositoryView.NameOf(path) is not ("setup.py" or "conftest.py" or "noxfile.py" or "tasks.py")).Take(2).ToList() is [var only] && (view.SizeOf(only) == 0 || view.Mentions(only, "__main__")))
         {
             draft.Because(only, 1, "the only program");
             return "python " + CommandWords.Quote(RepositoryView.NameOf(only));
