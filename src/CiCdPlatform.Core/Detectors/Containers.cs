@@ -1,9 +1,7 @@
-using System.Text.RegularExpressions;
-
 namespace CiCdPlatform.Core.Detectors;
 
-/// <summary>Adds what container files and process files say about components: the image's file and the start command.</summary>
-internal static partial class Containers
+/// <summary>Adds what container files and files about starting say about components: the image's file and the start command.</summary>
+internal static class Containers
 {
     private static readonly string[] ContainerNames = ["Dockerfile", "Containerfile", "dockerfile"];
 
@@ -19,15 +17,11 @@ internal static partial class Containers
                 draft.Because(file, 1, "container file");
             }
 
-            // One process file speaks for the folder's main component.
-            if (started.Add(draft.Path) && view.First(draft.Path, "Procfile") is { } procfile && view.Lines(procfile).Select(line => Web().Match(line)).FirstOrDefault(match => match.Success) is { } web)
+            // One such file speaks for the folder's main component.
+            if (started.Add(draft.Path))
             {
-                draft.Start = web.Groups["command"].Value.Trim();
-                draft.Because(procfile, view.LineOf(procfile, web.Value), "web process");
+                StartFiles.Offer(view, draft);
             }
         }
     }
-
-    [GeneratedRegex(@"^web\s*:\s*(?<command>.+)$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
-    private static partial Regex Web();
 }

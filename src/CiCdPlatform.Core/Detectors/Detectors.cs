@@ -1,3 +1,4 @@
+using CiCdPlatform.Core.Detectors.Deployment;
 using CiCdPlatform.Core.Detectors.DotNet;
 using CiCdPlatform.Core.Detectors.Go;
 using CiCdPlatform.Core.Detectors.Java;
@@ -28,5 +29,6 @@ internal static class DetectorList
         new NativeDetector(),
         new OtherDetector(),
         new StaticDetector(),
+        new DeploymentDetector(),
     ];
 }

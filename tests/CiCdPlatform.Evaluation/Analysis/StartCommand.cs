@@ -132,7 +132,7 @@ internal sealed partial class StartCommand(string folder, IReadOnlyList<string> 
 
     private static List<string> Words(string command) => [.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries)];
 
-    [GeneratedRegex(@"find (?<folder>\S+) .*\.jar|-jar\s+(-\S+\s+)*(\$\(ls -1 )?(?<folder>[\w./]*?)/?[^/ ]*jar", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"find (?<folder>\S+) .*\.jar|-jar\s+(-\S+\s+)*""?(\$\(ls (-1 )?)?(?<folder>[\w./]*?)/?[^/ ]*jar", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Jar();
 
     [GeneratedRegex(@"^(exec )?caddy (run|file-server)|\bnginx\b|^(npx (--yes )?)?(serve|http-server|vite preview)\b|python3? -m http\.server|static-web-server", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]

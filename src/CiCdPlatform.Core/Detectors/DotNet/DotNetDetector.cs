@@ -110,7 +110,10 @@ internal sealed partial class DotNetDetector : IDetector
         if (projects.Where(project => project.IsProgram).ToList() is [var program, ..] programs && (programs.Count == 1 || program.Sdk?.StartsWith("Microsoft.NET.Sdk.Web", StringComparison.Ordinal) == true))
         {
             var web = programs.FirstOrDefault(one => one.Sdk?.StartsWith("Microsoft.NET.Sdk.Web", StringComparison.Ordinal) == true) ?? program;
-            draft.Start = projects.Count == 1 && !mustName ? "dotnet run --configuration Release" : $"dotnet run --configuration Release --project {CommandWords.Quote(RepositoryView.Relative(folder, web.Path))}";
+            // From its own folder the built library is run; from elsewhere the SDK sees to the folder that settings and pages are read from.
+            draft.Start = RepositoryView.FolderOf(web.Path) == folder && web.Frameworks is [var framework] && web["UseArtifactsOutput"] is null && web["OutputPath"] is null && web["BaseOutputPath"] is null
+                ? $"dotnet bin/Release/{framework}/{CommandWords.Quote(web["AssemblyName"] is { Length: > 0 } assembly ? assembly : Path.GetFileNameWithoutExtension(web.Path))}.dll"
+                : $"dotnet run --no-build --configuration Release --project {CommandWords.Quote(RepositoryView.Relative(folder, web.Path))}";
             draft.Because(web.Path, 1, "program");
         }
 
@@ -147,6 +150,8 @@ internal sealed partial class DotNetDetector : IDetector
             var place = new[] { owner.Path, DotNetProject.Above(view, RepositoryView.FolderOf(owner.Path), "Directory.Build.props") }.OfType<string>().FirstOrDefault(file => view.Mentions(file, "TargetFramework")) ?? owner.Path;
             draft.OfferVersion(newest.Match.Groups["version"].Value, place, view.LineOf(place, "TargetFramework"), "target framework");
         }
+
+        VersionFiles.Offer(view, draft, "dotnet", "dotnet-core", "dotnet-sdk");
     }
 
     private static void Frameworks(RepositoryView view, ComponentDraft draft, List<DotNetProject> projects)
@@ -158,6 +163,7 @@ internal sealed partial class DotNetDetector : IDetector
         Offer("maui", project => string.Equals(project["UseMaui"], "true", StringComparison.OrdinalIgnoreCase));
         Offer("azure-functions", project => project["AzureFunctionsVersion"] is not null);
         Offer("wpf", project => string.Equals(project["UseWPF"], "true", StringComparison.OrdinalIgnoreCase));
+        FrameworkTable.Offer(draft, FrameworkTable.DotNet, name => projects.Find(project => project.Packages.Contains(name)) is { } owner ? new Evidence(owner.Path, view.LineOf(owner.Path, $"\"{name}\""), $"refers to {name}") : null);
         Service("postgres", "Npgsql", "Npgsql.EntityFrameworkCore.PostgreSQL");
         Service("mysql", "MySqlConnector", "Pomelo.EntityFrameworkCore.MySql", "MySql.Data");
         Service("redis", "StackExchange.Redis");

@@ -5,12 +5,6 @@ namespace CiCdPlatform.Core.Detectors.Go;
 /// <summary>Go modules, one component a module, and Go files that have none.</summary>
 internal sealed partial class GoDetector : IDetector
 {
-    private static readonly (string Module, string Id)[] Frameworks =
-    [
-        ("github.com/gin-gonic/gin", "gin"), ("github.com/labstack/echo", "echo"), ("github.com/gofiber/fiber", "fiber"), ("github.com/go-chi/chi", "chi"), ("github.com/gorilla/mux", "gorilla"),
-        ("github.com/beego/beego", "beego"), ("google.golang.org/grpc", "grpc"), ("github.com/spf13/cobra", "cobra"), ("sigs.k8s.io/controller-runtime", "controller-runtime"),
-    ];
-
     private static readonly (string Module, string Id)[] Services =
     [
         ("github.com/lib/pq", "postgres"), ("github.com/jackc/pgx", "postgres"), ("gorm.io/driver/postgres", "postgres"), ("github.com/go-sql-driver/mysql", "mysql"), ("github.com/redis/go-redis", "redis"),
@@ -39,8 +33,9 @@ internal sealed partial class GoDetector : IDetector
         var file = RepositoryView.Join(folder, "go.mod");
         var draft = new ComponentDraft(folder, "go") { PackageManager = "go", Confidence = 0.98 };
         draft.Because(file, 1, "Go module");
+        VersionFiles.OfferFile(view, draft, ".go-version", "go");
         var required = new List<(string Module, int Line)>();
-        foreach (var (line, number) in view.Lines(file).Select((line, i) => (line.Split("//")[0].Trim(), i + 1)))
+        foreach (var (line, number) in view.Lines(file).Select((line, i) => (line.Contains("// indirect", StringComparison.Ordinal) ? "" : line.Split("//")[0].Trim(), i + 1)))
         {
             if (GoDirective().Match(line) is { Success: true } go)
             {
@@ -54,9 +49,10 @@ internal sealed partial class GoDetector : IDetector
 
         foreach (var (module, line) in required)
         {
-            Offer(Frameworks, draft.Frameworks, module, line);
             Offer(Services, draft.Services, module, line);
         }
+
+        FrameworkTable.Offer(draft, FrameworkTable.Go, name => required.Find(one => one.Module == name || one.Module.StartsWith(name + "/", StringComparison.Ordinal)) is { Module: { } module } found ? new Evidence(file, found.Line, $"requires {module}") : null);
 
         var vendored = view.Has(RepositoryView.Join(folder, "vendor/modules.txt"));
         if (required.Count > 0 && !vendored)
@@ -84,7 +80,9 @@ internal sealed partial class GoDetector : IDetector
             draft.Because(test, 1, "Go test");
         }
 
-        Start(view, draft, own);
+        VersionFiles.Offer(view, draft, "golang", "go");
+        VersionFiles.OfferImage(view, draft, "golang");
+        Start(view, draft, own, ProgramName(view, file));
         return draft;
 
         void Offer((string Module, string Id)[] table, List<string> into, string module, int line)
@@ -97,18 +95,31 @@ internal sealed partial class GoDetector : IDetector
         }
     }
 
-    private static void Start(RepositoryView view, ComponentDraft draft, List<string> own)
+    private static void Start(RepositoryView view, ComponentDraft draft, List<string> own, string name)
     {
-        var mains = own.Where(path => !path.EndsWith("_test.go", StringComparison.Ordinal) && !Places.IsAside(RepositoryView.Relative(draft.Path, path)) && view.Lines(path).Any(line => line.StartsWith("package main", StringComparison.Ordinal)))
-            .GroupBy(RepositoryView.FolderOf).ToList();
-        // A main file at the top, or the only command, is what the module is for.
-        var main = mains.FirstOrDefault(group => group.Key == draft.Path) ?? (mains.Count == 1 ? mains[0] : null);
+        // A main file is one by its package; an empty one, as far as anybody can tell, by its name.
+        var mains = own.Where(path => !path.EndsWith("_test.go", StringComparison.Ordinal) && !Places.IsAside(RepositoryView.Relative(draft.Path, path)) && IsMain(view, path)).GroupBy(RepositoryView.FolderOf).ToList();
+
+        // A main file at the top, the command of the module's name, or the only command, is what the module is for.
+        var main = mains.FirstOrDefault(group => group.Key == draft.Path) ?? (mains.Count == 1 ? mains[0] : mains.FirstOrDefault(group => RepositoryView.NameOf(group.Key) == name) ?? mains.FirstOrDefault(group => RepositoryView.NameOf(group.Key) is "server" or "api" or "app" or "web"));
         if (main is not null)
         {
-            draft.Start = main.Key == draft.Path ? "go run ." : "go run ./" + RepositoryView.Relative(draft.Path, main.Key);
+            var package = main.Key == draft.Path ? "." : "./" + CommandWords.Quote(RepositoryView.Relative(draft.Path, main.Key));
+            var program = "bin/" + CommandWords.Quote(main.Key == draft.Path ? name : RepositoryView.NameOf(main.Key));
+            draft.Build.Add($"go build -o {program} {package}");
+            draft.Start = "./" + program;
             draft.Because(main.First(), view.LineOf(main.First(), "package main"), "main package");
         }
     }
+
+    // The last part of the module's path that is no major version.
+    private static string ProgramName(RepositoryView view, string file)
+    {
+        var module = view.Lines(file).Select(line => line.Split("//")[0].Trim()).FirstOrDefault(line => line.StartsWith("module ", StringComparison.Ordinal))?[7..].Trim().Trim('"') ?? "";
+        return module.Split('/').LastOrDefault(part => part.Length > 0 && !(part[0] == 'v' && part[1..].All(char.IsAsciiDigit))) ?? "app";
+    }
+
+    private static bool IsMain(RepositoryView view, string path) => view.SizeOf(path) == 0 ? RepositoryView.NameOf(path) == "main.go" : view.Lines(path).Any(line => line.StartsWith("package main", StringComparison.Ordinal));
 
     // Without a module the toolchain takes the files of one package by name.
     private static ComponentDraft Loose(RepositoryView view, List<string> loose)
@@ -124,7 +135,7 @@ internal sealed partial class GoDetector : IDetector
 
         draft.Build.Add("go build -o app " + files);
         draft.Lint.Add("go vet " + files);
-        draft.Start = "go run " + files;
+        draft.Start = "./app";
         var tests = group.Where(path => path.EndsWith("_test.go", StringComparison.Ordinal)).Select(RepositoryView.NameOf).Where(CommandWords.IsSafe).ToList();
         if (tests.Count > 0)
         {

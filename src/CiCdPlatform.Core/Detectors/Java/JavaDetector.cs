@@ -5,12 +5,6 @@ internal sealed class JavaDetector : IDetector
 {
     private static readonly string[] GradleFiles = ["settings.gradle", "settings.gradle.kts", "build.gradle", "build.gradle.kts"];
 
-    private static readonly (string Mark, string Id)[] Frameworks =
-    [
-        ("org.springframework.boot", "spring-boot"), ("io.quarkus", "quarkus"), ("io.micronaut", "micronaut"), ("io.dropwizard", "dropwizard"), ("io.vertx", "vertx"), ("com.android.application", "android"), ("com.android.library", "android"),
-        ("jakarta.", "jakarta-ee"), ("io.ktor", "ktor"),
-    ];
-
     private static readonly (string Mark, string Id)[] Services =
     [
         ("org.postgresql", "postgres"), ("mysql-connector", "mysql"), ("spring-boot-starter-data-redis", "redis"), ("spring-boot-starter-data-mongodb", "mongodb"), ("spring-boot-starter-amqp", "rabbitmq"),
@@ -76,12 +70,9 @@ internal sealed class JavaDetector : IDetector
             draft.Because(test, 1, "test source");
         }
 
-        Marks(view, draft, own.Select(other => other.Path));
-        if (draft.Frameworks.Contains("spring-boot"))
-        {
-            draft.Start = "java -jar target/*.jar";
-        }
-
+        Marks(view, draft, [.. own.Select(other => other.Path)]);
+        JavaStart.Maven(view, draft, [.. own.Select(other => other.Path)]);
+        VersionFiles.OfferImage(view, draft, JavaStart.Images);
         return draft;
     }
 
@@ -106,12 +97,9 @@ internal sealed class JavaDetector : IDetector
             draft.Lockfiles.Add(lockfile);
         }
 
-        Marks(view, draft, all.Append(RepositoryView.Join(folder, "gradle/libs.versions.toml")).Where(view.Has));
-        if (draft.Frameworks.Contains("spring-boot"))
-        {
-            draft.Start = "java -jar build/libs/*.jar";
-        }
-
+        Marks(view, draft, [.. all.Append(RepositoryView.Join(folder, "gradle/libs.versions.toml")).Where(view.Has)]);
+        JavaStart.Gradle(view, draft, all, command);
+        VersionFiles.OfferImage(view, draft, JavaStart.Images);
         return draft;
     }
 
@@ -135,6 +123,12 @@ internal sealed class JavaDetector : IDetector
         draft.Because(sources[0], 1, "Java source without a build file");
         JavaVersion.OfferFiles(view, draft);
         draft.Build.Add("find . -name '*.java' -print0 | xargs -0 javac -d out");
+        if (sources.Find(path => RepositoryView.NameOf(path) == "Main.java") is { } main)
+        {
+            draft.Start = "java -cp out Main";
+            draft.Because(main, 1, "main class");
+        }
+
         return draft;
     }
 
@@ -150,18 +144,17 @@ internal sealed class JavaDetector : IDetector
         (RepositoryView.Relative(folder, path).StartsWith("src/test/", StringComparison.Ordinal) || RepositoryView.Relative(folder, path).StartsWith("src/it/", StringComparison.Ordinal) || path.Contains("/src/test/", StringComparison.Ordinal) || path.Contains("Test/kotlin/", StringComparison.Ordinal))
         && Path.GetExtension(path) is ".java" or ".kt" or ".groovy" or ".scala" && (path.Contains("est", StringComparison.Ordinal) || path.Contains("Spec", StringComparison.Ordinal)));
 
-    private static void Marks(RepositoryView view, ComponentDraft draft, IEnumerable<string> files)
+    private static void Marks(RepositoryView view, ComponentDraft draft, IReadOnlyList<string> files)
     {
         foreach (var file in files)
         {
-            foreach (var (into, table) in new[] { (draft.Frameworks, Frameworks), (draft.Services, Services) })
+            foreach (var (mark, id) in Services.Where(known => !draft.Services.Contains(known.Id) && view.Mentions(file, known.Mark)))
             {
-                foreach (var (mark, id) in table.Where(known => !into.Contains(known.Id) && view.Mentions(file, known.Mark)))
-                {
-                    into.Add(id);
-                    draft.Because(file, view.LineOf(file, mark), $"mentions {mark}");
-                }
+                draft.Services.Add(id);
+                draft.Because(file, view.LineOf(file, mark), $"mentions {mark}");
             }
         }
+
+        FrameworkTable.OfferMentioned(view, draft, [.. files], FrameworkTable.Java);
     }
 }

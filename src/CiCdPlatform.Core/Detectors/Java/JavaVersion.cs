@@ -8,7 +8,7 @@ internal static partial class JavaVersion
     /// <summary>Offers what version files of the folder say.</summary>
     public static void OfferFiles(RepositoryView view, ComponentDraft draft)
     {
-        foreach (var (name, key) in new[] { (".java-version", ""), (".sdkmanrc", "java="), ("system.properties", "java.runtime.version="), (".tool-versions", "java ") })
+        foreach (var (name, key) in new[] { (".java-version", ""), (".sdkmanrc", "java="), ("system.properties", "java.runtime.version="), (".jdk-version", ""), ("gradle/gradle-daemon-jvm.properties", "toolchainVersion=") })
         {
             if (view.First(draft.Path, name) is { } file)
             {
@@ -20,6 +20,8 @@ internal static partial class JavaVersion
                 }
             }
         }
+
+        VersionFiles.Offer(view, draft, "java");
     }
 
     /// <summary>Offers what Gradle build files say.</summary>
@@ -44,6 +46,6 @@ internal static partial class JavaVersion
     [GeneratedRegex(@"\d+(\.\d+)*", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Number();
 
-    [GeneratedRegex(@"(JavaLanguageVersion\.of\(\s*['""]?|jvmToolchain\(\s*|(source|target)Compatibility\s*=?\s*['""]?(JavaVersion\.(VERSION_|toVersion\(\s*['""]?))?|options\.release\s*(=|\.set\()\s*|^java\s*=\s*['""]|javaVersion\s*=\s*['""]?)(?<version>\d+([._]\d+)?)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"(JavaLanguageVersion\.of\(\s*['""]?|jvmToolchain\(\s*|(source|target)Compatibility\s*=?\s*['""]?(JavaVersion\.(VERSION_|toVersion\(\s*['""]?))?|options\.release\s*(=|\.set\()\s*|^java\s*=\s*['""]|(java|jdk|jvm)(_?[vV]ersion|Target|Release)?\s*=\s*['""]?)(?<version>\d+([._]\d+)?)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Stated();
 }

@@ -55,7 +55,39 @@ internal sealed partial class NativeDetector : IDetector
             || own.TrueForAll(path => !path.EndsWith(".c", StringComparison.Ordinal));
         var draft = new ComponentDraft(folder, cpp ? "cpp" : "c") { Confidence = 0.9 };
         describe(view, draft, file);
+        Packages(view, draft, file);
+        FrameworkTable.OfferMentioned(view, draft, [file], FrameworkTable.ByLanguage[draft.Language]);
         return draft;
+    }
+
+    // What brings libraries, where the repository says so.
+    private static void Packages(RepositoryView view, ComponentDraft draft, string file)
+    {
+        if (view.First(draft.Path, "conanfile.txt", "conanfile.py") is { } conan)
+        {
+            draft.PackageManager = "conan";
+            draft.Install.AddRange(["python -m pip install 'conan>=2'", "conan profile detect --exist-ok", "conan install . --output-folder=build --build=missing"]);
+            draft.Because(conan, 1, "packages by Conan");
+            draft.Lockfiles.AddRange(new[] { view.First(draft.Path, "conan.lock") }.OfType<string>());
+            Toolchain("build/conan_toolchain.cmake");
+        }
+        else if (view.First(draft.Path, "vcpkg.json") is { } vcpkg)
+        {
+            draft.PackageManager = "vcpkg";
+            draft.Install.AddRange(["git clone --depth 1 https://github.com/microsoft/vcpkg .vcpkg", ".vcpkg/bootstrap-vcpkg.sh -disableMetrics"]);
+            draft.Because(vcpkg, 1, "packages by vcpkg");
+            draft.Lockfiles.Add(vcpkg);
+            Toolchain(".vcpkg/scripts/buildsystems/vcpkg.cmake");
+        }
+
+        void Toolchain(string script)
+        {
+            var at = draft.Build.FindIndex(command => command.StartsWith("cmake -S", StringComparison.Ordinal));
+            if (at >= 0)
+            {
+                draft.Build[at] += " -DCMAKE_TOOLCHAIN_FILE=" + script;
+            }
+        }
     }
 
     private static void CMake(RepositoryView view, ComponentDraft draft, string file)
@@ -64,6 +96,12 @@ internal sealed partial class NativeDetector : IDetector
         draft.Because(file, 1, "CMake project");
         draft.Build.Add("cmake -S . -B build -DCMAKE_BUILD_TYPE=Release");
         draft.Build.Add("cmake --build build --parallel 2");
+        if (view.Lines(file).Select((line, i) => (Match: AddExecutable().Match(line), Line: i + 1)).Where(pair => pair.Match.Success && !pair.Match.Groups["name"].Value.Contains("test", StringComparison.OrdinalIgnoreCase)).Take(2).ToList() is [var only])
+        {
+            draft.Start = "./build/" + CommandWords.Quote(only.Match.Groups["name"].Value is "${PROJECT_NAME}" ? view.Lines(file).Select(line => Project().Match(line)).FirstOrDefault(match => match.Success)?.Groups["name"].Value ?? "app" : only.Match.Groups["name"].Value);
+            draft.Because(file, only.Line, "program");
+        }
+
         foreach (var list in view.Below(draft.Path).Where(path => RepositoryView.NameOf(path) == "CMakeLists.txt").Take(500))
         {
             var lines = view.Lines(list);
@@ -81,6 +119,7 @@ internal sealed partial class NativeDetector : IDetector
     private static void Meson(RepositoryView view, ComponentDraft draft, string file)
     {
         draft.PackageManager = "meson";
+        draft.Lockfiles.AddRange(view.Below(RepositoryView.Join(draft.Path, "subprojects")).Where(path => path.EndsWith(".wrap", StringComparison.Ordinal)).Take(50));
         draft.Because(file, 1, "Meson project");
         draft.Build.AddRange(["meson setup build --buildtype release", "meson compile -C build"]);
         if (view.Below(draft.Path).FirstOrDefault(path => RepositoryView.NameOf(path) == "meson.build" && view.Lines(path).Any(line => line.TrimStart().StartsWith("test(", StringComparison.Ordinal))) is { } tests)
@@ -119,6 +158,12 @@ internal sealed partial class NativeDetector : IDetector
         draft.Start = "./app";
         return draft;
     }
+
+    [GeneratedRegex(@"^\s*add_executable\s*\(\s*(?<name>[\w.\-]+|\$\{PROJECT_NAME\})", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase)]
+    private static partial Regex AddExecutable();
+
+    [GeneratedRegex(@"^\s*project\s*\(\s*(?<name>[\w.\-]+)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase)]
+    private static partial Regex Project();
 
     [GeneratedRegex(@"^\s*(enable_testing|add_test|catch_discover_tests|gtest_discover_tests)\s*\(|^\s*include\s*\(\s*CTest\s*\)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase)]
     private static partial Regex DefinesTest();

@@ -5,13 +5,6 @@ namespace CiCdPlatform.Core.Detectors.Node;
 /// <summary>Packages of npm, pnpm, yarn and bun; a workspace and its members are one component.</summary>
 internal sealed class NodeDetector : IDetector
 {
-    private static readonly (string Package, string Id)[] Frameworks =
-    [
-        ("next", "next"), ("nuxt", "nuxt"), ("@remix-run/react", "remix"), ("@react-router/dev", "react-router"), ("gatsby", "gatsby"), ("astro", "astro"), ("@sveltejs/kit", "sveltekit"), ("@angular/core", "angular"),
-        ("@nestjs/core", "nestjs"), ("@feathersjs/feathers", "feathers"), ("express", "express"), ("fastify", "fastify"), ("koa", "koa"), ("@hapi/hapi", "hapi"), ("hono", "hono"), ("electron", "electron"), ("react-native", "react-native"),
-        ("react", "react"), ("preact", "preact"), ("vue", "vue"), ("svelte", "svelte"), ("solid-js", "solid"), ("lit", "lit"), ("@builder.io/qwik", "qwik"), ("vite", "vite"),
-    ];
-
     private static readonly (string Package, string Id)[] Services =
     [
         ("pg", "postgres"), ("postgres", "postgres"), ("mysql", "mysql"), ("mysql2", "mysql"), ("redis", "redis"), ("ioredis", "redis"), ("mongodb", "mongodb"), ("mongoose", "mongodb"), ("amqplib", "rabbitmq"),
@@ -22,6 +15,8 @@ internal sealed class NodeDetector : IDetector
         ("eslint", "eslint"), ("biome", "@biomejs/biome"), ("prettier", "prettier"), ("tslint", "tslint"), ("xo", "xo"), ("standard", "standard"), ("tsc", "typescript"), ("vue-tsc", "vue-tsc"), ("next", "next"), ("ng", "@angular/cli"),
         ("oxlint", "oxlint"), ("stylelint", "stylelint"), ("turbo", "turbo"), ("nx", "nx"), ("jshint", "jshint"), ("svelte-check", "svelte-check"), ("semistandard", "semistandard"), ("vp", "vite-plus"),
     ];
+
+    private static readonly string[] FormatScripts = ["format:check", "check:format", "format-check", "check-format", "prettier:check", "check:prettier", "fmt:check", "formatcheck", "lint:format"];
 
     public string Id => "node";
 
@@ -47,7 +42,12 @@ internal sealed class NodeDetector : IDetector
             }
         }
 
-        if (packages.Count == 0 && view.Files.FirstOrDefault(path => path.EndsWith(".js", StringComparison.Ordinal) || path.EndsWith(".mjs", StringComparison.Ordinal)) is { } script && !view.Named("index.html").Any())
+        // Bun alone needs no package.json.
+        if (packages.Count == 0 && view.Named("bunfig.toml").FirstOrDefault() is { } bun)
+        {
+            yield return Bun(view, bun);
+        }
+        else if (packages.Count == 0 && view.Files.FirstOrDefault(path => path.EndsWith(".js", StringComparison.Ordinal) || path.EndsWith(".mjs", StringComparison.Ordinal) || path.EndsWith(".cjs", StringComparison.Ordinal)) is { } script && !view.Named("index.html").Any())
         {
             yield return Scripts(view, script);
         }
@@ -93,12 +93,13 @@ internal sealed class NodeDetector : IDetector
             draft.Install.Add(manager.Install[0]);
         }
 
-        Offer(Frameworks, draft.Frameworks);
+        FrameworkTable.Offer(draft, FrameworkTable.Node, name => all.Find(one => one.Dependencies.ContainsKey(name)) is { } owner ? new Evidence(owner.Path, view.LineOf(owner.Path, $"\"{name}\""), $"depends on {name}") : null);
         Offer(Services, draft.Services);
         Build(view, package, manager, draft, members);
         NodeTests.Add(view, package, manager, draft, members);
         Lint(view, package, manager, draft, typed);
-        Start(view, package, manager, draft);
+        NodeStart.Offer(view, package, manager, draft);
+        VersionFiles.OfferImage(view, draft, "node");
         return draft;
 
         void Offer((string Package, string Id)[] table, List<string> into)
@@ -145,6 +146,13 @@ internal sealed class NodeDetector : IDetector
             draft.Because(config, 1, "TypeScript without a build script");
         }
 
+        // The layout of the source is checked where a script only looks.
+        if (FormatScripts.FirstOrDefault(name => package.Scripts.TryGetValue(name, out var text) && LintTools.Any(tool => text.Split(' ').Contains(tool.Tool) && package.Dependencies.ContainsKey(tool.Package))) is { } format)
+        {
+            draft.Lint.Add(manager.Run(format));
+            draft.Because(package.Path, view.LineOf(package.Path, $"\"{format}\""), "format check");
+        }
+
         if (draft.Lint.Count == 0 && !typed && package.Dependencies.Count == 0 && view.Below(package.Folder).Any(path => path.EndsWith(".js", StringComparison.Ordinal)))
         {
             draft.Lint.Add(Syntax);
@@ -153,27 +161,25 @@ internal sealed class NodeDetector : IDetector
 
     private const string Syntax = "find . -name '*.js' -not -path '*/node_modules/*' -print0 | xargs -0 -r -n 1 node --check";
 
-    private static void Start(RepositoryView view, PackageJson package, NodePackageManager manager, ComponentDraft draft)
+    private static ComponentDraft Bun(RepositoryView view, string file)
     {
-        if (package.Scripts.TryGetValue("start", out var script) && script.Trim().Length > 0)
+        var draft = new ComponentDraft(RepositoryView.FolderOf(file), "bun") { PackageManager = "bun", Confidence = 0.8 };
+        draft.Because(file, 1, "Bun's settings");
+        VersionFiles.OfferFile(view, draft, ".bun-version");
+        VersionFiles.Offer(view, draft, "bun");
+        if (view.Below(draft.Path).FirstOrDefault(path => path.Contains(".test.", StringComparison.Ordinal) || path.Contains(".spec.", StringComparison.Ordinal)) is { } test)
         {
-            draft.Start = manager.Run("start");
-            draft.Because(package.Path, view.LineOf(package.Path, "\"start\""), "start script");
-            return;
+            draft.Test.Add("bun test");
+            draft.Because(test, 1, "test file");
         }
 
-        // What is published for others to import is not started.
-        if (((string[])["exports", "files", "types", "publishConfig", "peerDependencies"]).Any(package.Has))
+        if (view.First(draft.Path, "index.ts", "server.ts", "app.ts", "main.ts", "src/index.ts", "index.js") is { } main)
         {
-            return;
-        }
-
-        var main = package.Text("main") is { } entry && view.First(package.Folder, entry.StartsWith("./", StringComparison.Ordinal) ? entry[2..] : entry) is { } stated ? stated : view.First(package.Folder, "index.js", "server.js", "app.js", "index.mjs", "index.ts");
-        if (main is not null && !(main.EndsWith(".ts", StringComparison.Ordinal) && manager.Name != "bun"))
-        {
-            draft.Start = (manager.Name == "bun" ? "bun run " : "node ") + CommandWords.Quote(RepositoryView.Relative(package.Folder, main));
+            draft.Start = "bun run " + RepositoryView.Relative(draft.Path, main);
             draft.Because(main, 1, "main program");
         }
+
+        return draft;
     }
 
     private static ComponentDraft Scripts(RepositoryView view, string script)

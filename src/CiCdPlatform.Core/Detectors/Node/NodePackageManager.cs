@@ -14,7 +14,7 @@ internal sealed partial record NodePackageManager(string Name, string? Lockfile,
         var field = package.Text("packageManager") is { } text && Field().Match(text) is { Success: true } match ? match : null;
         var locks = new (string Name, string[] Files)[] { ("pnpm", ["pnpm-lock.yaml"]), ("yarn", ["yarn.lock"]), ("bun", ["bun.lock", "bun.lockb"]), ("npm", ["package-lock.json", "npm-shrinkwrap.json"]) };
         var found = locks.Select(known => (known.Name, File: view.First(package.Folder, known.Files))).Where(known => known.File is not null).ToList();
-        var name = field?.Groups["name"].Value ?? found.FirstOrDefault().Name ?? "npm";
+        var name = field?.Groups["name"].Value ?? found.FirstOrDefault().Name ?? Said(view, package, draft) ?? "npm";
         var lockfile = found.FirstOrDefault(known => known.Name == name).File;
         if (field is not null)
         {
@@ -33,6 +33,27 @@ internal sealed partial record NodePackageManager(string Name, string? Lockfile,
             "bun" => new("bun", lockfile, [$"npm install --global bun@{(version.Length > 0 ? version : "1")}", lockfile is null ? "bun install" : "bun install --frozen-lockfile"], "bunx", "bun run --filter '*'"),
             _ => new("npm", lockfile, [lockfile is null ? "npm install --no-audit --no-fund" : "npm ci"], "npx --no-install", "npm run --workspaces --if-present"),
         };
+    }
+
+    // Without a lockfile the settings of a manager, or a version of it, still name it.
+    private static string? Said(RepositoryView view, PackageJson package, ComponentDraft draft)
+    {
+        foreach (var (name, files) in new (string, string[])[] { ("pnpm", ["pnpm-workspace.yaml", ".pnpmfile.cjs"]), ("yarn", [".yarnrc.yml", ".yarnrc"]), ("bun", ["bunfig.toml"]) })
+        {
+            if (view.First(package.Folder, files) is { } file)
+            {
+                draft.Because(file, 1, $"settings of {name}");
+                return name;
+            }
+
+            if ((package.Text("engines", name) ?? package.Text("volta", name)) is not null || package.Text("devEngines", "packageManager", "name") == name)
+            {
+                draft.Because(package.Path, view.LineOf(package.Path, $"\"{name}\""), $"asks for {name}");
+                return name;
+            }
+        }
+
+        return null;
     }
 
     private static NodePackageManager Yarn(RepositoryView view, PackageJson package, string? lockfile, string version)

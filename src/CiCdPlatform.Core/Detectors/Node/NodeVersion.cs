@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace CiCdPlatform.Core.Detectors.Node;
 
 /// <summary>The Node release a package asks for: a pinned one before a range.</summary>
-internal static class NodeVersion
+internal static partial class NodeVersion
 {
     private static readonly Dictionary<string, string> Lines = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -28,9 +30,19 @@ internal static class NodeVersion
             }
         }
 
+        if ((view.First(draft.Path, ".npmrc") ?? view.First(".", ".npmrc")) is { } npmrc)
+        {
+            VersionFiles.OfferMatch(view, draft, npmrc, UseNode(), "use-node-version in .npmrc");
+        }
+
+        VersionFiles.OfferMatch(view, draft, view.First(draft.Path, "pnpm-workspace.yaml"), UseNode(), "nodeVersion in pnpm-workspace.yaml");
         Field("volta", "node");
         VersionFiles.Offer(view, draft, "nodejs", "node");
         Field("engines", "node");
+        if (package.Text("devEngines", "runtime", "name") == "node")
+        {
+            draft.OfferVersion(Named(package.Text("devEngines", "runtime", "version") ?? ""), package.Path, view.LineOf(package.Path, "\"runtime\""), "devEngines.runtime");
+        }
 
         void Field(string group, string key)
         {
@@ -47,4 +59,7 @@ internal static class NodeVersion
     private static string? Named(string version) =>
         version.StartsWith("lts/", StringComparison.OrdinalIgnoreCase) ? Lines.GetValueOrDefault(version[4..].Trim())
         : VersionFiles.Plain(version) is { } plain && plain.Any(char.IsDigit) ? plain : null;
+
+    [GeneratedRegex(@"^\s*(use-node-version\s*=|useNodeVersion\s*:|nodeVersion\s*:)\s*['""]?v?(?<version>\d[\w.]*)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex UseNode();
 }

@@ -5,12 +5,6 @@ namespace CiCdPlatform.Core.Detectors.Php;
 /// <summary>PHP projects of Composer, and PHP files without a manifest.</summary>
 internal sealed class PhpDetector : IDetector
 {
-    private static readonly (string Package, string Id)[] Frameworks =
-    [
-        ("laravel/framework", "laravel"), ("symfony/framework-bundle", "symfony"), ("slim/slim", "slim"), ("cakephp/cakephp", "cakephp"), ("codeigniter4/framework", "codeigniter"), ("yiisoft/yii2", "yii"), ("drupal/core", "drupal"),
-        ("drupal/core-recommended", "drupal"), ("johnpbloch/wordpress", "wordpress"), ("laravel/lumen-framework", "lumen"),
-    ];
-
     public string Id => "php";
 
     public IEnumerable<ComponentDraft> Detect(RepositoryView view)
@@ -61,6 +55,7 @@ internal sealed class PhpDetector : IDetector
         }
 
         draft.OfferVersion(VersionFiles.Plain(required.GetValueOrDefault("php")), manifest, view.LineOf(manifest, "\"php\""), "require.php");
+        VersionFiles.OfferImage(view, draft, "php");
         if (view.First(folder, "composer.lock") is { } lockfile)
         {
             draft.Lockfiles.Add(lockfile);
@@ -71,26 +66,47 @@ internal sealed class PhpDetector : IDetector
             draft.Install.Add("composer install --no-interaction --prefer-dist --no-progress");
         }
 
-        foreach (var (package, id) in Frameworks.Where(known => required.ContainsKey(known.Package)))
-        {
-            draft.Frameworks.Add(id);
-            draft.Because(manifest, view.LineOf(manifest, $"\"{package}\""), $"requires {package}");
-        }
-
+        FrameworkTable.Offer(draft, FrameworkTable.Php, name => required.ContainsKey(name) ? new Evidence(manifest, view.LineOf(manifest, $"\"{name}\""), $"requires {name}") : null);
         Test(view, draft, manifest, root, required);
         if (view.First(folder, "phpstan.neon", "phpstan.neon.dist", "phpstan.dist.neon") is { } phpstan && required.Keys.Any(name => name is "phpstan/phpstan" or "larastan/larastan" or "nunomaduro/larastan"))
         {
             draft.Lint.Add("vendor/bin/phpstan analyse --no-progress");
             draft.Because(phpstan, 1, "PHPStan is configured");
         }
+        else if (view.First(folder, "psalm.xml", "psalm.xml.dist") is { } psalm && required.ContainsKey("vimeo/psalm"))
+        {
+            draft.Lint.Add("vendor/bin/psalm --no-progress");
+            draft.Because(psalm, 1, "Psalm is configured");
+        }
         else
         {
             draft.Lint.Add(Syntax);
         }
 
-        draft.Start = view.First(folder, "artisan") is not null ? "php artisan serve --host 0.0.0.0" : view.First(folder, "public/index.php") is not null ? "php -S 0.0.0.0:8000 -t public" : view.First(folder, "index.php") is not null ? "php -S 0.0.0.0:8000" : null;
+        Style(view, draft, required);
+        draft.Start = view.First(folder, "artisan") is not null ? "php artisan serve --host 0.0.0.0"
+            : ((string[])["public", "web", "webroot", "pub"]).FirstOrDefault(top => view.First(folder, top + "/index.php") is not null) is { } top ? "php -S 0.0.0.0:8000 -t " + top
+            : view.First(folder, "index.php") is not null ? "php -S 0.0.0.0:8000" : null;
         return draft;
     }
+
+    // Style is checked only where the repository says which.
+    private static void Style(RepositoryView view, ComponentDraft draft, Dictionary<string, string> required)
+    {
+        foreach (var (package, files, command) in Styles.Where(style => required.ContainsKey(style.Package)))
+        {
+            if (view.First(draft.Path, files) is { } file)
+            {
+                draft.Lint.Add(command);
+                draft.Because(file, 1, $"{package} is configured");
+            }
+        }
+    }
+
+    private static readonly (string Package, string[] Files, string Command)[] Styles =
+    [
+        ("squizlabs/php_codesniffer", ["phpcs.xml", "phpcs.xml.dist", ".phpcs.xml", ".phpcs.xml.dist"], "vendor/bin/phpcs"), ("friendsofphp/php-cs-fixer", [".php-cs-fixer.php", ".php-cs-fixer.dist.php"], "vendor/bin/php-cs-fixer fix --dry-run --diff"), ("laravel/pint", ["pint.json"], "vendor/bin/pint --test"),
+    ];
 
     private static void Test(RepositoryView view, ComponentDraft draft, string manifest, JsonElement root, Dictionary<string, string> required)
     {

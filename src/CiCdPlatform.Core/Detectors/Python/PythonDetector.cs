@@ -5,9 +5,7 @@ namespace CiCdPlatform.Core.Detectors.Python;
 /// <summary>Python projects of pip, poetry, uv, pdm and pipenv, and Python files without a manifest.</summary>
 internal sealed partial class PythonDetector : IDetector
 {
-    private static readonly string[] Manifests = ["pyproject.toml", "setup.py", "setup.cfg", "requirements.txt", "Pipfile", "manage.py"];
-
-    private static readonly string[] Frameworks = ["django", "flask", "fastapi", "starlette", "tornado", "aiohttp", "sanic", "falcon", "bottle", "pyramid", "streamlit", "celery", "scrapy"];
+    private static readonly string[] Manifests = ["pyproject.toml", "setup.py", "setup.cfg", "requirements.txt", "Pipfile", "manage.py", "environment.yml", "environment.yaml", "uv.lock", "poetry.lock", "pdm.lock"];
 
     private static readonly (string Package, string Id)[] Services =
     [
@@ -50,7 +48,7 @@ internal sealed partial class PythonDetector : IDetector
             return true;
         }
 
-        return (view.First(folder, "requirements.txt") is not null || view.First(folder, "pyproject.toml") is not null) && sources.Any(path => RepositoryView.IsBelow(path, folder));
+        return view.First(folder, "requirements.txt", "pyproject.toml", "environment.yml", "environment.yaml", "uv.lock", "poetry.lock", "pdm.lock") is not null && sources.Any(path => RepositoryView.IsBelow(path, folder));
     }
 
     private static bool IsMember(RepositoryView view, string root, string folder) =>
@@ -88,12 +86,6 @@ internal sealed partial class PythonDetector : IDetector
 
         foreach (var required in requirements)
         {
-            if (Frameworks.Contains(required.Name) && !draft.Frameworks.Contains(required.Name))
-            {
-                draft.Frameworks.Add(required.Name);
-                draft.Because(required.File, required.Line, $"requires {required.Name}");
-            }
-
             if (Services.FirstOrDefault(known => known.Package == required.Name).Id is { } service && !draft.Services.Contains(service))
             {
                 draft.Services.Add(service);
@@ -101,7 +93,7 @@ internal sealed partial class PythonDetector : IDetector
             }
         }
 
-        draft.Frameworks.Sort((a, b) => Array.IndexOf(Frameworks, a).CompareTo(Array.IndexOf(Frameworks, b)));
+        FrameworkTable.Offer(draft, FrameworkTable.Python, name => requirements.FirstOrDefault(required => required.Name == name) is { } required ? new Evidence(required.File, required.Line, $"requires {name}") : null);
         Test(view, draft, tests, pytest, installer.Prefix);
         Lint(view, draft, requirements, own, installer.Prefix);
         PythonStart.Offer(view, draft, requirements, own, installer.Prefix);
@@ -152,6 +144,12 @@ internal sealed partial class PythonDetector : IDetector
             var whole = prefix.Length == 0 && !own.Exists(path => Unusual().IsMatch(path));
             draft.Lint.Add("python -m compileall -q " + (whole || tops.Count is 0 or > 40 ? "." : string.Join(' ', tops.Select(CommandWords.Quote))));
         }
+
+        foreach (var check in PythonChecks.Of(view, draft.Path, requirements))
+        {
+            draft.Lint.Add(prefix + check.Command);
+            draft.Evidence.Add(check.Evidence);
+        }
     }
 
     private static void Version(RepositoryView view, ComponentDraft draft)
@@ -183,10 +181,16 @@ internal sealed partial class PythonDetector : IDetector
                 }
             }
         }
+
+        VersionFiles.OfferMatch(view, draft, view.First(draft.Path, "environment.yml", "environment.yaml"), CondaPython(), "python of the conda environment");
+        VersionFiles.OfferImage(view, draft, "python");
     }
 
     [GeneratedRegex(@"^\s*python_requires\s*=\s*['""]?(?<range>[^'""#]+)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Requires();
+
+    [GeneratedRegex(@"^\s*-\s*python\s*(=(?<version>\d.*)|(?<version>[<>=~][=<>].*|[<>].*))$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex CondaPython();
 
     [GeneratedRegex(@"\{\{|(^|/)(testdata|test_data|fixtures?|templates?|samples?|data|cases)/", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Unusual();

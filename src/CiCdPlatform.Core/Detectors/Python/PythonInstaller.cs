@@ -32,9 +32,14 @@ internal sealed partial record PythonInstaller(string Name, string? Lockfile, IR
             return new("pipenv", locked, ["python -m pip install pipenv", locked is null ? "pipenv install --dev" : "pipenv sync --dev"], "pipenv run ");
         }
 
+        if (view.First(folder, "environment.yml", "environment.yaml") is { } conda && view.First(folder, "requirements.txt") is null)
+        {
+            return new("conda", conda, ["conda env update --name base --file " + RepositoryView.NameOf(conda)], "");
+        }
+
         return pyproject?.At("tool", "poetry", "dependencies") is not null || pyproject?.At("tool", "poetry", "name") is not null || pyproject?.At("tool", "poetry", "group") is not null ? Poetry(view, folder, pyproject, null)
             : pyproject?.At("tool", "uv") is not null && pyproject.At("project") is not null ? Uv(null, requirements, pyproject)
-            : pyproject?.At("tool", "pdm", "dev-dependencies") is not null ? new("pdm", null, ["python -m pip install pdm", "pdm install"], "pdm run ")
+            : (pyproject?.At("tool", "pdm", "dev-dependencies") ?? pyproject?.At("tool", "pdm", "scripts")) is not null ? new("pdm", null, ["python -m pip install pdm", "pdm install"], "pdm run ")
             : Pip(view, folder, pyproject, requirements, wantsPytest);
     }
 

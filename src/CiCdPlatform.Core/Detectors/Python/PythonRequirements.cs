@@ -11,8 +11,8 @@ internal static partial class PythonRequirements
 {
     private static readonly string[] Files =
     [
-        "requirements.txt", "requirements-dev.txt", "requirements_dev.txt", "dev-requirements.txt", "dev_requirements.txt", "requirements-test.txt", "requirements_test.txt", "requirements-tests.txt", "test-requirements.txt", "test_requirements.txt", "tests-requirements.txt",
-        "requirements/base.txt", "requirements/dev.txt", "requirements/development.txt", "requirements/local.txt", "requirements/test.txt", "requirements/tests.txt", "requirements/testing.txt", "tests/requirements.txt", "test/requirements.txt",
+        "requirements.txt", "requirements-dev.txt", "requirements_dev.txt", "dev-requirements.txt", "dev_requirements.txt", "requirements-test.txt", "requirements_test.txt", "requirements-tests.txt", "test-requirements.txt", "test_requirements.txt", "tests-requirements.txt", "requirements-ci.txt", "requirements-testing.txt", "requirements_tests.txt",
+        "requirements/base.txt", "requirements/dev.txt", "requirements/development.txt", "requirements/local.txt", "requirements/test.txt", "requirements/tests.txt", "requirements/testing.txt", "requirements/ci.txt", "requirements/pytest.txt", "tests/requirements.txt", "test/requirements.txt",
     ];
 
     /// <summary>Requirement files of a folder that require something.</summary>

@@ -5,8 +5,6 @@ namespace CiCdPlatform.Core.Detectors.Ruby;
 /// <summary>Ruby projects of Bundler and RubyGems, and Ruby files without a manifest.</summary>
 internal sealed partial class RubyDetector : IDetector
 {
-    private static readonly string[] Frameworks = ["rails", "sinatra", "hanami", "grape", "roda", "jekyll", "sidekiq"];
-
     private static readonly (string Gem, string Id)[] Services = [("pg", "postgres"), ("mysql2", "mysql"), ("trilogy", "mysql"), ("redis", "redis"), ("sidekiq", "redis"), ("mongoid", "mongodb"), ("mongo", "mongodb"), ("bunny", "rabbitmq")];
 
     public string Id => "ruby";
@@ -35,7 +33,9 @@ internal sealed partial class RubyDetector : IDetector
         VersionFiles.OfferFile(view, draft, ".ruby-version", "ruby-");
         VersionFiles.Offer(view, draft, "ruby");
         Stated(view, draft, gemfile, Directive(), "ruby directive");
+        Stated(view, draft, view.First(folder, "Gemfile.lock", "gems.locked"), Locked(), "RUBY VERSION of the lockfile");
         Stated(view, draft, gemspec, Required(), "required_ruby_version");
+        VersionFiles.OfferImage(view, draft, "ruby");
         if (gemfile is not null)
         {
             draft.Install.Add("bundle install --jobs 4 --retry 3");
@@ -48,18 +48,19 @@ internal sealed partial class RubyDetector : IDetector
         var gems = Gems(view, gemfile, gemspec);
         foreach (var gem in gems)
         {
-            var service = Services.FirstOrDefault(known => known.Gem == gem.Key).Id;
-            if (Frameworks.Contains(gem.Key) || service is not null)
+            if (Services.FirstOrDefault(known => known.Gem == gem.Key).Id is { } service)
             {
-                (service is null ? draft.Frameworks : draft.Services).Add(service ?? gem.Key);
+                draft.Services.Add(service);
                 draft.Because(gem.Value.File, gem.Value.Line, $"gem {gem.Key}");
             }
         }
 
+        FrameworkTable.Offer(draft, FrameworkTable.Ruby, name => gems.TryGetValue(name, out var place) ? new Evidence(place.File, place.Line, $"gem {name}") : null);
+
         var exec = gemfile is null ? "" : "bundle exec ";
         Test(view, draft, gems, exec);
         Lint(view, draft, gems, own, exec);
-        Start(view, draft, exec);
+        Start(view, draft, gems, exec);
         return draft;
     }
 
@@ -104,17 +105,36 @@ internal sealed partial class RubyDetector : IDetector
             draft.Lint.Add(exec + "rubocop");
             draft.Because(config, 1, "RuboCop is configured");
         }
+        else if (gems.TryGetValue("standard", out var standard))
+        {
+            draft.Lint.Add(exec + "standardrb");
+            draft.Because(standard.File, standard.Line, "gem standard");
+        }
         else if (own.Count > 0)
         {
             draft.Lint.Add("find . -name '*.rb' -not -path '*/vendor/*' -not -path '*/templates/*' -print0 | xargs -0 -n 1 ruby -c");
         }
+
+        if (view.First(draft.Path, "sorbet/config") is { } sorbet && exec.Length > 0)
+        {
+            draft.Lint.Add(exec + "srb typecheck");
+            draft.Because(sorbet, 1, "Sorbet is configured");
+        }
+        else if (view.First(draft.Path, "Steepfile") is { } steep && exec.Length > 0 && gems.ContainsKey("steep"))
+        {
+            draft.Lint.Add(exec + "steep check");
+            draft.Because(steep, 1, "Steep is configured");
+        }
     }
 
-    private static void Start(RepositoryView view, ComponentDraft draft, string exec)
+    private static void Start(RepositoryView view, ComponentDraft draft, Dictionary<string, (string File, int Line)> gems, string exec)
     {
         draft.Start = draft.Frameworks.Contains("rails") && view.First(draft.Path, "config/application.rb") is not null ? exec + "rails server -b 0.0.0.0"
-            : view.First(draft.Path, "config.ru") is not null ? exec + "rackup --host 0.0.0.0"
-            : view.First(draft.Path, "app.rb", "main.rb", "server.rb") is { } main ? $"{exec}ruby {RepositoryView.NameOf(main)}"
+            : draft.Frameworks.Contains("hanami") && view.First(draft.Path, "config/app.rb") is not null ? exec + "hanami server --host 0.0.0.0"
+            : view.First(draft.Path, "config.ru") is not null ? exec + (gems.ContainsKey("puma") ? "puma" : "rackup --host 0.0.0.0")
+            : draft.Frameworks.Contains("jekyll") && view.First(draft.Path, "_config.yml") is not null ? exec + "jekyll serve --host 0.0.0.0"
+            : draft.Frameworks.Contains("middleman") && view.First(draft.Path, "config.rb") is not null ? exec + "middleman server"
+            : view.First(draft.Path, "app.rb", "main.rb", "server.rb", "bot.rb", "index.rb") is { } main ? $"{exec}ruby {RepositoryView.NameOf(main)}"
             : null;
     }
 
@@ -155,6 +175,9 @@ internal sealed partial class RubyDetector : IDetector
 
     [GeneratedRegex(@"^\s*ruby[\s(]+['""](?<version>[^'""]+)['""]", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Directive();
+
+    [GeneratedRegex(@"^\s+ruby (?<version>\d+\.\d+\.\d+)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex Locked();
 
     [GeneratedRegex(@"required_ruby_version\s*=\s*(Gem::Requirement\.new[\s(]*)?\[?['""](?<version>[^'""]+)['""]", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Required();

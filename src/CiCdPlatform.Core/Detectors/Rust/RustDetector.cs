@@ -7,8 +7,6 @@ internal sealed class RustDetector : IDetector
 {
     private const int MaxSourcesRead = 3000;
 
-    private static readonly string[] Frameworks = ["axum", "actix-web", "rocket", "warp", "tonic", "tauri", "bevy", "leptos", "yew", "clap", "tokio"];
-
     private static readonly string[] TestAttributes = ["#[test]", "::test]", "#[rstest", "::test(", "#[wasm_bindgen_test", "proptest!"];
 
     public string Id => "rust";
@@ -52,22 +50,13 @@ internal sealed class RustDetector : IDetector
             draft.Install.Add("cargo fetch" + flag);
         }
 
-        foreach (var framework in Frameworks.Where(framework => needs.Any(need => need.Name == framework)))
-        {
-            draft.Frameworks.Add(framework);
-        }
-
-
+        FrameworkTable.Offer(draft, FrameworkTable.Rust, name => needs.FirstOrDefault(need => need.Name == name) is { Value: { } value } ? new Evidence(file, Math.Min(value.Line, Math.Max(1, view.Lines(file).Count)), $"depends on {name}") : null);
         var scope = root.At("workspace") is null ? "" : " --workspace";
         draft.Build.Add($"cargo build{scope}{flag}");
         Tests(view, draft, $"cargo test{scope}{flag}");
         Lint(view, draft, root, scope, flag);
-        if (view.First(folder, "src/main.rs") is { } main)
-        {
-            draft.Start = "cargo run --release";
-            draft.Because(main, 1, "main program");
-        }
-
+        RustStart.Offer(view, draft, root, scope, flag);
+        VersionFiles.OfferImage(view, draft, "rust");
         return draft;
     }
 
@@ -94,7 +83,11 @@ internal sealed class RustDetector : IDetector
 
     private static void Tests(RepositoryView view, ComponentDraft draft, string command)
     {
-        foreach (var path in view.Below(draft.Path).Where(path => path.EndsWith(".rs", StringComparison.Ordinal)).Take(MaxSourcesRead))
+        var sources = view.Below(draft.Path).Where(path => path.EndsWith(".rs", StringComparison.Ordinal)).Take(MaxSourcesRead).ToList();
+
+        // A file in a folder of integration tests is one by its place; sources without a word cannot say that they hold none.
+        var test = sources.Find(path => RepositoryView.NameOf(RepositoryView.FolderOf(path)) == "tests") ?? (sources.TrueForAll(path => view.SizeOf(path) == 0) ? sources.FirstOrDefault() : null);
+        foreach (var path in test is null ? sources : [])
         {
             if (view.Text(path) is { } text && TestAttributes.FirstOrDefault(attribute => text.Contains(attribute, StringComparison.Ordinal)) is { } found)
             {
@@ -102,6 +95,12 @@ internal sealed class RustDetector : IDetector
                 draft.Because(path, view.LineOf(path, found), "Rust test");
                 return;
             }
+        }
+
+        if (test is not null)
+        {
+            draft.Test.Add(command);
+            draft.Because(test, 1, "Rust test");
         }
     }
 
@@ -116,6 +115,12 @@ internal sealed class RustDetector : IDetector
         else
         {
             draft.Lint.Add($"cargo check{scope} --all-targets{flag}");
+        }
+
+        if (view.First(draft.Path, "rustfmt.toml", ".rustfmt.toml") is { } format)
+        {
+            draft.Lint.Add("cargo fmt --all --check");
+            draft.Because(format, 1, "rustfmt is configured");
         }
     }
 
