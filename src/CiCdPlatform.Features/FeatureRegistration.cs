@@ -8,6 +8,7 @@ using CiCdPlatform.Features.LanguageModel;
 using CiCdPlatform.Features.Logs;
 using CiCdPlatform.Features.Operations;
 using CiCdPlatform.Features.Pipelines;
+using CiCdPlatform.Features.Pipelines.Optimisation;
 using CiCdPlatform.Features.Repositories;
 using CiCdPlatform.Features.Retention;
 using CiCdPlatform.Features.Webhooks;
@@ -76,6 +77,7 @@ public static class FeatureRegistration
         routes.MapPost("/api/github/webhooks", intake.GitHubAsync).AllowAnonymous().ShortCircuit().WithTags("webhooks").WithName("receiveGitHubWebhook");
         routes.MapPost("/api/gitlab/webhooks", intake.GitLabAsync).AllowAnonymous().ShortCircuit().WithTags("webhooks").WithName("receiveGitLabWebhook");
         WorkflowEndpoints.Map(routes);
+        OptimisationEndpoints.Map(routes);
         DeliveryEndpoints.Map(routes);
         OrchestrationEndpoints.Map(routes);
         LogEndpoints.Map(routes);

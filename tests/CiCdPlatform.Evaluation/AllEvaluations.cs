@@ -9,5 +9,6 @@ internal static class AllEvaluations
         new Analysis.NixpacksEvaluation(),
         new Analysis.RealEvaluation(),
         new Generation.GenerationEvaluation(),
+        new Optimisation.OptimisationEvaluation(),
     ];
 }

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using CiCdPlatform.Core.Diffs;
 using CiCdPlatform.Core.Optimisation.Edits;
 using CiCdPlatform.Core.Optimisation.Views;
@@ -7,7 +8,7 @@ using YamlDotNet.RepresentationModel;
 namespace CiCdPlatform.Core.Optimisation.Checkers;
 
 /// <summary>Runs that go on although a newer push made them worthless, and releases that a newer push may end half-way.</summary>
-internal sealed class ConcurrencyChecker : IChecker
+internal sealed partial class ConcurrencyChecker : IChecker
 {
     public SuggestionKind Kind => SuggestionKind.Concurrency;
 
@@ -70,7 +71,7 @@ internal sealed class ConcurrencyChecker : IChecker
 
         var group = concurrency.Text("group") ?? "";
         var release = flow.Jobs.FirstOrDefault(job => job.Publishes && job.Node.Get("concurrency") is null && !RunsForPullRequestsAlone(job));
-        if (release is null || group.Contains("run_id", StringComparison.Ordinal) || group.Contains("github.sha", StringComparison.Ordinal) || flow.Events.All(name => name is "pull_request" or "pull_request_target"))
+        if (release is null || group.Contains("run_id", StringComparison.Ordinal) || group.Contains("refs/heads/", StringComparison.Ordinal) || group.Contains("github.sha", StringComparison.Ordinal) || flow.Events.All(name => name is "pull_request" or "pull_request_target"))
         {
             return null;
         }
@@ -82,9 +83,13 @@ internal sealed class ConcurrencyChecker : IChecker
 
     // Ending such a job half-way leaves something behind: a preview, a lock of the state, half a release.
     private static bool MayPublishForPullRequest(GitHubJob job) =>
-        job.Publishes && job.Flow.Events.All(name => name is "pull_request" or "pull_request_target" or "workflow_dispatch") && (job.Condition is null || job.Condition.Contains("pull_request", StringComparison.Ordinal));
+        (PublishingWork.NamesIt(job.Id) || job.Node.Get("environment") is not null && job.Publishes || job.Commands.Any(command => LeavesLock().IsMatch(command)))
+        && job.Flow.Events.All(name => name is "pull_request" or "pull_request_target" or "workflow_dispatch") && (job.Condition is null || job.Condition.Contains("pull_request", StringComparison.Ordinal));
 
     private static bool RunsForPullRequestsAlone(GitHubJob job) => job.Condition?.Contains("github.event_name == 'pull_request'", StringComparison.Ordinal) == true;
+
+    [GeneratedRegex(@"(^|[\s;&|(])(terraform|terragrunt|pulumi|cdk|serverless|sls)\s+(.*\s)?(apply|up|deploy|destroy)(\s|$)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex LeavesLock();
 
     private static SavingEstimate? Saving(GitHubFlow flow, CheckContext context)
     {

@@ -25,6 +25,7 @@ internal sealed partial class FetchDepthChecker : IChecker
         (Describe(), [], 0, "'git describe' finds no tag in a history of one commit"),
         (Versions(), ["gittools/actions/gitversion/execute", "dotnet/nbgv"], 0, "the version is counted from the history"),
         (ChangeLog(), ["orhun/git-cliff-action", "TriPSs/conventional-changelog-action"], 0, "the change log is written from the history"),
+        (MakeRelease(), [], 0, "a release is told from the one before by tags and commits"),
         (Affected(), ["nrwl/nx-set-shas"], 0, "what is affected is found by comparing with an earlier commit"),
         (Never(), ["SonarSource/sonarcloud-github-action", "SonarSource/sonarqube-scan-action"], 0, "Sonar tells new code from old by the history"),
         (Never(), ["chromaui/action"], 0, "Chromatic finds its baseline in the history"),
@@ -134,6 +135,9 @@ internal sealed partial class FetchDepthChecker : IChecker
 
     [GeneratedRegex(@"(^|[\s;&|(])(git-cliff|git-chglog|auto-changelog|standard-version|conventional-changelog)(\s|$)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex ChangeLog();
+
+    [GeneratedRegex(@"(^|[\s;&|(])(make|task|mage|just)\s+(ci-)?(release|changelog)(\s|$)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex MakeRelease();
 
     [GeneratedRegex(@"(^|[\s;&|(])(nx\s+affected|lerna\s+(run|changed|exec)\s.*--since|turbo\s.*--filter=\S*\[)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Affected();

@@ -88,7 +88,7 @@ internal sealed class RedundantChecker : IChecker
         var edit = flow.On switch
         {
             YamlMappingNode on when on.Pair("push") is { Value: YamlScalarNode } pair && on.Style != YamlDotNet.Core.Events.MappingStyle.Flow && flow.File.Line((int)pair.Key.Start.Line).TrimEnd().EndsWith("push:", StringComparison.Ordinal) => flow.File.After(on, "push", "  branches: [main, master]"),
-            YamlSequenceNode { Style: YamlDotNet.Core.Events.SequenceStyle.Flow, Children.Count: 2 } list when (int)list.Start.Line == (int)flow.Root.Pair("on")!.Value.Key.Start.Line
+            YamlSequenceNode { Style: YamlDotNet.Core.Events.SequenceStyle.Flow, Children.Count: 2 } list when (int)list.Start.Line == (int)flow.Root.Pair("on")!.Value.Key.Start.Line && !flow.File.Line((int)list.Start.Line).Contains('#', StringComparison.Ordinal)
                 => new Diffs.LineEdit((int)list.Start.Line, 1, ["on:", .. lines.Select(line => "  " + line), "  pull_request:"]),
             _ => null,
         };

@@ -49,6 +49,11 @@ internal sealed class GitLabFlow
         return depth == 0 ? Root.Mapping("default").Get(key) ?? (key is "image" or "services" or "cache" or "before_script" or "after_script" ? Root.Get(key) : null) : null;
     }
 
+    /// <summary>A job and what it extends, the nearest first.</summary>
+    public IEnumerable<YamlMappingNode> Chain(YamlMappingNode job, int depth = 0) => depth > 10
+        ? []
+        : job.Get("extends").Scalars().Reverse().Where(parent => _byId.ContainsKey(parent.Value ?? "")).SelectMany(parent => Chain(_byId[parent.Value!], depth + 1)).Prepend(job);
+
     /// <summary>Whether a job extends something that is not in this file.</summary>
     public bool ExtendsUnknown(YamlMappingNode job, int depth = 0) =>
         job.Get("extends").Scalars().Any(parent => depth > 10 || !_byId.TryGetValue(parent.Value ?? "", out var node) || ExtendsUnknown(node, depth + 1));

@@ -18,17 +18,27 @@ internal static class PublishingWork
 
     private static readonly HashSet<string> s_words = new(StringComparer.OrdinalIgnoreCase) { "deploy", "release", "publish", "promote", "rollout", "upload-release" };
 
+    // Jobs around a release that publish nothing themselves.
+    private static readonly HashSet<string> s_notThemselves = new(StringComparer.OrdinalIgnoreCase) { "check", "checks", "notify", "wait", "verify", "validate", "lint" };
+
+    private static readonly string[] s_live = ["prod", "production", "staging", "stage", "live", "pypi", "npm", "pages", "github", "nuget", "crates", "rubygems", "release", "deploy", "deployment", "publish"];
+
     public static bool Of(GitHubJob job) =>
         NamesIt(job.Id)
-        || job.Node.Get("environment") is not null
+        || IsLive(Environment(job))
         || job.Steps.Any(step => step.Uses?.Is(s_actions) == true || Pushes(step) || step.Commands.Any(CommandKinds.Publishes));
 
     /// <summary>Whether an id or a stage says that it publishes, such as <c>deploy-prod</c>; <c>deployment-tests</c> does not.</summary>
     public static bool NamesIt(string id)
     {
         var words = id.Split(['-', '_', ' ', ':', '/', '.'], StringSplitOptions.RemoveEmptyEntries);
-        return words.Any(s_words.Contains) && !words.Any(word => word.StartsWith("test", StringComparison.OrdinalIgnoreCase) || word.Equals("check", StringComparison.OrdinalIgnoreCase));
+        return words.Any(s_words.Contains) && !words.Any(word => s_notThemselves.Contains(word) || word.StartsWith("test", StringComparison.OrdinalIgnoreCase));
     }
+
+    private static string Environment(GitHubJob job) => job.Node.Text("environment") ?? job.Node.Mapping("environment").Text("name") ?? "";
+
+    // Environments also hold the secrets of tests: one that people use is told by its name.
+    private static bool IsLive(string name) => name.Split(['-', '_', ' ', '/', '.'], StringSplitOptions.RemoveEmptyEntries).Any(word => s_live.Contains(word, StringComparer.OrdinalIgnoreCase)) || name.Contains("${{", StringComparison.Ordinal);
 
     // Whether or not the push depends on an expression: what may be published is built without leftovers.
     private static bool Pushes(GitHubStep step) => step.Uses?.Is("docker/build-push-action", "docker/bake-action") == true && step.Input("push") is { } push && push != "false";

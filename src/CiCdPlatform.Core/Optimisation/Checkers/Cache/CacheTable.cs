@@ -179,7 +179,7 @@ internal static partial class CacheTable
     [GeneratedRegex(@"(^|[\s;&|(/])mvnw?(\.cmd)?\s", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Maven();
 
-    [GeneratedRegex(@"(^|[\s;&|(])(go\s+(build|test|mod\s+(download|tidy|verify|vendor)|install|run|vet|generate|get)|golangci-lint|make|mage|task)\b", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"(^|[\s;&|(])(go\s+(build|test|mod\s+(download|tidy|verify|vendor)|install|run|vet|generate|get)|golangci-lint)\b", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Go();
 
     [GeneratedRegex(@"(^|[\s;&|(])cargo\s+(\+\S+\s+)?(build|b|test|t|check|c|clippy|run|r|nextest|bench|doc|llvm-cov|tarpaulin|hack|miri)\b", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]

@@ -12,7 +12,7 @@ internal static class MissingCaches
     {
         foreach (var row in CacheTable.All)
         {
-            if (job.Steps.FirstOrDefault(step => step.Commands.Any(command => row.Uses.IsMatch(command))) is { } user && Proposal(job, row, user, context) is { } proposal)
+            if (job.Steps.FirstOrDefault(step => step.Commands.Any(command => row.Uses.IsMatch(command) || (row.Tool == "go" && IsMake(command) && SetsUpGo(job)))) is { } user && Proposal(job, row, user, context) is { } proposal)
             {
                 yield return proposal;
             }
@@ -25,6 +25,11 @@ internal static class MissingCaches
             yield return forLint;
         }
     }
+
+    // Behind make may be anything; where Go was set up for it, it is Go.
+    private static bool IsMake(string command) => command == "make" || command.StartsWith("make ", StringComparison.Ordinal) || command.StartsWith("mage", StringComparison.Ordinal);
+
+    private static bool SetsUpGo(GitHubJob job) => job.Steps.Any(step => step.Uses?.Is("actions/setup-go") == true);
 
     private static Proposal? Proposal(GitHubJob job, CacheRow row, GitHubStep user, CheckContext context)
     {
