@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using CiCdPlatform.Core.Migration.Model;
 using CiCdPlatform.Core.Migration.Words;
-using CiCdPlatform.Core.Pipelines.Actions;
 using CiCdPlatform.Core.Pipelines.Writers.Yaml;
 
 namespace CiCdPlatform.Core.Migration.Writers;

@@ -1,10 +1,8 @@
 using System.Text.RegularExpressions;
-using CiCdPlatform.Core.Diffs;
 using CiCdPlatform.Core.Optimisation.Edits;
 using CiCdPlatform.Core.Optimisation.Views;
 using CiCdPlatform.Core.Pipelines.Toolchains;
 using CiCdPlatform.Core.Rules;
-using YamlDotNet.Core.Events;
 using YamlDotNet.RepresentationModel;
 
 namespace CiCdPlatform.Core.Optimisation.Checkers;

@@ -1,4 +1,3 @@
-using CiCdPlatform.Core.Diffs;
 using CiCdPlatform.Core.Optimisation.Edits;
 using CiCdPlatform.Core.Optimisation.Views;
 using CiCdPlatform.Core.Rules;
