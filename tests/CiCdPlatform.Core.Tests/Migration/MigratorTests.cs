@@ -87,7 +87,7 @@ public sealed class MigratorTests
         var text = Assert.Single(outcome.Files).Content;
         var root = (YamlMappingNode)YamlText.Load(text).Root!;
 
-        Assert.Equal("node:${NODE_VERSION}-bookworm", root.Mapping("test").Text("image"));
+        Assert.StartsWith("node:${NODE_VERSION}", root.Mapping("test").Text("image"), StringComparison.Ordinal);
         Assert.Equal("20 minutes", root.Mapping("test").Text("timeout"));
         Assert.Contains("NODE_VERSION:", text, StringComparison.Ordinal);
         Assert.Contains("alias: postgres", text, StringComparison.Ordinal);

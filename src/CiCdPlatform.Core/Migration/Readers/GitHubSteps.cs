@@ -216,7 +216,7 @@ internal sealed class GitHubSteps(GitHubJob job, GitHubText text, LossList losse
         version = version.TrimStart('^', '~', '>', '=', 'v', ' ');
         version = version.EndsWith(".x", StringComparison.Ordinal) ? version[..^2] : version;
         version = version.EndsWith(".x", StringComparison.Ordinal) ? version[..^2] : version;
-        return row.Image.Replace("{version}", version, StringComparison.Ordinal).Replace("{major}", version.Split('.')[0], StringComparison.Ordinal);
+        return row.Image(version);
     }
 
     private void Keep(string tool)
