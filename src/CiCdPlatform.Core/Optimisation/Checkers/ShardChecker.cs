@@ -61,7 +61,7 @@ internal sealed partial class ShardChecker : IChecker
             return null;
         }
 
-        var lines = Enumerable.Range((int)run.Start.Line, file.LastLine(run) - (int)run.Start.Line + 1).Where(line => command.IsMatch(file.Line(line).Trim().Replace("run: ", "", StringComparison.Ordinal))).ToList();
+        var lines = Enumerable.Range((int)run.Start.Line, file.LastLine(run) - (int)run.Start.Line + 1).Where(line => command.IsMatch(file.Line(line).Trim().TrimStart('-', ' ').Replace("run: ", "", StringComparison.Ordinal))).ToList();
         if (lines is not [var at] || file.Line(at).AsSpan().IndexOfAny("\\|&;#<>") >= 0 && file.Line(at) is var text && text.Contains("run: |", StringComparison.Ordinal) is false)
         {
             return null;
