@@ -6,6 +6,8 @@ var root = new RootCommand("An expert CI/CD engineer for your repositories: unde
 {
     AnalyzeCommand.Create(),
     GenerateCommand.Create(),
+    OptimizeCommand.Create(),
+    MigrateCommand.Create(),
     TryCommand.Create(),
     ServeCommand.Create(),
     OrchestrationsCommand.Create(),

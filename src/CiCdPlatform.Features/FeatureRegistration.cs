@@ -9,6 +9,7 @@ using CiCdPlatform.Features.Learning;
 using CiCdPlatform.Features.Logs;
 using CiCdPlatform.Features.Operations;
 using CiCdPlatform.Features.Pipelines;
+using CiCdPlatform.Features.Pipelines.Optimisation;
 using CiCdPlatform.Features.Pipelines.Proof;
 using CiCdPlatform.Features.Repositories;
 using CiCdPlatform.Features.Retention;
@@ -80,6 +81,7 @@ public static class FeatureRegistration
         routes.MapPost("/api/github/webhooks", intake.GitHubAsync).AllowAnonymous().ShortCircuit().WithTags("webhooks").WithName("receiveGitHubWebhook");
         routes.MapPost("/api/gitlab/webhooks", intake.GitLabAsync).AllowAnonymous().ShortCircuit().WithTags("webhooks").WithName("receiveGitLabWebhook");
         WorkflowEndpoints.Map(routes);
+        OptimisationEndpoints.Map(routes);
         DeliveryEndpoints.Map(routes);
         OrchestrationEndpoints.Map(routes);
         LogEndpoints.Map(routes);

@@ -11,5 +11,6 @@ internal static class AllEvaluations
         new Analysis.RealEvaluation(),
         new Generation.GenerationEvaluation(),
         new Analysis.ComposeEvaluation(),
+        new Optimisation.OptimisationEvaluation(),
     ];
 }

@@ -55,11 +55,19 @@ internal sealed class GitHubRuns(GitHubRepository repository)
 
     private sealed record JobList([property: JsonRequired] IReadOnlyList<JobJson> Jobs);
 
-    private sealed record JobJson([property: JsonRequired] long Id, [property: JsonRequired] string Name, string? Status, string? Conclusion, DateTimeOffset? StartedAt, DateTimeOffset? CompletedAt)
+    private sealed record JobJson([property: JsonRequired] long Id, [property: JsonRequired] string Name, string? Status, string? Conclusion, DateTimeOffset? StartedAt, DateTimeOffset? CompletedAt, IReadOnlyList<StepJson>? Steps)
     {
         // GitHub has no stages, and a job that may fail is not told apart: its conclusion is success then.
         public PipelineRunJob ToModel() => new(
-            Id, Name, "", GitHubStates.Of(Status, Conclusion), AllowFailure: false, StartedAt < CompletedAt ? CompletedAt.Value - StartedAt.Value : TimeSpan.Zero);
+            Id, Name, "", GitHubStates.Of(Status, Conclusion), AllowFailure: false, StartedAt < CompletedAt ? CompletedAt.Value - StartedAt.Value : TimeSpan.Zero)
+        {
+            Steps = Steps?.Any(step => step.HasEnded) == true ? [.. Steps.Where(step => step.HasEnded).Select(step => new PipelineRunStep(step.Name ?? "", step.CompletedAt!.Value - step.StartedAt!.Value))] : [],
+        };
+    }
+
+    private sealed record StepJson(string? Name, string? Conclusion, DateTimeOffset? StartedAt, DateTimeOffset? CompletedAt)
+    {
+        public bool HasEnded => Conclusion is "success" or "failure" && StartedAt <= CompletedAt;
     }
 }
 

@@ -133,7 +133,14 @@ public sealed record PipelineRun(long Id, string Definition, string HeadSha, str
 }
 
 /// <summary>A job of a run. <paramref name="Duration"/> is zero until it has ended.</summary>
-public sealed record PipelineRunJob(long Id, string Name, string Stage, RunState State, bool AllowFailure, TimeSpan Duration);
+public sealed record PipelineRunJob(long Id, string Name, string Stage, RunState State, bool AllowFailure, TimeSpan Duration)
+{
+    /// <summary>Its steps that have ended, where the forge tells of them: GitHub does, GitLab has none.</summary>
+    public IReadOnlyList<PipelineRunStep> Steps { get; init; } = [];
+}
+
+/// <summary>A step of a job that has ended.</summary>
+public sealed record PipelineRunStep(string Name, TimeSpan Duration);
 
 /// <summary>Runs of pipelines.</summary>
 public interface IPipelineRuns

@@ -1,0 +1,99 @@
+using System.Text.RegularExpressions;
+using CiCdPlatform.Core.Diffs;
+using CiCdPlatform.Core.Optimisation.Edits;
+using CiCdPlatform.Core.Optimisation.Views;
+using CiCdPlatform.Core.Rules;
+using YamlDotNet.RepresentationModel;
+
+namespace CiCdPlatform.Core.Optimisation.Checkers;
+
+/// <summary>Runs that go on although a newer push made them worthless, and releases that a newer push may end half-way.</summary>
+internal sealed partial class ConcurrencyChecker : IChecker
+{
+    public SuggestionKind Kind => SuggestionKind.Concurrency;
+
+    public IEnumerable<Proposal> GitHub(GitHubFlow flow, CheckContext context)
+    {
+        if (flow.Root.Pair("concurrency") is { } pair)
+        {
+            if (Protect(flow, pair.Value) is { } protect)
+            {
+                yield return protect;
+            }
+        }
+        else if (flow.OnPullRequest && flow.Jobs.Count > 0 && !flow.Jobs.All(job => job.Node.Get("concurrency") is not null) && !flow.Jobs.Any(MayPublishForPullRequest) && flow.Root.Pair("jobs") is { } jobs)
+        {
+            // Only runs of a pull request share a group: those of a branch have one each, so that none of them is ended or kept waiting.
+            string[] lines = ["concurrency:", "  group: ${{ github.workflow }}-${{ github.event.pull_request.number || github.run_id }}", "  cancel-in-progress: true", ""];
+            if (flow.File.Before(flow.Root, "jobs", lines) is { } edit)
+            {
+                yield return new Proposal(
+                    (int)jobs.Key.Start.Line,
+                    "A new push to a pull request leaves the run of the old one going: a concurrency group ends it. Runs of branches and tags have a group each and are not touched.",
+                    [edit],
+                    Saving(flow, context));
+            }
+        }
+    }
+
+    public IEnumerable<Proposal> GitLab(GitLabFlow flow, CheckContext context)
+    {
+        if (flow.Includes || flow.File.Text.Contains("interruptible", StringComparison.Ordinal) || flow.File.Text.Contains("auto_cancel", StringComparison.Ordinal) || flow.Jobs.Count(job => !job.Publishes) < 2 || flow.Jobs.Any(job => job.Node.Get("trigger") is not null))
+        {
+            yield break;
+        }
+
+        var edits = new List<LineEdit?>();
+        foreach (var job in flow.Jobs.Where(job => job.Publishes))
+        {
+            edits.Add(flow.File.Append(job.Node, "interruptible: false"));
+        }
+
+        edits.Add(flow.Root.Get("default") switch
+        {
+            YamlMappingNode { Children.Count: > 0 } mapping => flow.File.Append(mapping, "interruptible: true"),
+            null => flow.File.Before(flow.Root, flow.Jobs[0].Key.Value!, "default:", "  interruptible: true", ""),
+            _ => null,
+        });
+        if (edits.TrueForAll(edit => edit is not null))
+        {
+            var spared = flow.Jobs.Any(job => job.Publishes) ? " Jobs that publish stay out of it: once one has started, the pipeline is not ended." : "";
+            yield return new Proposal(flow.Jobs[0].Line, "A new push leaves the pipeline of the old one going: jobs that may be interrupted are ended by GitLab when a newer pipeline of the branch starts." + spared, [.. edits.OfType<LineEdit>()]);
+        }
+    }
+
+    private static Proposal? Protect(GitHubFlow flow, YamlNode value)
+    {
+        if (value is not YamlMappingNode concurrency || concurrency.Scalar("cancel-in-progress") is not { Value: "true" } cancel || !(flow.OnBranchPush || flow.Events.Contains("release") || flow.Push.Get("tags") is not null))
+        {
+            return null;
+        }
+
+        var group = concurrency.Text("group") ?? "";
+        var release = flow.Jobs.FirstOrDefault(job => job.Publishes && job.Node.Get("concurrency") is null && !RunsForPullRequestsAlone(job));
+        if (release is null || group.Contains("run_id", StringComparison.Ordinal) || group.Contains("refs/heads/", StringComparison.Ordinal) || group.Contains("github.sha", StringComparison.Ordinal) || flow.Events.All(name => name is "pull_request" or "pull_request_target"))
+        {
+            return null;
+        }
+
+        return flow.File.Replace(cancel, "${{ github.event_name == 'pull_request' }}") is { } edit
+            ? new Proposal((int)cancel.Start.Line, $"A new push ends the run that is going on, and job '{release.Id}' publishes: it may be ended half-way. Cancel runs of pull requests alone.", [edit])
+            : null;
+    }
+
+    // Ending such a job half-way leaves something behind: a preview, a lock of the state, half a release.
+    private static bool MayPublishForPullRequest(GitHubJob job) =>
+        (PublishingWork.NamesIt(job.Id) || job.Node.Get("environment") is not null && job.Publishes || job.Commands.Any(command => LeavesLock().IsMatch(command)))
+        && job.Flow.Events.All(name => name is "pull_request" or "pull_request_target" or "workflow_dispatch") && (job.Condition is null || job.Condition.Contains("pull_request", StringComparison.Ordinal));
+
+    private static bool RunsForPullRequestsAlone(GitHubJob job) => job.Condition?.Contains("github.event_name == 'pull_request'", StringComparison.Ordinal) == true;
+
+    [GeneratedRegex(@"(^|[\s;&|(])(terraform|terragrunt|pulumi|cdk|serverless|sls)\s+(.*\s)?(apply|up|deploy|destroy)(\s|$)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex LeavesLock();
+
+    private static SavingEstimate? Saving(GitHubFlow flow, CheckContext context)
+    {
+        var seconds = context.Timings.Jobs.Where(job => job.File == flow.File.Path).Sum(job => job.Duration.TotalSeconds);
+        return seconds < 1 ? null : new SavingEstimate(FormattableString.Invariant($"up to the {seconds / 60:0.#} machine minutes of one run, for every push that overtakes another"), Math.Round(seconds, 1));
+    }
+}

@@ -1,0 +1,156 @@
+using System.Text.RegularExpressions;
+using CiCdPlatform.Core.Diffs;
+using CiCdPlatform.Core.Optimisation.Edits;
+using CiCdPlatform.Core.Optimisation.Views;
+using CiCdPlatform.Core.Rules;
+using YamlDotNet.RepresentationModel;
+
+namespace CiCdPlatform.Core.Optimisation.Checkers;
+
+/// <summary>More history than a job uses, or less.</summary>
+internal sealed partial class FetchDepthChecker : IChecker
+{
+    private static readonly string[] s_harmless =
+    [
+        "actions/checkout", "actions/setup-node", "actions/setup-python", "actions/setup-java", "actions/setup-go", "actions/setup-dotnet", "ruby/setup-ruby", "shivammathur/setup-php", "dtolnay/rust-toolchain",
+        "actions-rs/toolchain", "Swatinem/rust-cache", "actions/cache", "actions/upload-artifact", "actions/download-artifact", "pnpm/action-setup", "oven-sh/setup-bun", "denoland/setup-deno", "gradle/actions",
+        "gradle/gradle-build-action", "golangci/golangci-lint-action", "astral-sh/setup-uv", "docker/setup-buildx-action", "docker/setup-qemu-action", "docker/login-action", "step-security/harden-runner",
+    ];
+
+    // Tools that read versions or change logs from the history; what each needs, and what happens without it.
+    private static readonly (Regex Command, string[] Actions, int Depth, string Why)[] s_readers =
+    [
+        (GoReleaser(), ["goreleaser/goreleaser-action"], 0, "GoReleaser writes the change log and finds the previous tag from the history"),
+        (SemanticRelease(), ["cycjimmy/semantic-release-action", "codfish/semantic-release-action"], 0, "semantic-release finds the last release and what came since in the history"),
+        (Describe(), [], 0, "'git describe' finds no tag in a history of one commit"),
+        (Versions(), ["gittools/actions/gitversion/execute", "dotnet/nbgv"], 0, "the version is counted from the history"),
+        (ChangeLog(), ["orhun/git-cliff-action", "TriPSs/conventional-changelog-action"], 0, "the change log is written from the history"),
+        (MakeRelease(), [], 0, "a release is told from the one before by tags and commits"),
+        (Affected(), ["nrwl/nx-set-shas"], 0, "what is affected is found by comparing with an earlier commit"),
+        (Never(), ["SonarSource/sonarcloud-github-action", "SonarSource/sonarqube-scan-action"], 0, "Sonar tells new code from old by the history"),
+        (Never(), ["chromaui/action"], 0, "Chromatic finds its baseline in the history"),
+        (Never(), ["gitleaks/gitleaks-action", "trufflesecurity/trufflehog"], 0, "the scan looks at the commits that it is given: in a shallow clone that is one"),
+        (Never(), ["wagoid/commitlint-github-action"], 0, "commit messages are read from the history"),
+        (Codecov(), ["codecov/codecov-action"], 2, "the upload finds the commit behind a pull request's merge in its parent"),
+    ];
+
+    public SuggestionKind Kind => SuggestionKind.FetchDepth;
+
+    public IEnumerable<Proposal> GitHub(GitHubFlow flow, CheckContext context)
+    {
+        foreach (var job in flow.Jobs)
+        {
+            if (job.Steps.LastOrDefault(step => step.IsPlainCheckout) is { } checkout)
+            {
+                var proposal = checkout.Input("fetch-depth") switch
+                {
+                    "0" => TooMuch(job, checkout, context),
+                    null => TooLittle(job, checkout),
+                    _ => null,
+                };
+                if (proposal is not null)
+                {
+                    yield return proposal;
+                }
+            }
+        }
+    }
+
+    public IEnumerable<Proposal> GitLab(GitLabFlow flow, CheckContext context)
+    {
+        foreach (var (owner, jobs) in flow.Jobs.Select(job => (job.Node, (IReadOnlyList<GitLabFlowJob>)[job])).Prepend((flow.Root, flow.Jobs)))
+        {
+            if (owner.Mapping("variables").Scalar("GIT_DEPTH") is { Value: "0" } depth && !flow.Includes && jobs.Count > 0 && jobs.All(job => job.Commands.Count > 0 && job.Commands.All(command => IsHarmless(command, context)))
+                && flow.File.Replace(depth, depth.Style == YamlDotNet.Core.ScalarStyle.Plain ? "20" : "\"20\"") is { } edit)
+            {
+                yield return new Proposal((int)depth.Start.Line, "The whole history is fetched, and nothing here reads it: GitLab's own depth of 20 commits is enough.", [edit]);
+            }
+        }
+    }
+
+    private static Proposal? TooMuch(GitHubJob job, GitHubStep checkout, CheckContext context)
+    {
+        // Whatever is not known may read the history: nothing is said then.
+        if (job.Publishes || job.Steps.Any(step => (step.Uses is { } uses && !uses.Is(s_harmless)) || step.Commands.Any(command => !IsHarmless(command, context))) || VersionFromHistory(context))
+        {
+            return null;
+        }
+
+        var file = job.Flow.File;
+        var pair = checkout.With!.Pair("fetch-depth")!.Value;
+        var only = checkout.With!.Children.Count == 1;
+        var (first, last) = only ? ((int)checkout.Node.Pair("with")!.Value.Key.Start.Line, file.LastLine(checkout.Node.Get("with")!)) : ((int)pair.Key.Start.Line, (int)pair.Key.Start.Line);
+        return checkout.With.Style == YamlDotNet.Core.Events.MappingStyle.Flow || first == (int)checkout.Node.Start.Line
+            ? null
+            : new Proposal((int)pair.Key.Start.Line, $"Job '{job.Id}' fetches the whole history, and none of its steps reads it: without 'fetch-depth' one commit is fetched.", [new LineEdit(first, last - first + 1, [])]);
+    }
+
+    private static Proposal? TooLittle(GitHubJob job, GitHubStep checkout)
+    {
+        if (checkout.With is not null && checkout.With.Style == YamlDotNet.Core.Events.MappingStyle.Flow)
+        {
+            return null;
+        }
+
+        // Somebody who fetches the rest by hand needs no help.
+        if (job.Commands.Any(command => command.Contains("--unshallow", StringComparison.Ordinal) || (command.Contains("git fetch", StringComparison.Ordinal) && !command.Contains("--depth", StringComparison.Ordinal))))
+        {
+            return null;
+        }
+
+        foreach (var (command, actions, depth, why) in s_readers)
+        {
+            var step = job.Steps.FirstOrDefault(step => step.Index > checkout.Index && ((step.Uses?.Is(actions) == true && !(depth == 2 && step.Uses.Major >= 4)) || step.Commands.Any(line => command.IsMatch(line) && !line.Contains("|| ", StringComparison.Ordinal))));
+            if (step is not null && !Snapshot(step) && !(depth == 2 && !job.Flow.OnPullRequest)
+                && job.Flow.File.AppendIn(checkout.Node, "with", "uses", FormattableString.Invariant($"fetch-depth: {depth}")) is { } edit)
+            {
+                return new Proposal(checkout.Line, $"Job '{job.Id}' checks out one commit alone, but {why}: fetch {(depth == 0 ? "all of it" : "two commits")}.", [edit]);
+            }
+        }
+
+        return null;
+    }
+
+    private static bool Snapshot(GitHubStep step) => (step.Input("args") ?? string.Join(' ', step.Commands)) is var text && (text.Contains("--snapshot", StringComparison.Ordinal) || text.Contains("goreleaser check", StringComparison.Ordinal) || text.Contains("check", StringComparison.Ordinal) && step.Uses?.Is("goreleaser/goreleaser-action") == true);
+
+    private static bool IsHarmless(string command, CheckContext context) =>
+        !CommandKinds.ReadsHistory(command) && (CommandKinds.Installs(command) || Plain().IsMatch(command) || (context.Facts.HasSources && (CommandKinds.Tests(command) || CommandKinds.OnlyLints(command))));
+
+    private static bool VersionFromHistory(CheckContext context) =>
+        context.Facts.Named("pyproject.toml").Concat(context.Facts.Named("setup.py")).Concat(context.Facts.Named("Directory.Build.props")).Concat(context.Facts.Named("Directory.Packages.props")).Concat(context.Facts.Named("build.gradle"))
+            .Concat(context.Facts.Named("build.gradle.kts")).Concat(context.Facts.Named("pom.xml")).Concat(context.Facts.Named("package.json")).Concat(context.Facts.Named("Makefile")).Take(50)
+            .Any(path => context.Facts.Read(path) is { } text && FromHistory().IsMatch(text)) || context.Facts.Named("version.json").Count > 0 || context.Facts.Named("GitVersion.yml").Count > 0;
+
+    [GeneratedRegex(@"(^|[\s;&|(])goreleaser\s+release", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex GoReleaser();
+
+    [GeneratedRegex(@"(^|[\s;&|(])(npx\s+|yarn\s+|pnpm\s+)?(-\S+\s+)*(semantic-release|python-semantic-release)(\s|$)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex SemanticRelease();
+
+    [GeneratedRegex(@"git\s+describe\b", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex Describe();
+
+    [GeneratedRegex(@"(^|[\s;&|(])(nbgv\s+\S|dotnet-?\s?gitversion|minver)(\s|$)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex Versions();
+
+    [GeneratedRegex(@"(^|[\s;&|(])(git-cliff|git-chglog|auto-changelog|standard-version|conventional-changelog)(\s|$)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex ChangeLog();
+
+    [GeneratedRegex(@"(^|[\s;&|(])(make|task|mage|just)\s+(ci-)?(release|changelog)(\s|$)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex MakeRelease();
+
+    [GeneratedRegex(@"(^|[\s;&|(])(nx\s+affected|lerna\s+(run|changed|exec)\s.*--since|turbo\s.*--filter=\S*\[)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex Affected();
+
+    [GeneratedRegex(@"bash\s+<\(curl\s+-s\s+https://codecov\.io/bash\)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex Codecov();
+
+    [GeneratedRegex(@"[^\s\S]", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex Never();
+
+    [GeneratedRegex(@"^(echo|ls|pwd|mkdir|node\s+--version|npm\s+--version|python\s+--version|go\s+version|go\s+(test|vet|mod\s+download)|cargo\s+(test|clippy|fmt|check)|pytest|ruff|black|flake8|mypy|eslint|npx\s+(eslint|prettier|tsc)|cd\s+\S+$)(\s|$)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex Plain();
+
+    [GeneratedRegex(@"setuptools[_-]scm|hatch-vcs|versioneer|poetry-dynamic-versioning|pbr\b|MinVer|Nerdbank|GitVersion|git\s+describe|git-version|axion-release|gitVersion|reckon|jgitver|git-commit-id|semantic-release|lerna|\bgit\s+(log|rev-list|tag)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex FromHistory();
+}

@@ -1,0 +1,39 @@
+using CiCdPlatform.Core.Optimisation.Edits;
+using CiCdPlatform.Core.Pipelines;
+using CiCdPlatform.Core.Pipelines.Validation;
+using CiCdPlatform.Core.Rules;
+using CiCdPlatform.Core.Yaml;
+
+namespace CiCdPlatform.Core.Optimisation;
+
+/// <summary>Holds every patch to its promise before anybody sees it.</summary>
+internal sealed class PatchProof(RuleFile file, CheckContext context)
+{
+    private readonly Lazy<Dictionary<string, int>> _before = new(() => Problems(file));
+
+    /// <summary>Whether the patched file parses, has no problem that it had not before, and is not given the same advice again.</summary>
+    public bool Holds(IChecker checker, Proposal proposal)
+    {
+        if (proposal.Edits.Count == 0 || EditedText.Apply(file.Text, proposal.Edits) is not { } text || text == file.Text || YamlText.Load(text).Error is not null)
+        {
+            return false;
+        }
+
+        var patched = new RuleFile(file.Path, text);
+        if (Problems(patched).Any(problem => problem.Value > _before.Value.GetValueOrDefault(problem.Key)))
+        {
+            return false;
+        }
+
+        var count = Optimizer.Proposals(checker, file, context).Count(other => other.Message == proposal.Message);
+        return Optimizer.Proposals(checker, patched, context).Count(other => other.Message == proposal.Message) < count;
+    }
+
+    // By message alone: a patch moves lines.
+    private static Dictionary<string, int> Problems(RuleFile file)
+    {
+        var forge = file.Kind == FileKind.GitHubWorkflow ? ForgeKind.GitHub : ForgeKind.GitLab;
+        var path = forge == ForgeKind.GitHub ? file.Path : ".gitlab-ci.yml";
+        return PipelineValidator.Validate(forge, [new GeneratedFile(path, file.Text)]).GroupBy(problem => problem.Message).ToDictionary(group => group.Key, group => group.Count());
+    }
+}

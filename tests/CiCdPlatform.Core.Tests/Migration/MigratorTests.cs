@@ -1,0 +1,195 @@
+using CiCdPlatform.Core.Detectors;
+using CiCdPlatform.Core.Migration;
+using CiCdPlatform.Core.Pipelines;
+using CiCdPlatform.Core.Pipelines.Validation;
+using CiCdPlatform.Core.Repositories;
+using CiCdPlatform.Core.Rules;
+using CiCdPlatform.Core.Yaml;
+using YamlDotNet.RepresentationModel;
+
+namespace CiCdPlatform.Core.Tests.Migration;
+
+public sealed class MigratorTests
+{
+    private const string Workflow = ".github/workflows/ci.yml";
+
+    [Theory]
+    [InlineData("go.mod", "module example.com/one\n\ngo 1.22\n", "one_test.go", "package one\n")]
+    [InlineData("package.json", """{"name":"one","scripts":{"test":"node --test","lint":"eslint ."}}""", "package-lock.json", """{"lockfileVersion":3,"packages":{}}""")]
+    [InlineData("pyproject.toml", "[project]\nname = \"one\"\nrequires-python = \">=3.11\"\ndependencies = [\"pytest\"]\n", "tests/test_one.py", "def test_one(): pass\n")]
+    public void Migrate_OurOwnPipelineThereAndBack_RunsTheSameCommandsInTheSameOrder(string manifest, string text, string other, string otherText)
+    {
+        using var repository = RepositorySnapshots.FromFiles(new Dictionary<string, string> { [manifest] = text, [other] = otherText });
+        var generation = PipelineGenerator.Generate(GenerationRequest.For(repository, RepositoryAnalyzer.Analyze(repository), ForgeKind.GitHub));
+        var original = generation.Files.First(file => file.Path == Workflow);
+
+        var there = Migrate(ForgeKind.GitLab, (Workflow, original.Content));
+        var back = Migrate(ForgeKind.GitHub, (".gitlab-ci.yml", there.Files[0].Content));
+
+        Assert.Equal(Commands(original.Content), Commands(there.Files[0].Content));
+        Assert.Equal(Commands(original.Content), Commands(back.Files[0].Content));
+        Assert.Empty(PipelineValidator.Validate(ForgeKind.GitLab, there.Files));
+        Assert.Empty(PipelineValidator.Validate(ForgeKind.GitHub, back.Files));
+    }
+
+    [Fact]
+    public void Migrate_WorkflowToGitLab_CarriesWhatBothKnow()
+    {
+        var outcome = Migrate(ForgeKind.GitLab, (Workflow, """
+            name: CI
+            on:
+              push:
+                branches: [main, 'release/**']
+                tags: ['v*']
+              pull_request:
+            env:
+              LEVEL: high
+            jobs:
+              test:
+                runs-on: ubuntu-latest
+                timeout-minutes: 20
+                strategy:
+                  matrix:
+                    node-version: [18, 20]
+                services:
+                  postgres:
+                    image: postgres:16
+                    env:
+                      POSTGRES_PASSWORD: test
+                steps:
+                  - uses: actions/checkout@v4
+                  - uses: actions/setup-node@v4
+                    with:
+                      node-version: ${{ matrix.node-version }}
+                      cache: npm
+                  - run: npm ci
+                  - name: Test
+                    env:
+                      TOKEN: ${{ secrets.API_TOKEN }}
+                    run: npm test
+                  - uses: actions/upload-artifact@v4
+                    if: always()
+                    with:
+                      name: reports
+                      path: reports/
+                      retention-days: 3
+                  - uses: codecov/codecov-action@v4
+              deploy:
+                needs: test
+                if: github.ref == 'refs/heads/main' && github.event_name != 'pull_request'
+                runs-on: ubuntu-latest
+                environment:
+                  name: production
+                  url: https://example.com
+                steps:
+                  - run: ./deploy.sh ${{ github.sha }}
+            """));
+        var text = Assert.Single(outcome.Files).Content;
+        var root = (YamlMappingNode)YamlText.Load(text).Root!;
+
+        Assert.StartsWith("node:${NODE_VERSION}", root.Mapping("test").Text("image"), StringComparison.Ordinal);
+        Assert.Equal("20 minutes", root.Mapping("test").Text("timeout"));
+        Assert.Contains("NODE_VERSION:", text, StringComparison.Ordinal);
+        Assert.Contains("alias: postgres", text, StringComparison.Ordinal);
+        Assert.Contains(".npm/", text, StringComparison.Ordinal);
+        Assert.Contains("expire_in: 3 days", text, StringComparison.Ordinal);
+        Assert.Contains("$CI_COMMIT_BRANCH == \"main\" && $CI_PIPELINE_SOURCE != \"merge_request_event\"", text, StringComparison.Ordinal);
+        Assert.Contains("""$CI_COMMIT_BRANCH =~ /^release\/.*$/""", text, StringComparison.Ordinal);
+        Assert.Contains("./deploy.sh ${CI_COMMIT_SHA}", text, StringComparison.Ordinal);
+        Assert.Equal(["API_TOKEN"], outcome.Secrets);
+        Assert.Contains(outcome.NotCarried, loss => loss.What.Contains("codecov/codecov-action", StringComparison.Ordinal) && loss.Line > 1);
+    }
+
+    [Fact]
+    public void Migrate_PipelineToGitHub_CarriesWhatBothKnow()
+    {
+        var outcome = Migrate(ForgeKind.GitHub, (".gitlab-ci.yml", """
+            stages: [build, test, deploy]
+            default:
+              image: node:20.11.1
+            .base:
+              variables:
+                LEVEL: high
+            build:
+              extends: .base
+              stage: build
+              script: [npm ci, npm run build]
+              artifacts:
+                paths: [dist/]
+                expire_in: 1 week
+            test:
+              stage: test
+              retry: 2
+              parallel:
+                matrix:
+                  - BROWSER: [chrome, firefox]
+              services:
+                - name: redis:7.2
+                  alias: cache
+              script:
+                - npm test
+              artifacts:
+                when: always
+                reports:
+                  junit: junit.xml
+            deploy:
+              stage: deploy
+              script: ./deploy.sh "$DEPLOY_KEY" "$CI_COMMIT_SHA"
+              environment: production
+              rules:
+                - if: $CI_COMMIT_BRANCH == "main"
+                  when: manual
+            """));
+        var text = Assert.Single(outcome.Files).Content;
+        var jobs = ((YamlMappingNode)YamlText.Load(text).Root!).Mapping("jobs");
+
+        Assert.Equal("node:20.11.1", jobs.Mapping("build").Mapping("container").Text("image"));
+        Assert.Equal("high", jobs.Mapping("build").Mapping("env").Text("LEVEL"));
+        Assert.Equal(["build"], jobs.Mapping("test").Get("needs").Scalars().Select(need => need.Value));
+        Assert.Equal("redis:7.2", jobs.Mapping("test").Mapping("services").Mapping("cache").Text("image"));
+        Assert.Contains("name: test-${{ strategy.job-index }}-junit", text, StringComparison.Ordinal);
+        Assert.Contains("github.ref == 'refs/heads/main' && github.event_name == 'workflow_dispatch'", jobs.Mapping("deploy").Text("if")!, StringComparison.Ordinal);
+        Assert.Equal("${{ github.sha }}", jobs.Mapping("deploy").Mapping("env").Text("CI_COMMIT_SHA"));
+        Assert.Equal(["DEPLOY_KEY"], outcome.Secrets);
+        Assert.Contains(outcome.NotCarried, loss => loss.What.Contains("'retry'", StringComparison.Ordinal));
+        Assert.DoesNotContain(PipelineValidator.Validate(ForgeKind.GitHub, outcome.Files), problem => !problem.Message.Contains("security scan", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Migrate_ConditionThatGitLabCannotAsk_WaitsForAPersonAndIsListed()
+    {
+        var outcome = Migrate(ForgeKind.GitLab, (Workflow, """
+            on: push
+            jobs:
+              deploy:
+                if: contains(github.event.head_commit.message, '[deploy]')
+                runs-on: ubuntu-latest
+                steps:
+                  - run: ./deploy.sh
+            """));
+
+        Assert.Contains("when: manual", outcome.Files[0].Content, StringComparison.Ordinal);
+        Assert.Equal((Workflow, 4), outcome.NotCarried.Where(loss => loss.What.Contains("condition", StringComparison.Ordinal)).Select(loss => (loss.File, loss.Line)).Single());
+    }
+
+    private static MigrationOutcome Migrate(ForgeKind to, params (string Path, string Text)[] files)
+    {
+        using var snapshot = RepositorySnapshots.FromFiles(files.ToDictionary(file => file.Path, file => file.Text));
+        return Migrator.Migrate(snapshot, to);
+    }
+
+    // Jobs in the order of their names, for files list them differently; the commands of each in theirs.
+    private static List<string> Commands(string text)
+    {
+        var root = (YamlMappingNode)YamlText.Load(text).Root!;
+        var jobs = root.Mapping("jobs") is { } gitHub ? gitHub : root;
+        return [.. jobs.Mappings().Where(job => job.Value.Get("script") is not null || job.Value.Get("steps") is not null).OrderBy(job => job.Key.Value, StringComparer.Ordinal)
+            .SelectMany(job => Of(job.Value).Where(line => line.Length > 0 && !line.StartsWith("cd ", StringComparison.Ordinal)).Select(line => $"{job.Key.Value}: {line}"))];
+    }
+
+    // A step under a condition only shows on GitHub's page what failed: GitLab reads the report itself.
+    private static IEnumerable<string> Of(YamlMappingNode job) => job.Get("steps") is YamlSequenceNode steps
+        ? steps.Children.OfType<YamlMappingNode>().Where(step => step.Get("if") is null).SelectMany(step => step.Text("run") is { } run ? run.Split('\n')
+            : step.Text("uses") is { } uses && uses.StartsWith("docker://", StringComparison.Ordinal) ? [uses[(uses.LastIndexOf('/') + 1)..].Split(':')[0] + " " + step.Mapping("with").Text("args")] : [])
+        : job.Get("script").Scalars().SelectMany(line => line.Value!.Split('\n'));
+}

@@ -1,0 +1,198 @@
+using CiCdPlatform.Core.Optimisation;
+using CiCdPlatform.Core.Repositories;
+using CiCdPlatform.Core.Yaml;
+using CiCdPlatform.TestKit;
+
+namespace CiCdPlatform.Core.Tests.Optimisation;
+
+public sealed class OptimizerTests
+{
+    private const string Workflow = ".github/workflows/ci.yml";
+
+    // A workflow to which each kind but one has something to say; what stands between the steps is replaced.
+    private const string Plain = """
+        name: CI
+        on:
+          push:
+            branches: [main]
+          pull_request:
+
+        jobs:
+          test: # the tests
+            runs-on: ubuntu-latest
+            steps:
+              - uses: actions/checkout@v4
+              - uses: actions/setup-node@v4
+                with:
+                  node-version: 20 # as in production
+              - run: npm ci
+              - run: npm test
+
+        """;
+
+    [Theory]
+    [InlineData("cache: npm", "cache")]
+    [InlineData("timeout-minutes: 30", "timeout")]
+    [InlineData("cancel-in-progress: true", "concurrency")]
+    [InlineData("paths-ignore:", "filter")]
+    public void Optimize_PlainWorkflow_SuggestsWithAPatchThatAddsIt(string added, string kind)
+    {
+        var suggestion = Assert.Single(Suggestions(Plain), suggestion => Name(suggestion.Kind) == kind);
+
+        Assert.Contains(suggestion.Patch.Split('\n'), line => line.StartsWith('+') && line.Contains(added, StringComparison.Ordinal));
+        Assert.DoesNotContain(suggestion.Patch.Split('\n'), line => line.StartsWith('-') && !line.StartsWith("---", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Optimize_EveryPatch_IsTakenByGitAndNotSuggestedAgain()
+    {
+        foreach (var suggestion in Suggestions(Plain))
+        {
+            using var folder = new TemporaryFolder();
+            folder.Write(Workflow, Plain);
+            folder.Write("change.patch", suggestion.Patch);
+            await Git.RunAsync(folder.Path, "init", "-q");
+            await Git.RunAsync(folder.Path, "apply", "change.patch");
+            var patched = await File.ReadAllTextAsync(Path.Combine(folder.Path, Workflow));
+
+            Assert.Null(YamlText.Load(patched).Error);
+            Assert.Contains("# the tests", patched, StringComparison.Ordinal);
+            Assert.Contains("# as in production", patched, StringComparison.Ordinal);
+            Assert.DoesNotContain(Suggestions(patched), again => again.Message == suggestion.Message);
+        }
+    }
+
+    [Fact]
+    public void Optimize_JobThatPublishes_GetsNoCacheAndNoCancellation()
+    {
+        var release = Plain.Replace("- run: npm test", "- run: npm publish", StringComparison.Ordinal).Replace("  pull_request:\n", "", StringComparison.Ordinal);
+
+        Assert.DoesNotContain(Suggestions(release), suggestion => suggestion.Kind is SuggestionKind.Cache or SuggestionKind.Concurrency);
+    }
+
+    [Fact]
+    public void Optimize_CancelsRunsThatRelease_SuggestsToSpareThem()
+    {
+        var text = Plain.Replace("jobs:", "concurrency:\n  group: ci-${{ github.ref }}\n  cancel-in-progress: true\n\njobs:", StringComparison.Ordinal)
+            .Replace("- run: npm test", "- run: npm publish", StringComparison.Ordinal);
+
+        var suggestion = Assert.Single(Suggestions(text), suggestion => suggestion.Kind == SuggestionKind.Concurrency);
+
+        Assert.Contains("+  cancel-in-progress: ${{ github.event_name == 'pull_request' }}", suggestion.Patch, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Optimize_NoLockfileInTheRepository_SuggestsNoCacheThatNeedsOne() =>
+        Assert.DoesNotContain(Suggestions(Plain, ("package.json", "{}")), suggestion => suggestion.Kind == SuggestionKind.Cache);
+
+    [Fact]
+    public void Optimize_LockfileInAFolder_IsNamed()
+    {
+        var text = Plain.Replace("- run: npm ci", "- run: npm ci\n        working-directory: web", StringComparison.Ordinal);
+
+        var suggestion = Assert.Single(Suggestions(text, ("web/package-lock.json", "{}")), suggestion => suggestion.Kind == SuggestionKind.Cache);
+
+        Assert.Contains("+          cache-dependency-path: web/package-lock.json", suggestion.Patch, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("- run: cargo install cargo-audit", "cache", "~/.cargo/bin")]
+    [InlineData("- uses: goreleaser/goreleaser-action@v6", "fetch-depth", "fetch-depth: 0")]
+    [InlineData("- run: cmake --build build", "parallel", "cmake --build build --parallel")]
+    [InlineData("- uses: actions/checkout@v4", "redundant", "-      - uses: actions/checkout@v4")]
+    [InlineData("- uses: actions/cache@v4\n        with:\n          path: .eslintcache\n          key: eslint", "cache", "key: eslint-${{ github.run_id }}")]
+    public void Optimize_Step_SuggestsItsKind(string step, string kind, string change)
+    {
+        var text = Plain.Replace("- uses: actions/setup-node@v4\n        with:\n          node-version: 20 # as in production", step, StringComparison.Ordinal);
+
+        Assert.Contains(Suggestions(text), suggestion => Name(suggestion.Kind) == kind && suggestion.Patch.Contains(change, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Optimize_LongJestJob_IsSharded()
+    {
+        var text = Plain.Replace("- run: npm test", "- run: npx jest --ci", StringComparison.Ordinal).Replace("    runs-on: ubuntu-latest\n", "    runs-on: ubuntu-latest\n    timeout-minutes: 45\n", StringComparison.Ordinal);
+
+        var suggestion = Assert.Single(Suggestions(text), suggestion => suggestion.Kind == SuggestionKind.Shard);
+
+        Assert.Contains("+      - run: npx jest --ci --shard=$SHARD/4", suggestion.Patch, StringComparison.Ordinal);
+        Assert.Contains("+          SHARD: ${{ matrix.shard }}", suggestion.Patch, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Optimize_MatrixOfTests_LetsAllCombinationsEnd()
+    {
+        var text = Plain.Replace("    steps:", "    strategy:\n      matrix:\n        node: [18, 20, 22]\n    steps:", StringComparison.Ordinal);
+
+        var suggestion = Assert.Single(Suggestions(text), suggestion => suggestion.Kind == SuggestionKind.FailFast);
+
+        Assert.Contains("+      fail-fast: false", suggestion.Patch, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Optimize_Timings_BoundTheJobAndSayWhatACacheSaves()
+    {
+        var timings = new RunTimings([new JobTiming(Workflow, "test", TimeSpan.FromMinutes(12), [new StepTiming("Run npm ci", TimeSpan.FromSeconds(48))])]);
+        using var snapshot = RepositorySnapshots.FromFiles(new Dictionary<string, string> { [Workflow] = Plain });
+
+        var suggestions = Optimizer.Optimize(snapshot, timings).Suggestions;
+
+        Assert.Contains("+    timeout-minutes: 40", Assert.Single(suggestions, suggestion => suggestion.Kind == SuggestionKind.Timeout).Patch, StringComparison.Ordinal);
+        Assert.Equal(48, Assert.Single(suggestions, suggestion => suggestion.Kind == SuggestionKind.Cache).Estimate?.SecondsPerRun);
+    }
+
+    [Fact]
+    public void Optimize_GitLab_SuggestsCacheNeedsAndInterruptible()
+    {
+        const string text = """
+            stages: [build, test, deploy]
+
+            build:
+              stage: build
+              image: node:20
+              script:
+                - npm ci # everything
+                - npm run build
+
+            lint:
+              stage: test
+              image: node:20
+              script:
+                - npm ci
+                - npx eslint .
+
+            deploy:
+              stage: deploy
+              script:
+                - npm publish
+
+            """;
+        using var snapshot = RepositorySnapshots.FromFiles(new Dictionary<string, string> { [".gitlab-ci.yml"] = text, ["package-lock.json"] = "{}" });
+
+        var suggestions = Optimizer.Optimize(snapshot).Suggestions;
+
+        Assert.Equal(2, suggestions.Count(suggestion => suggestion.Kind == SuggestionKind.Cache));
+        Assert.Contains(suggestions, suggestion => suggestion.Kind == SuggestionKind.Needs && suggestion.Message.Contains("'lint'", StringComparison.Ordinal) && suggestion.Patch.Contains("+  needs: []", StringComparison.Ordinal));
+        Assert.Contains(suggestions, suggestion => suggestion.Kind == SuggestionKind.Concurrency && suggestion.Patch.Contains("+  interruptible: false", StringComparison.Ordinal));
+        Assert.DoesNotContain(suggestions, suggestion => suggestion.Kind == SuggestionKind.Cache && suggestion.Message.Contains("'deploy'", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Optimize_YamlThatCannotBeRead_IsAWarning()
+    {
+        using var snapshot = RepositorySnapshots.FromFiles(new Dictionary<string, string> { [Workflow] = "on: [push\njobs: {" });
+
+        var report = Optimizer.Optimize(snapshot);
+
+        Assert.Empty(report.Suggestions);
+        Assert.Contains(Workflow, Assert.Single(report.Warnings), StringComparison.Ordinal);
+    }
+
+    private static IReadOnlyList<Suggestion> Suggestions(string workflow, params (string Path, string Text)[] others)
+    {
+        using var snapshot = RepositorySnapshots.FromFiles(others.Append((Workflow, workflow)).ToDictionary(file => file.Item1, file => file.Item2));
+        return Optimizer.Optimize(snapshot).Suggestions;
+    }
+
+    private static string Name(SuggestionKind kind) => System.Text.Json.JsonSerializer.Serialize(kind).Trim('"');
+}
