@@ -113,9 +113,9 @@ public sealed class VersionsAndChangesTests
     private sealed class Answers : IImageDigests, IActionReleases
     {
         public Task<string?> FindAsync(string image, CancellationToken cancellation) =>
-            Task.FromResult(image.StartsWith("redis", StringComparison.Ordinal) ? "sha256:short" : "sha256:" + new string('0', 64));
+            Task.FromResult<string?>(image.StartsWith("redis", StringComparison.Ordinal) ? "sha256:short" : "sha256:" + new string('0', 64));
 
-        public Task<PinnedAction?> NewestAsync(PinnedAction known, CancellationToken cancellation) => Task.FromResult(known.Name switch
+        public Task<PinnedAction?> NewestAsync(PinnedAction known, CancellationToken cancellation) => Task.FromResult<PinnedAction?>(known.Name switch
         {
             "actions/checkout" => known with { Version = "v7.9.9", Sha = new string('a', 40) },
             _ => known with { Name = "somebody/else" },
