@@ -55,7 +55,9 @@ internal sealed class ProofEvaluation : IEvaluation
         var watch = Stopwatch.StartNew();
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "hyper.dll"), "generate", repository, "--forge", forge, "--prove", "--json", "--timeout", $"{minutes}"])
         {
-            UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true,
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         using var process = Process.Start(start)!;
         var said = process.StandardError.ReadToEndAsync(cancellation);

@@ -13,8 +13,21 @@ internal static class ProofPlaces
 
     private static readonly Dictionary<string, string[]> Sources = new(StringComparer.Ordinal)
     {
-        ["haskell"] = [".hs"], ["ocaml"] = [".ml"], ["erlang"] = [".erl"], ["clojure"] = [".clj", ".cljc"], ["elm"] = [".elm"], ["fortran"] = [".f90", ".f"], ["cobol"] = [".cob", ".cbl"],
-        ["scheme"] = [".scm"], ["nix"] = [".nix"], ["fsharp"] = [".fs"], ["vb"] = [".vb"], ["elixir"] = [".ex"], ["cpp"] = [".h", ".hpp"], ["c"] = [".h"], ["perl"] = [".pm", ".pl"],
+        ["haskell"] = [".hs"],
+        ["ocaml"] = [".ml"],
+        ["erlang"] = [".erl"],
+        ["clojure"] = [".clj", ".cljc"],
+        ["elm"] = [".elm"],
+        ["fortran"] = [".f90", ".f"],
+        ["cobol"] = [".cob", ".cbl"],
+        ["scheme"] = [".scm"],
+        ["nix"] = [".nix"],
+        ["fsharp"] = [".fs"],
+        ["vb"] = [".vb"],
+        ["elixir"] = [".ex"],
+        ["cpp"] = [".h", ".hpp"],
+        ["c"] = [".h"],
+        ["perl"] = [".pm", ".pl"],
     };
 
     /// <summary>Endings of a language's sources beyond those of its tests.</summary>

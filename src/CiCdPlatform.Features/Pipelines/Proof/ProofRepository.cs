@@ -82,7 +82,11 @@ internal sealed class ProofRepository
     {
         var start = new ProcessStartInfo("git", ["-c", "core.hooksPath=/dev/null", "-c", "gc.auto=0", .. arguments])
         {
-            UseShellExecute = false, WorkingDirectory = Folder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            UseShellExecute = false,
+            WorkingDirectory = Folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         start.Environment["GIT_TERMINAL_PROMPT"] = "0";
         start.Environment["LC_ALL"] = "C";
