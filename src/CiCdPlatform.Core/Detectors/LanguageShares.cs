@@ -13,7 +13,18 @@ internal static class LanguageShares
 
     private static readonly Dictionary<string, string> Ids = new(StringComparer.Ordinal)
     {
-        ["C#"] = "csharp", ["C++"] = "cpp", ["F#"] = "fsharp", ["Visual Basic .NET"] = "vb", ["HCL"] = "terraform", ["HTML"] = "html", ["CSS"] = "css", ["SCSS"] = "css", ["Vue"] = "javascript", ["Svelte"] = "javascript", ["JavaScript"] = "javascript", ["TypeScript"] = "typescript",
+        ["C#"] = "csharp",
+        ["C++"] = "cpp",
+        ["F#"] = "fsharp",
+        ["Visual Basic .NET"] = "vb",
+        ["HCL"] = "terraform",
+        ["HTML"] = "html",
+        ["CSS"] = "css",
+        ["SCSS"] = "css",
+        ["Vue"] = "javascript",
+        ["Svelte"] = "javascript",
+        ["JavaScript"] = "javascript",
+        ["TypeScript"] = "typescript",
     };
 
     private static readonly HashSet<string> Known = new(StringComparer.Ordinal)

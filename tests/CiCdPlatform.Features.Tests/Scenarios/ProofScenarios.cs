@@ -1,6 +1,6 @@
 using CiCdPlatform.Durable;
-using CiCdPlatform.Features.Pipelines.Proof;
 using CiCdPlatform.Features.Pipelines;
+using CiCdPlatform.Features.Pipelines.Proof;
 using CiCdPlatform.TestKit;
 
 namespace CiCdPlatform.Features.Tests.Scenarios;

@@ -13,8 +13,15 @@ internal sealed partial class ImageChecker : IChecker
     // Machines that GitHub no longer has, and their successors: https://github.com/actions/runner-images, its announcements.
     private static readonly Dictionary<string, string> s_gone = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["ubuntu-16.04"] = "ubuntu-22.04", ["ubuntu-18.04"] = "ubuntu-22.04", ["ubuntu-20.04"] = "ubuntu-22.04", ["macos-10.15"] = "macos-14", ["macos-11"] = "macos-14", ["macos-12"] = "macos-14", ["macos-13"] = "macos-14",
-        ["windows-2016"] = "windows-2022", ["windows-2019"] = "windows-2022",
+        ["ubuntu-16.04"] = "ubuntu-22.04",
+        ["ubuntu-18.04"] = "ubuntu-22.04",
+        ["ubuntu-20.04"] = "ubuntu-22.04",
+        ["macos-10.15"] = "macos-14",
+        ["macos-11"] = "macos-14",
+        ["macos-12"] = "macos-14",
+        ["macos-13"] = "macos-14",
+        ["windows-2016"] = "windows-2022",
+        ["windows-2019"] = "windows-2022",
     };
 
     public SuggestionKind Kind => SuggestionKind.Image;
