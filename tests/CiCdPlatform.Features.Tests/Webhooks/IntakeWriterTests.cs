@@ -166,7 +166,8 @@ public sealed class IntakeWriterTests
         await end.CancelAsync();
         await Task.WhenAll(senders);
 
-        await using var check = await sql.OpenAsync();
+        await using var fresh = new PostgresDatabase(database.ConnectionString);
+        await using var check = await fresh.OpenAsync();
         Assert.InRange(await check.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM webhook_deliveries"), accepted, next);
     }
 }
