@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using CiCdPlatform.TestKit;
 
 namespace CiCdPlatform.Benchmarks;
 
@@ -13,7 +14,7 @@ internal sealed class AnalyzeBenchmark : IBenchmark
 
     public string Summary => "hyper analyze in a fresh process on trees of 1,000, 10,000 and 100,000 files [--hyper COMMAND] [--rival COMMAND with {dir}]… [--runs 5] [--sizes 1000,10000,100000]";
 
-    public async Task<object> RunAsync(BenchmarkArguments arguments, CancellationToken cancellation)
+    public async Task<object> RunAsync(ProgramArguments arguments, CancellationToken cancellation)
     {
         var hyper = arguments.Text("hyper") ?? Found();
         var runs = arguments.Number("runs", 5);

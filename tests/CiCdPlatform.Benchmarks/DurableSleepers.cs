@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using CiCdPlatform.Durable;
+using CiCdPlatform.TestKit;
 
 namespace CiCdPlatform.Benchmarks;
 
@@ -12,7 +13,7 @@ internal sealed class DurableSleepers : IBenchmark
 
     public string Summary => "idle CPU, memory, start-up and the latency of a new instance over sleeping ones [--instances N] [--seconds N] [--only postgres|sqlite]";
 
-    public async Task<object> RunAsync(BenchmarkArguments arguments, CancellationToken cancellation)
+    public async Task<object> RunAsync(ProgramArguments arguments, CancellationToken cancellation)
     {
         var only = arguments.Text("only");
         return new
@@ -22,7 +23,7 @@ internal sealed class DurableSleepers : IBenchmark
         };
     }
 
-    private static async Task<SleepersFigures> MeasureAsync(BenchmarkArguments arguments, bool isPostgres, CancellationToken cancellation)
+    private static async Task<SleepersFigures> MeasureAsync(ProgramArguments arguments, bool isPostgres, CancellationToken cancellation)
     {
         await using var database = await DurableDatabase.CreateAsync(isPostgres, isPostgres ? arguments.Text("connection") : null);
         var count = arguments.Number("instances", 100_000);
@@ -79,7 +80,7 @@ internal sealed class SleepersProcess : IBenchmark
 
     public string Summary => "the fresh process that sleepers starts (--connection STRING --dialect postgres|sqlite --seconds N)";
 
-    public async Task<object> RunAsync(BenchmarkArguments arguments, CancellationToken cancellation)
+    public async Task<object> RunAsync(ProgramArguments arguments, CancellationToken cancellation)
     {
         var database = DurableDatabase.Open(arguments.Text("dialect") == "postgres", arguments.Text("connection") ?? throw new UsageException("--connection is required"));
         await using var _ = database;

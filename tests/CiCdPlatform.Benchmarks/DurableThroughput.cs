@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using CiCdPlatform.Durable;
+using CiCdPlatform.TestKit;
 
 namespace CiCdPlatform.Benchmarks;
 
@@ -13,7 +14,7 @@ internal sealed class DurableThroughput(bool isPostgres) : IBenchmark
 
     public string Summary => $"workflows of five no-op steps on {(isPostgres ? "PostgreSQL" : "SQLite")} [--workflows N] [--concurrency N] [--runs N] [--rival COMMAND]{(isPostgres ? " [--connection STRING: its schema public is emptied]" : "")}";
 
-    public async Task<object> RunAsync(BenchmarkArguments arguments, CancellationToken cancellation)
+    public async Task<object> RunAsync(ProgramArguments arguments, CancellationToken cancellation)
     {
         var rival = arguments.Text("rival");
         var runs = arguments.Number("runs", rival is null ? 1 : 5);
@@ -35,7 +36,7 @@ internal sealed class DurableThroughput(bool isPostgres) : IBenchmark
             : new { median.PerSecond, median.P50ms, median.P99ms, Rival = Throughput.MedianOf(theirs), Ratio = Math.Round(median.PerSecond / Throughput.MedianOf(theirs).PerSecond, 2), Runs = ours, RivalRuns = theirs };
     }
 
-    private async Task<Throughput> MeasureAsync(BenchmarkArguments arguments, CancellationToken cancellation)
+    private async Task<Throughput> MeasureAsync(ProgramArguments arguments, CancellationToken cancellation)
     {
         await using var database = await DurableDatabase.CreateAsync(isPostgres, arguments.Text("connection"));
         var opened = database.Open();

@@ -1,3 +1,5 @@
+using CiCdPlatform.TestKit;
+
 namespace CiCdPlatform.Benchmarks;
 
 /// <summary>One measurement, known by its name.</summary>
@@ -10,5 +12,5 @@ internal interface IBenchmark
     string Summary { get; }
 
     /// <summary>Measures; what it returns is printed as JSON in camel case. Progress goes to standard error.</summary>
-    Task<object> RunAsync(BenchmarkArguments arguments, CancellationToken cancellation);
+    Task<object> RunAsync(ProgramArguments arguments, CancellationToken cancellation);
 }

@@ -1,3 +1,5 @@
+using CiCdPlatform.TestKit;
+
 namespace CiCdPlatform.Evaluation;
 
 /// <summary>One measurement of how right the product is, on a folder of labelled data that lies outside this repository.</summary>
@@ -13,5 +15,5 @@ internal interface IEvaluation
     /// Measures; what it returns is printed as JSON in camel case. It names every miss. Progress goes to standard error. Throws <see cref="UsageException"/> when the
     /// folder does not hold what is expected.
     /// </summary>
-    Task<object> RunAsync(string folder, EvaluationArguments arguments, CancellationToken cancellation);
+    Task<object> RunAsync(string folder, ProgramArguments arguments, CancellationToken cancellation);
 }

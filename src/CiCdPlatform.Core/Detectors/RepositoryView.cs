@@ -56,6 +56,30 @@ internal sealed class RepositoryView
     /// <summary>A path below a folder.</summary>
     public static string Join(string folder, string relative) => folder == "." ? relative : relative == "." ? folder : folder + "/" + relative;
 
+    /// <summary>A path that a file of a folder states, as a path of the repository; null when it leaves the repository.</summary>
+    public static string? Resolve(string folder, string relative)
+    {
+        var parts = folder == "." ? [] : folder.Split('/').ToList();
+        foreach (var part in relative.Split('/', '\\'))
+        {
+            if (part == "..")
+            {
+                if (parts.Count == 0)
+                {
+                    return null;
+                }
+
+                parts.RemoveAt(parts.Count - 1);
+            }
+            else if (part is not ("" or "."))
+            {
+                parts.Add(part);
+            }
+        }
+
+        return parts.Count == 0 ? "." : string.Join('/', parts);
+    }
+
     /// <summary>Whether a path is below a folder; the folder itself is.</summary>
     public static bool IsBelow(string path, string folder) => folder == "." || path == folder || (path.StartsWith(folder, StringComparison.Ordinal) && path.Length > folder.Length && path[folder.Length] == '/');
 

@@ -21,6 +21,8 @@ internal sealed class PostgresIntakeStore(SqlDatabase database, IntakeSettings s
         RETURNING host, id
         """;
 
+    private const string ArrivalsAlone = $"{Arrivals}, NULL::bigint, seen, 0::bigint";
+
     // A delivery is new when it was seen exactly as often as this batch says: a row that stood before counts at least one more.
     private const string Write = $"""
         WITH arrived AS ({Arrivals}, seen),
@@ -176,7 +178,7 @@ internal sealed class PostgresIntakeStore(SqlDatabase database, IntakeSettings s
     private NpgsqlBatchCommand Arriving(IReadOnlyList<Arrival> arrivals)
     {
         var intents = arrivals.SelectMany(arrival => arrival.Routed.Intents.Select((intent, number) => (arrival, intent, number))).ToList();
-        var command = new NpgsqlBatchCommand(intents.Count == 0 ? $"{Arrivals}, NULL::bigint, seen, 0::bigint" : Write)
+        var command = new NpgsqlBatchCommand(intents.Count == 0 ? ArrivalsAlone : Write)
         {
             Parameters =
             {

@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using CiCdPlatform.Durable;
 using CiCdPlatform.Features.Checks;
 using CiCdPlatform.Server;
+using CiCdPlatform.TestKit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
@@ -20,7 +21,7 @@ namespace CiCdPlatform.Benchmarks.Webhooks;
 /// </summary>
 internal static class IntakeServer
 {
-    public static async Task RunAsync(BenchmarkArguments arguments, CancellationToken cancellation)
+    public static async Task RunAsync(ProgramArguments arguments, CancellationToken cancellation)
     {
         var counter = new Counter();
         var app = ServerHost.Build([], builder =>

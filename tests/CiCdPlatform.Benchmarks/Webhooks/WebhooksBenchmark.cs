@@ -14,7 +14,7 @@ internal sealed class WebhooksBenchmark : IBenchmark
     public string Summary =>
         "signed pushes by wrk [--database both|postgres|sqlite] [--postgres CONNECTION] [--rival COMMAND --rival-url URL] [--runs 5] [--seconds 8] [--connections 32] [--secret s3cret]";
 
-    public async Task<object> RunAsync(BenchmarkArguments arguments, CancellationToken cancellation)
+    public async Task<object> RunAsync(ProgramArguments arguments, CancellationToken cancellation)
     {
         if (arguments.Flag("serve"))
         {

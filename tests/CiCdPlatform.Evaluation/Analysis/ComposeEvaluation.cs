@@ -1,6 +1,7 @@
 using System.Globalization;
 using CiCdPlatform.Core.Detectors;
 using CiCdPlatform.Core.Repositories;
+using CiCdPlatform.TestKit;
 using YamlDotNet.RepresentationModel;
 
 namespace CiCdPlatform.Evaluation.Analysis;
@@ -17,7 +18,7 @@ internal sealed class ComposeEvaluation : IEvaluation
 
     public string Summary => "components, services and published ports of compose applications: FOLDER/NAME/compose.yaml";
 
-    public Task<object> RunAsync(string folder, EvaluationArguments arguments, CancellationToken cancellation)
+    public Task<object> RunAsync(string folder, ProgramArguments arguments, CancellationToken cancellation)
     {
         var applications = Directory.GetDirectories(folder).Select(path => (path, File: ComposeNames.Select(name => Path.Combine(path, name)).FirstOrDefault(File.Exists))).Where(pair => pair.File is not null).OrderBy(pair => pair.path, StringComparer.Ordinal).ToList();
         if (applications.Count == 0)

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using CiCdPlatform.Core.Detectors;
 using CiCdPlatform.Core.Pipelines.Toolchains;
 using CiCdPlatform.Core.Repositories;
+using CiCdPlatform.TestKit;
 
 namespace CiCdPlatform.Evaluation.Analysis;
 
@@ -19,7 +20,7 @@ internal sealed class NixpacksEvaluation : IEvaluation
 
     public string Summary => "language, package manager, version and start command of small applications: FOLDER/NAME/app, FOLDER/NAME/plan.json";
 
-    public Task<object> RunAsync(string folder, EvaluationArguments arguments, CancellationToken cancellation)
+    public Task<object> RunAsync(string folder, ProgramArguments arguments, CancellationToken cancellation)
     {
         var labels = JsonSerializer.Deserialize<Labels>(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Analysis", "nixpacks-labels.json")), s_json)!.Applications;
         var apps = Directory.GetDirectories(folder).Where(path => File.Exists(Path.Combine(path, "plan.json"))).Order(StringComparer.Ordinal).ToList();

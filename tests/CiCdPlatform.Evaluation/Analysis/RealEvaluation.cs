@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CiCdPlatform.Core.Detectors;
 using CiCdPlatform.Core.Repositories;
+using CiCdPlatform.TestKit;
 
 namespace CiCdPlatform.Evaluation.Analysis;
 
@@ -14,7 +15,7 @@ internal sealed class RealEvaluation : IEvaluation
 
     public string Summary => "ecosystems and test tools of well-known repositories: FOLDER/NAME/{files.json,skeleton,ci.json}";
 
-    public Task<object> RunAsync(string folder, EvaluationArguments arguments, CancellationToken cancellation)
+    public Task<object> RunAsync(string folder, ProgramArguments arguments, CancellationToken cancellation)
     {
         var repositories = Directory.GetDirectories(folder).Where(path => File.Exists(Path.Combine(path, "ci.json"))).Order(StringComparer.Ordinal).ToList();
         if (repositories.Count == 0)

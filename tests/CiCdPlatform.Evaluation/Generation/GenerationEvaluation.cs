@@ -3,6 +3,7 @@ using CiCdPlatform.Core.Pipelines;
 using CiCdPlatform.Core.Pipelines.Validation;
 using CiCdPlatform.Core.Repositories;
 using CiCdPlatform.Core.Rules;
+using CiCdPlatform.TestKit;
 using YamlDotNet.RepresentationModel;
 
 namespace CiCdPlatform.Evaluation.Generation;
@@ -14,7 +15,7 @@ internal sealed class GenerationEvaluation : IEvaluation
 
     public string Summary => "FOLDER of repositories; --output DIR --full --check-github COMMAND --check-gitlab COMMAND: what is generated, and what is wrong with it";
 
-    public async Task<object> RunAsync(string folder, EvaluationArguments arguments, CancellationToken cancellation)
+    public async Task<object> RunAsync(string folder, ProgramArguments arguments, CancellationToken cancellation)
     {
         var inputs = GenerationInput.Find(folder);
         var output = arguments.Text("output") ?? Path.Combine(Path.GetTempPath(), "cicd-generation-" + Environment.ProcessId);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CiCdPlatform.Core.Repositories;
+using CiCdPlatform.TestKit;
 
 namespace CiCdPlatform.Evaluation.Generation;
 

@@ -1,4 +1,5 @@
 using CiCdPlatform.Core.Learning;
+using CiCdPlatform.TestKit;
 
 namespace CiCdPlatform.Evaluation.Learning;
 
@@ -12,7 +13,7 @@ internal sealed class BanditEvaluation : IEvaluation
 
     public string Summary => "regret of choosing between proven candidates, simulated; the folder is not read [--worlds 400 --seed 1]";
 
-    public Task<object> RunAsync(string folder, EvaluationArguments arguments, CancellationToken cancellation)
+    public Task<object> RunAsync(string folder, ProgramArguments arguments, CancellationToken cancellation)
     {
         var worlds = Number(arguments, "worlds", 400);
         var seed = Number(arguments, "seed", 1);
@@ -70,7 +71,7 @@ internal sealed class BanditEvaluation : IEvaluation
         return (regret, best / 100.0, greens);
     }
 
-    private static int Number(EvaluationArguments arguments, string key, int otherwise) => int.TryParse(arguments.Text(key), out var number) && number > 0 ? number : otherwise;
+    private static int Number(ProgramArguments arguments, string key, int otherwise) => int.TryParse(arguments.Text(key), out var number) && number > 0 ? number : otherwise;
 
     private sealed record BanditSetting(bool Breaks, double Flaky, bool Rerun);
 }

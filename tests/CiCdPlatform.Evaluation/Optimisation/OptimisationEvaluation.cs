@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using CiCdPlatform.Core.Optimisation;
 using CiCdPlatform.Core.Repositories;
+using CiCdPlatform.TestKit;
 
 namespace CiCdPlatform.Evaluation.Optimisation;
 
@@ -25,7 +26,7 @@ internal sealed class OptimisationEvaluation : IEvaluation
 
     public string Summary => "suggestions on pairs of workflows before and after a commit that made them faster (a folder with index.jsonl and ID/before.yml, ID/after.yml); --patched FOLDER writes every patched file";
 
-    public async Task<object> RunAsync(string folder, EvaluationArguments arguments, CancellationToken cancellation)
+    public async Task<object> RunAsync(string folder, ProgramArguments arguments, CancellationToken cancellation)
     {
         var index = Path.Combine(folder, "index.jsonl");
         if (!File.Exists(index))

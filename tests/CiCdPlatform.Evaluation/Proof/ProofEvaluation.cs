@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using CiCdPlatform.Core.Detectors;
 using CiCdPlatform.Core.Repositories;
+using CiCdPlatform.TestKit;
 
 namespace CiCdPlatform.Evaluation.Proof;
 
@@ -14,7 +15,7 @@ internal sealed class ProofEvaluation : IEvaluation
 
     public string Summary => "generate --prove on a folder of git repositories: green with tests, red with a seeded defect [--only NAME,… --forge github|gitlab --minutes 10]";
 
-    public async Task<object> RunAsync(string folder, EvaluationArguments arguments, CancellationToken cancellation)
+    public async Task<object> RunAsync(string folder, ProgramArguments arguments, CancellationToken cancellation)
     {
         var only = arguments.Text("only")?.Split(',');
         var forges = Forges.Where(forge => arguments.Text("forge") is not { } asked || asked == forge).ToList();

@@ -104,28 +104,7 @@ internal sealed partial record ComposeProject(string Folder, IReadOnlyList<Compo
     }
 
     /// <summary>A path of a compose file as a path of the repository; null when it leaves the repository.</summary>
-    private static string? Resolve(string folder, string relative)
-    {
-        var parts = folder == "." || relative.StartsWith('/') ? [] : folder.Split('/').ToList();
-        foreach (var part in relative.Split('/', '\\'))
-        {
-            if (part == "..")
-            {
-                if (parts.Count == 0)
-                {
-                    return null;
-                }
-
-                parts.RemoveAt(parts.Count - 1);
-            }
-            else if (part is not ("" or "."))
-            {
-                parts.Add(part);
-            }
-        }
-
-        return parts.Count == 0 ? "." : string.Join('/', parts);
-    }
+    private static string? Resolve(string folder, string relative) => RepositoryView.Resolve(relative.StartsWith('/') ? "." : folder, relative);
 
     private static Dictionary<string, string> Variables(RepositoryView view, string folder)
     {

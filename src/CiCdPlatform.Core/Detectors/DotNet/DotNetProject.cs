@@ -61,29 +61,8 @@ internal sealed partial class DotNetProject
         return project;
     }
 
-    /// <summary>A path written in a file of a folder, as a path of the repository; null when it leaves it.</summary>
-    public static string? Resolve(string folder, string relative)
-    {
-        var parts = folder == "." ? [] : folder.Split('/').ToList();
-        foreach (var part in relative.Replace('\\', '/').Split('/'))
-        {
-            if (part == "..")
-            {
-                if (parts.Count == 0)
-                {
-                    return null;
-                }
-
-                parts.RemoveAt(parts.Count - 1);
-            }
-            else if (part is not ("" or "."))
-            {
-                parts.Add(part);
-            }
-        }
-
-        return parts.Count == 0 ? null : string.Join('/', parts);
-    }
+    /// <summary>A path written in a file of a folder, as a path of a file in the repository; null when it leaves it.</summary>
+    public static string? Resolve(string folder, string relative) => RepositoryView.Resolve(folder, relative) is { } path and not "." ? path : null;
 
     /// <summary>The nearest file of this name in the folder or above.</summary>
     public static string? Above(RepositoryView view, string folder, string name)

@@ -23,7 +23,7 @@ internal static class CargoModules
             foreach (var (section, name, value) in Sections.SelectMany(section => (toml.At(section)?.Members ?? new Dictionary<string, TomlValue>()).Select(pair => (section, pair.Key, pair.Value))))
             {
                 var (folder, path) = value.TextAt("path") is { } own ? (module.Folder, own) : value.At("workspace") is not null && shared?.TextAt("workspace", "dependencies", name, "path") is { } common ? (module.Root!, common) : (null, null);
-                if (folder is not null && WorkspaceModule.Resolve(folder, path!) is { } target && target != module.Folder)
+                if (folder is not null && RepositoryView.Resolve(folder, path!) is { } target && target != module.Folder)
                 {
                     (section == "dev-dependencies" ? module.Watches : module.References).Add(target);
                     // What a member of a workspace refers to by its path is a member too.

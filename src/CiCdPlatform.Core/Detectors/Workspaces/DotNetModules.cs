@@ -26,7 +26,7 @@ internal static class DotNetModules
 
         foreach (var (module, xml) in projects)
         {
-            module.References.AddRange(Items(xml, "ProjectReference").Select(include => WorkspaceModule.Resolve(module.Folder, include)).OfType<string>().Select(RepositoryView.FolderOf).Where(folder => folder != module.Folder));
+            module.References.AddRange(Items(xml, "ProjectReference").Select(include => RepositoryView.Resolve(module.Folder, include)).OfType<string>().Select(RepositoryView.FolderOf).Where(folder => folder != module.Folder));
         }
 
         return projects.ConvertAll(project => project.Module);

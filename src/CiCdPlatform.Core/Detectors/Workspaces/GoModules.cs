@@ -9,7 +9,7 @@ internal static class GoModules
         foreach (var work in view.Named("go.work"))
         {
             var root = RepositoryView.FolderOf(work);
-            var used = view.Lines(work).Select(line => line.Split("//")[0].Trim()).Select(line => line.StartsWith("use ", StringComparison.Ordinal) ? line[4..].Trim() : line).Where(line => line.StartsWith('.')).Select(line => WorkspaceModule.Resolve(root, line.Trim('"'))).ToHashSet();
+            var used = view.Lines(work).Select(line => line.Split("//")[0].Trim()).Select(line => line.StartsWith("use ", StringComparison.Ordinal) ? line[4..].Trim() : line).Where(line => line.StartsWith('.')).Select(line => RepositoryView.Resolve(root, line.Trim('"'))).ToHashSet();
             foreach (var module in modules.Where(module => used.Contains(module.Folder)))
             {
                 module.Root = root;
@@ -23,7 +23,7 @@ internal static class GoModules
             foreach (var words in view.Lines(module.Manifest).Select(line => line.Split("//")[0].Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries)))
             {
                 var arrow = Array.IndexOf(words, "=>");
-                if (arrow > 0 && arrow + 1 < words.Length && words[arrow + 1].StartsWith('.') && WorkspaceModule.Resolve(module.Folder, words[arrow + 1]) is { } replaced)
+                if (arrow > 0 && arrow + 1 < words.Length && words[arrow + 1].StartsWith('.') && RepositoryView.Resolve(module.Folder, words[arrow + 1]) is { } replaced)
                 {
                     module.References.Add(replaced);
                 }

@@ -13,7 +13,7 @@ internal static partial class JvmModules
     private static List<WorkspaceModule> Maven(RepositoryView view)
     {
         var poms = view.Named("pom.xml").Select(file => (File: file, Xml: view.Xml(file))).Where(pair => pair.Xml is not null).Select(pair => (Module: new WorkspaceModule("maven", RepositoryView.FolderOf(pair.File), pair.File, Child(pair.Xml!, "artifactId")?.Value.Trim()), Xml: pair.Xml!)).ToList();
-        var children = poms.ToDictionary(pom => pom.Module.Folder, pom => Descend(pom.Xml, "modules").SelectMany(list => list.Elements()).Select(element => WorkspaceModule.Resolve(pom.Module.Folder, element.Value.Trim())).OfType<string>().Select(path => path.EndsWith("/pom.xml", StringComparison.Ordinal) ? RepositoryView.FolderOf(path) : path).ToHashSet(StringComparer.Ordinal), StringComparer.Ordinal);
+        var children = poms.ToDictionary(pom => pom.Module.Folder, pom => Descend(pom.Xml, "modules").SelectMany(list => list.Elements()).Select(element => RepositoryView.Resolve(pom.Module.Folder, element.Value.Trim())).OfType<string>().Select(path => path.EndsWith("/pom.xml", StringComparison.Ordinal) ? RepositoryView.FolderOf(path) : path).ToHashSet(StringComparer.Ordinal), StringComparer.Ordinal);
         var named = children.Values.SelectMany(folders => folders).ToHashSet(StringComparer.Ordinal);
         foreach (var (module, _) in poms.Where(pom => !named.Contains(pom.Module.Folder) && children[pom.Module.Folder].Count > 0))
         {

@@ -45,7 +45,7 @@ internal static class NodeModules
             foreach (var dependency in Sections.SelectMany(section => json.TryGetProperty(section, out var value) && value.ValueKind == JsonValueKind.Object ? value.EnumerateObject().ToList() : []))
             {
                 var version = dependency.Value.ValueKind == JsonValueKind.String ? dependency.Value.GetString()! : "";
-                var local = ((string[])["file:", "link:", "portal:"]).FirstOrDefault(prefix => version.StartsWith(prefix, StringComparison.Ordinal)) is { } start ? WorkspaceModule.Resolve(module.Folder, version[start.Length..]) : null;
+                var local = ((string[])["file:", "link:", "portal:"]).FirstOrDefault(prefix => version.StartsWith(prefix, StringComparison.Ordinal)) is { } start ? RepositoryView.Resolve(module.Folder, version[start.Length..]) : null;
                 var referred = local is not null ? all.Where(other => other.Folder == local) : byName[dependency.Name].Where(other => other.Root is not null && other.Root == module.Root);
                 module.References.AddRange(referred.Where(other => other != module).Select(other => other.Folder));
             }

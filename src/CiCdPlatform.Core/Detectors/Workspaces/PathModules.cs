@@ -26,7 +26,7 @@ internal static partial class PathModules
         {
             foreach (var (name, value) in Members(toml.At("tool", "uv", "sources")).Concat(Members(toml.At("tool", "poetry", "dependencies"))).Concat(Members(toml.At("tool", "poetry", "group")).SelectMany(group => Members(group.Value.At("dependencies")))))
             {
-                var target = value.TextAt("path") is { } path ? WorkspaceModule.Resolve(module.Folder, path) : value.At("workspace") is not null ? all.Find(other => other.Root is not null && Same(other.Name, name))?.Folder : null;
+                var target = value.TextAt("path") is { } path ? RepositoryView.Resolve(module.Folder, path) : value.At("workspace") is not null ? all.Find(other => other.Root is not null && Same(other.Name, name))?.Folder : null;
                 if (target is not null)
                 {
                     module.References.Add(target);
@@ -37,7 +37,7 @@ internal static partial class PathModules
         foreach (var file in view.Named("requirements.txt"))
         {
             var folder = RepositoryView.FolderOf(file);
-            var local = view.Lines(file).Select(line => line.Trim()).Select(line => line.StartsWith("-e ", StringComparison.Ordinal) ? line[3..].Trim() : line).Where(line => line.StartsWith("../", StringComparison.Ordinal) || line.StartsWith("./", StringComparison.Ordinal)).Select(line => WorkspaceModule.Resolve(folder, line.Split('[', '#', ' ')[0])).OfType<string>().Where(target => target != folder).ToList();
+            var local = view.Lines(file).Select(line => line.Trim()).Select(line => line.StartsWith("-e ", StringComparison.Ordinal) ? line[3..].Trim() : line).Where(line => line.StartsWith("../", StringComparison.Ordinal) || line.StartsWith("./", StringComparison.Ordinal)).Select(line => RepositoryView.Resolve(folder, line.Split('[', '#', ' ')[0])).OfType<string>().Where(target => target != folder).ToList();
             if (local.Count > 0)
             {
                 var module = all.Find(one => one.Folder == folder) ?? new WorkspaceModule("python", folder, file, null);
@@ -67,7 +67,7 @@ internal static partial class PathModules
             {
                 if (Dependency().Match(line) is { Success: true } match)
                 {
-                    module.References.AddRange(match.Groups["path"].Success ? WorkspaceModule.Resolve(module.Folder, match.Groups["path"].Value) is { } target ? [target] : [] : all.Where(other => other.Root == module.Root && other.Root is not null && other.Name == match.Groups["name"].Value).Select(other => other.Folder));
+                    module.References.AddRange(match.Groups["path"].Success ? RepositoryView.Resolve(module.Folder, match.Groups["path"].Value) is { } target ? [target] : [] : all.Where(other => other.Root == module.Root && other.Root is not null && other.Name == match.Groups["name"].Value).Select(other => other.Folder));
                 }
             }
         }
@@ -78,7 +78,7 @@ internal static partial class PathModules
     private static IEnumerable<WorkspaceModule> Bundler(RepositoryView view) => view.Named("Gemfile").Select(file =>
     {
         var module = new WorkspaceModule("bundler", RepositoryView.FolderOf(file), file, null);
-        module.References.AddRange(view.Lines(file).Select(line => GemPath().Match(line)).Where(match => match.Success).Select(match => WorkspaceModule.Resolve(module.Folder, match.Groups["path"].Value)).OfType<string>().Where(target => target != module.Folder));
+        module.References.AddRange(view.Lines(file).Select(line => GemPath().Match(line)).Where(match => match.Success).Select(match => RepositoryView.Resolve(module.Folder, match.Groups["path"].Value)).OfType<string>().Where(target => target != module.Folder));
         return module;
     });
 
@@ -92,7 +92,7 @@ internal static partial class PathModules
             var entries = repositories.ValueKind == System.Text.Json.JsonValueKind.Array ? repositories.EnumerateArray().ToList() : [.. repositories.EnumerateObject().Select(entry => entry.Value)];
             foreach (var url in entries.Where(entry => Text(entry, "type") == "path").Select(entry => Text(entry, "url")).OfType<string>())
             {
-                module.References.AddRange(view.Named("composer.json").Select(RepositoryView.FolderOf).Where(folder => folder != module.Folder && WorkspaceModule.Resolve(module.Folder, url) is { } pattern && Globs.Match([pattern], folder)));
+                module.References.AddRange(view.Named("composer.json").Select(RepositoryView.FolderOf).Where(folder => folder != module.Folder && RepositoryView.Resolve(module.Folder, url) is { } pattern && Globs.Match([pattern], folder)));
             }
         }
 
@@ -111,7 +111,7 @@ internal static partial class PathModules
                 WorkspaceModule.Join(all, module.Folder, patterns);
             }
 
-            module.References.AddRange(((string[])["dependencies", "dev_dependencies", "dependency_overrides"]).SelectMany(section => root.At(section).Pairs()).Select(pair => pair.Value.At("path").Text()).OfType<string>().Select(path => WorkspaceModule.Resolve(module.Folder, path)).OfType<string>().Where(target => target != module.Folder));
+            module.References.AddRange(((string[])["dependencies", "dev_dependencies", "dependency_overrides"]).SelectMany(section => root.At(section).Pairs()).Select(pair => pair.Value.At("path").Text()).OfType<string>().Select(path => RepositoryView.Resolve(module.Folder, path)).OfType<string>().Where(target => target != module.Folder));
         }
 
         return all;

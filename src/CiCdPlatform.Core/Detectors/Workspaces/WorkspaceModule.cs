@@ -15,30 +15,6 @@ internal sealed record WorkspaceModule(string Kind, string Folder, string Manife
     /// <summary>Whether it holds tests of others alone, and is part of theirs.</summary>
     public bool IsTest { get; init; }
 
-    /// <summary>A manifest's path relative to another folder, as a folder of the repository; null when it leaves the repository.</summary>
-    public static string? Resolve(string folder, string relative)
-    {
-        var parts = folder == "." ? [] : folder.Split('/').ToList();
-        foreach (var part in relative.Split('/', '\\'))
-        {
-            if (part == "..")
-            {
-                if (parts.Count == 0)
-                {
-                    return null;
-                }
-
-                parts.RemoveAt(parts.Count - 1);
-            }
-            else if (part is not ("" or "."))
-            {
-                parts.Add(part);
-            }
-        }
-
-        return parts.Count == 0 ? "." : string.Join('/', parts);
-    }
-
     /// <summary>Makes modules members of a root when its patterns name their folders; the root itself is one.</summary>
     public static void Join(IEnumerable<WorkspaceModule> modules, string root, IReadOnlyCollection<string> patterns)
     {

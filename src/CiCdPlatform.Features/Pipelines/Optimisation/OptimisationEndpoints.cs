@@ -33,7 +33,7 @@ internal static class OptimisationEndpoints
         var (address, problem) = await locator.LocateAsync(request.RepositoryUrl, request.Forge, hasToken: !string.IsNullOrEmpty(request.AccessToken), cancellation);
         if (address is null)
         {
-            return Problem(StatusCodes.Status400BadRequest, problem!);
+            return WorkflowEndpoints.Problem(StatusCodes.Status400BadRequest, problem!);
         }
 
         var key = string.IsNullOrEmpty(request.AccessToken) ? null : await vault.KeepAsync(request.AccessToken, cancellation);
@@ -48,7 +48,7 @@ internal static class OptimisationEndpoints
                 response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(System.Globalization.CultureInfo.InvariantCulture);
             }
 
-            return Problem(StatusOf(e.Failure), e.ToProblem());
+            return WorkflowEndpoints.Problem(WorkflowEndpoints.StatusOf(e.Failure), e.ToProblem());
         }
         finally
         {
@@ -64,21 +64,10 @@ internal static class OptimisationEndpoints
         var repository = await connection.GetRepositoryAsync(cancellation);
         if (await connection.GetBranchHeadAsync(repository.DefaultBranch, cancellation) is not { } head)
         {
-            return Problem(StatusCodes.Status409Conflict, new DeliveryProblem("repository-empty", $"{repository.FullName} has no commit on {repository.DefaultBranch} yet"));
+            return WorkflowEndpoints.Problem(StatusCodes.Status409Conflict, new DeliveryProblem("repository-empty", $"{repository.FullName} has no commit on {repository.DefaultBranch} yet"));
         }
 
         using var snapshot = await connection.CloneAsync(head, cancellation);
         return TypedResults.Ok(Optimizer.Optimize(snapshot, await RunTimingsReader.ReadAsync(connection, head, cancellation), cancellation));
     }
-
-    private static int StatusOf(ForgeFailure failure) => failure switch
-    {
-        ForgeFailure.Unauthorised or ForgeFailure.Forbidden => StatusCodes.Status403Forbidden,
-        ForgeFailure.NotFound => StatusCodes.Status404NotFound,
-        ForgeFailure.RateLimited => StatusCodes.Status503ServiceUnavailable,
-        _ => StatusCodes.Status502BadGateway,
-    };
-
-    private static ProblemHttpResult Problem(int status, DeliveryProblem problem) => TypedResults.Problem(
-        problem.Message, statusCode: status, extensions: new Dictionary<string, object?> { ["code"] = problem.Code });
 }

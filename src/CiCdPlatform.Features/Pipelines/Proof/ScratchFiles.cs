@@ -1,10 +1,10 @@
 namespace CiCdPlatform.Features.Pipelines.Proof;
 
-/// <summary>Removes what a proof left on disk, read-only folders of package caches too.</summary>
+/// <summary>Removes what a run left on disk, read-only folders of package caches too.</summary>
 public static class ScratchFiles
 {
-    /// <summary>Removes a folder as far as that is allowed; what stays is the temporary folder's to clean.</summary>
-    public static void Remove(string folder)
+    /// <summary>Removes a folder as far as that is allowed; null, or why the rest stays for whoever cleans the temporary folder.</summary>
+    public static string? Remove(string folder)
     {
         try
         {
@@ -17,10 +17,12 @@ public static class ScratchFiles
             }
 
             Directory.Delete(folder, recursive: true);
+            return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // A process of a job may still hold a file.
+            return e.Message;
         }
     }
 }
