@@ -17,6 +17,18 @@ internal enum FileKind
 
     /// <summary>A Dockerfile or Containerfile.</summary>
     Dockerfile,
+
+    /// <summary>A Compose file.</summary>
+    Compose,
+
+    /// <summary>The settings of Dependabot.</summary>
+    Dependabot,
+
+    /// <summary>Terraform or OpenTofu.</summary>
+    Terraform,
+
+    /// <summary>Any other YAML, such as a manifest of Kubernetes.</summary>
+    Yaml,
 }
 
 /// <summary>Tells kinds of files by their path.</summary>
@@ -39,6 +51,18 @@ internal static class FileKinds
         if (isYaml && (name.EndsWith(".gitlab-ci.yml", StringComparison.Ordinal) || name.EndsWith(".gitlab-ci.yaml", StringComparison.Ordinal) || path.StartsWith(".gitlab/ci/", StringComparison.Ordinal)))
         {
             return FileKind.GitLabPipeline;
+        }
+
+        if (isYaml)
+        {
+            return path is ".github/dependabot.yml" or ".github/dependabot.yaml" ? FileKind.Dependabot
+                : name.StartsWith("compose.", StringComparison.Ordinal) || name.StartsWith("docker-compose.", StringComparison.Ordinal) ? FileKind.Compose
+                : FileKind.Yaml;
+        }
+
+        if (name.EndsWith(".tf", StringComparison.Ordinal) || name.EndsWith(".tofu", StringComparison.Ordinal))
+        {
+            return FileKind.Terraform;
         }
 
         return name is "Dockerfile" or "Containerfile"

@@ -15,6 +15,9 @@ internal interface IRule
     /// <summary>The same check in other tools.</summary>
     IReadOnlyList<string> Aliases { get; }
 
+    /// <summary>Whether the rule looks at files of a kind; files that no rule looks at are not read.</summary>
+    bool Concerns(FileKind kind) => kind is FileKind.GitHubWorkflow or FileKind.GitHubAction or FileKind.GitLabPipeline or FileKind.Dockerfile;
+
     /// <summary>The mistakes in one file.</summary>
     IEnumerable<RuleHit> Check(RuleFile file, RuleSettings settings);
 }
@@ -24,6 +27,9 @@ internal sealed record RuleHit(int Offset, int Length, Severity Severity, Confid
 {
     /// <summary>Aliases of this hit alone, in place of the rule's.</summary>
     public IReadOnlyList<string>? Aliases { get; init; }
+
+    /// <summary>Who wants to hear of it.</summary>
+    public Persona Persona { get; init; } = Persona.Regular;
 
     /// <summary>What the edits do.</summary>
     public string FixDescription { get; init; } = "";

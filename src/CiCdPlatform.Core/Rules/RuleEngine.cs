@@ -18,10 +18,13 @@ public static class RuleEngine
         settings ??= RuleSettings.Default;
         var findings = new List<Finding>();
         var warnings = new List<string>(snapshot.Warnings);
+        var rules = (settings.OnlyRules ?? Rules.All).Where(rule => settings.Scanners?.Contains(rule.Scanner) ?? true).ToList();
+        var byKind = Enum.GetValues<FileKind>().ToDictionary(kind => kind, kind => (IReadOnlyList<IRule>)[.. rules.Where(rule => rule.Concerns(kind))]);
         foreach (var entry in snapshot.Entries)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (entry.Kind is not (SnapshotEntryKind.File or SnapshotEntryKind.Executable) || !scope.Covers(entry.Path))
+            var concerned = byKind[FileKinds.Of(entry.Path)];
+            if (concerned.Count == 0 || entry.Kind is not (SnapshotEntryKind.File or SnapshotEntryKind.Executable) || !scope.Covers(entry.Path))
             {
                 continue;
             }
@@ -34,22 +37,22 @@ public static class RuleEngine
 
             if (snapshot.ReadText(entry.Path) is { Length: > 0 } text)
             {
-                CheckFile(new RuleFile(entry.Path, text), scope, settings, findings, warnings);
+                CheckFile(new RuleFile(entry.Path, text, snapshot.ReadText), concerned, scope, settings, findings, warnings);
             }
         }
 
         return new RuleReport(findings, warnings);
     }
 
-    private static void CheckFile(RuleFile file, RuleScope scope, RuleSettings settings, List<Finding> findings, List<string> warnings)
+    private static void CheckFile(RuleFile file, IReadOnlyList<IRule> rules, RuleScope scope, RuleSettings settings, List<Finding> findings, List<string> warnings)
     {
-        if (file.YamlError is { } error)
+        if (file.Kind is not FileKind.Yaml && file.YamlError is { } error)
         {
             warnings.Add($"{file.Path}:{error.Line}:{error.Column}: not checked as a pipeline, the YAML cannot be read: {error.Message}");
         }
 
         var hits = new List<(IRule Rule, RuleHit Hit)>();
-        foreach (var rule in settings.OnlyRules ?? Rules.All)
+        foreach (var rule in rules)
         {
             try
             {
@@ -64,6 +67,7 @@ public static class RuleEngine
 
         var ordinals = new Dictionary<(string, string), int>();
         var ordered = hits
+            .Where(pair => pair.Hit.Persona <= settings.Persona)
             .DistinctBy(pair => (pair.Rule.Id, pair.Hit.Offset, pair.Hit.Length))
             .OrderBy(pair => pair.Hit.Offset)
             .ThenBy(pair => pair.Rule.Id, StringComparer.Ordinal)

@@ -13,11 +13,14 @@ internal sealed class RuleFile
     private readonly Lazy<IReadOnlyList<DockerInstruction>> _docker;
     private readonly Lazy<int[]> _starts;
 
-    public RuleFile(string path, string text)
+    private readonly Func<string, string?> _readOther;
+
+    public RuleFile(string path, string text, Func<string, string?>? readOther = null)
     {
         Path = path;
         Text = text;
         Kind = FileKinds.Of(path);
+        _readOther = readOther ?? (_ => null);
         _starts = new Lazy<int[]>(Starts);
         _yaml = new Lazy<YamlLoad>(() => YamlText.Load(Text));
         _workflow = new Lazy<WorkflowView?>(() => Kind is FileKind.GitHubWorkflow or FileKind.GitHubAction ? WorkflowView.Of(Root, Kind) : null);
@@ -31,6 +34,12 @@ internal sealed class RuleFile
 
     public FileKind Kind { get; }
 
+    /// <summary>The root of the YAML when it is a mapping, or null.</summary>
+    public YamlMappingNode? Yaml => Root;
+
+    /// <summary>The text of another file of the repository, such as a local action, or null.</summary>
+    public string? ReadOther(string path) => _readOther(path);
+
     /// <summary>The workflow or action, or null when the file is neither or cannot be read.</summary>
     public WorkflowView? Workflow => _workflow.Value;
 
@@ -41,7 +50,7 @@ internal sealed class RuleFile
     public IReadOnlyList<DockerInstruction> Docker => _docker.Value;
 
     /// <summary>Why the YAML cannot be read, or null.</summary>
-    public YamlError? YamlError => Kind is FileKind.Dockerfile or FileKind.Other ? null : _yaml.Value.Error;
+    public YamlError? YamlError => Kind is FileKind.Dockerfile or FileKind.Terraform or FileKind.Other ? null : _yaml.Value.Error;
 
     public int LineCount => _starts.Value.Length;
 

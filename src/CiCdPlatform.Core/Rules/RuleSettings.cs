@@ -20,6 +20,12 @@ public sealed record RuleSettings
     /// <summary>Most findings in one file; the rest is reported as a warning.</summary>
     public int MaxFindingsPerFile { get; init; } = 500;
 
+    /// <summary>How much is reported.</summary>
+    public Persona Persona { get; init; } = Persona.Regular;
+
+    /// <summary>The scanners whose rules run; null for all.</summary>
+    public IReadOnlySet<string>? Scanners { get; init; }
+
     internal IReadOnlyList<IRule>? OnlyRules { get; init; }
 }
 

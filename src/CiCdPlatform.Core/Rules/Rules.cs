@@ -6,12 +6,11 @@ internal static class Rules
 {
     public static IReadOnlyList<IRule> All { get; } =
     [
-        new UnpinnedActionRule(),
-        new TemplateInjectionRule(),
-        new ExcessivePermissionsRule(),
-        new TestsCannotFailRule(),
-        new MutableImageRule(),
-        new ContainerRunsAsRootRule(),
+        .. GitHubRules.All,
+        .. SyntaxRules.All,
+        .. GitLabRules.All,
+        .. ContainerRules.All,
+        .. InfrastructureRules.All,
         new HardCodedCredentialRule(),
     ];
 }

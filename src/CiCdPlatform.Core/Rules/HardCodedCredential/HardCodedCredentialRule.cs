@@ -11,6 +11,8 @@ internal sealed class HardCodedCredentialRule : IRule
 
     public IReadOnlyList<string> Aliases { get; } = ["CKV_SECRET"];
 
+    public bool Concerns(FileKind kind) => true;
+
     public IEnumerable<RuleHit> Check(RuleFile file, RuleSettings settings)
     {
         foreach (var kind in CredentialKinds.All)

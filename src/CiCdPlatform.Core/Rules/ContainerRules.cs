@@ -1,0 +1,11 @@
+namespace CiCdPlatform.Core.Rules;
+
+/// <summary>What is insecure or wasteful in container files and Compose files.</summary>
+internal static class ContainerRules
+{
+    public static IReadOnlyList<IRule> All { get; } =
+    [
+        new MutableImageRule(),
+        new ContainerRunsAsRootRule(),
+    ];
+}

@@ -1,0 +1,10 @@
+namespace CiCdPlatform.Core.Rules;
+
+/// <summary>What is insecure or broken in pipelines of GitLab.</summary>
+internal static class GitLabRules
+{
+    public static IReadOnlyList<IRule> All { get; } =
+    [
+        new TestsCannotFailRule(),
+    ];
+}
