@@ -6,6 +6,7 @@ var root = new RootCommand("An expert CI/CD engineer for your repositories: unde
 {
     AnalyzeCommand.Create(),
     GenerateCommand.Create(),
+    ScanCommand.Create(),
     OptimizeCommand.Create(),
     MigrateCommand.Create(),
     TryCommand.Create(),

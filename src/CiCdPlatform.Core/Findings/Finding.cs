@@ -42,6 +42,9 @@ public sealed record Location(string File, int StartLine, int StartColumn, int E
 /// <summary>A mend: a unified diff against the repository's root that applies with <c>git apply</c>.</summary>
 public sealed record Fix(string Description, string Patch);
 
+/// <summary>A package that a finding is about, as its ecosystem names it.</summary>
+public sealed record FoundPackage(string Ecosystem, string Name, string Version);
+
 /// <summary>Something that a rule or a scanner found.</summary>
 public sealed record Finding
 {
@@ -68,6 +71,9 @@ public sealed record Finding
 
     /// <summary>Stable over moved lines: equal for the same finding in the same file.</summary>
     public required string Fingerprint { get; init; }
+
+    /// <summary>The package that it is about; null for findings of other scanners.</summary>
+    public FoundPackage? Package { get; init; }
 
     /// <summary>A safe mend, when there is one.</summary>
     public Fix? Fix { get; init; }

@@ -87,18 +87,23 @@ public static class PipelineGenerator
                 .Select((pair, i) => ToolchainChooser.Choose(ToolchainTable.Find(pair.Key)!, i == 0 ? component.LanguageVersion : null, pair.Value, request.Settings.PreferredToolchains))
                 .ToList();
             var row = toolchains.Count > 0 ? ToolchainTable.Find(toolchains[0].Name) : null;
-            var place = components.Count > 1 ? $"{component.Path}: " : "";
-            reasons.AddRange(choice.Reasons.Concat(toolchains.Select(t => t.Reason)).Select(reason => place + reason));
+            var isCovered = ChangeFilters.IsCovered(component, components);
+            if (!isCovered)
+            {
+                var place = isAlone ? "" : $"{component.Path}: ";
+                reasons.AddRange(choice.Reasons.Concat(toolchains.Select(t => t.Reason)).Select(reason => place + reason));
+            }
+
             warnings.AddRange(toolchains.Select(t => t.Warning).OfType<string>());
             plans.Add(new ComponentPlan
             {
                 Component = component,
                 Template = choice.Template,
                 Source = choice.Source,
-                Suffix = components.Count > 1 ? "-" + Unique(component, plans) : "",
+                Suffix = isAlone && !isCovered ? "" : "-" + Unique(component, plans),
                 Toolchains = toolchains,
                 Changes = ChangeFilters.For(component, "-" + Unique(component, plans), request.Forge, isAlone),
-                IsCovered = ChangeFilters.IsCovered(component, components),
+                IsCovered = isCovered,
                 Supported = row is null || component.Containerfile is not null ? [] : ToolchainChooser.Supported(row, component.LanguageVersion, IsMinimum(component), request.Settings.PreferredToolchains),
                 Forge = request.Forge,
                 Settings = request.Settings,

@@ -18,6 +18,9 @@ internal interface IRule
     /// <summary>Whether the rule looks at files of a kind; files that no rule looks at are not read.</summary>
     bool Concerns(FileKind kind) => kind is FileKind.GitHubWorkflow or FileKind.GitHubAction or FileKind.GitLabPipeline or FileKind.Dockerfile;
 
+    /// <summary>Whether the rule looks at a file of a kind that concerns it.</summary>
+    bool ConcernsPath(string path) => true;
+
     /// <summary>The mistakes in one file.</summary>
     IEnumerable<RuleHit> Check(RuleFile file, RuleSettings settings);
 }

@@ -18,13 +18,15 @@ public static class RuleEngine
         settings ??= RuleSettings.Default;
         var findings = new List<Finding>();
         var warnings = new List<string>(snapshot.Warnings);
-        var rules = (settings.OnlyRules ?? Rules.All).Where(rule => settings.Scanners?.Contains(rule.Scanner) ?? true).ToList();
+        var rules = (settings.OnlyRules ?? [.. Rules.All, .. settings.OwnRules])
+            .Where(rule => (settings.Scanners?.Contains(rule.Scanner) ?? true) && (settings.Speaks?.Invoke(rule.Id, rule.Aliases) ?? true))
+            .ToList();
         var byKind = Enum.GetValues<FileKind>().ToDictionary(kind => kind, kind => (IReadOnlyList<IRule>)[.. rules.Where(rule => rule.Concerns(kind))]);
         foreach (var entry in snapshot.Entries)
         {
             cancellation.ThrowIfCancellationRequested();
             var concerned = byKind[FileKinds.Of(entry.Path)];
-            if (concerned.Count == 0 || entry.Kind is not (SnapshotEntryKind.File or SnapshotEntryKind.Executable) || !scope.Covers(entry.Path))
+            if (!concerned.Any(rule => rule.ConcernsPath(entry.Path)) || entry.Kind is not (SnapshotEntryKind.File or SnapshotEntryKind.Executable) || !scope.Covers(entry.Path))
             {
                 continue;
             }
@@ -52,7 +54,7 @@ public static class RuleEngine
         }
 
         var hits = new List<(IRule Rule, RuleHit Hit)>();
-        foreach (var rule in rules)
+        foreach (var rule in rules.Where(rule => rule.ConcernsPath(file.Path)))
         {
             try
             {
@@ -65,6 +67,7 @@ public static class RuleEngine
             }
         }
 
+        var ignores = InlineIgnores.Of(file);
         var ordinals = new Dictionary<(string, string), int>();
         var ordered = hits
             .Where(pair => pair.Hit.Persona <= settings.Persona)
@@ -84,7 +87,7 @@ public static class RuleEngine
             var text = file.Line(line);
             var ordinal = ordinals.GetValueOrDefault((rule.Id, text));
             ordinals[(rule.Id, text)] = ordinal + 1;
-            if (!scope.Covers(file.Path, line, endLine))
+            if (!scope.Covers(file.Path, line, endLine) || ignores.Cover(rule.Id, hit.Aliases ?? rule.Aliases, line, endLine))
             {
                 continue;
             }

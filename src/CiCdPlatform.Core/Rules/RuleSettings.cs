@@ -26,6 +26,19 @@ public sealed record RuleSettings
     /// <summary>The scanners whose rules run; null for all.</summary>
     public IReadOnlySet<string>? Scanners { get; init; }
 
+    /// <summary>Which rules are asked, by id and aliases; null for all.</summary>
+    public Func<string, IReadOnlyList<string>, bool>? Speaks { get; init; }
+
+    /// <summary>Rules of the repository itself.</summary>
+    internal IReadOnlyList<IRule> OwnRules { get; init; } = [];
+
+    /// <summary>These settings with the rules of a repository.</summary>
+    public RuleSettings With(Rulesets.RepositoryRules repository)
+    {
+        ArgumentNullException.ThrowIfNull(repository);
+        return this with { OwnRules = repository.Rules };
+    }
+
     internal IReadOnlyList<IRule>? OnlyRules { get; init; }
 }
 

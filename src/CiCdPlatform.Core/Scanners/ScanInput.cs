@@ -24,5 +24,8 @@ public sealed record ScanSettings
     /// <summary>What rules may look up.</summary>
     public RuleSettings Rules { get; init; } = RuleSettings.Default;
 
+    /// <summary>Which rules are asked, by id and aliases; null for all.</summary>
+    public Func<string, IReadOnlyList<string>, bool>? Speaks { get; init; }
+
     internal bool Runs(string scanner) => Scanners?.Contains(scanner) ?? true;
 }

@@ -24,7 +24,7 @@ public static class SecurityScan
     {
         ArgumentNullException.ThrowIfNull(input);
         var settings = input.Settings;
-        var rules = RuleEngine.Run(input.Snapshot, input.Scope, settings.Rules with { Persona = settings.Persona, Scanners = settings.Scanners }, cancellation);
+        var rules = RuleEngine.Run(input.Snapshot, input.Scope, settings.Rules with { Persona = settings.Persona, Scanners = settings.Scanners, Speaks = settings.Speaks }, cancellation);
         var findings = new List<Finding>(rules.Findings);
         var notChecked = new List<string>(NotCheckedHere);
         var warnings = new List<string>(rules.Warnings);
