@@ -21,8 +21,8 @@ internal static class ScanCommand
         var failOn = new Option<Severity?>("--fail-on") { Description = "Exit with 1 for findings this bad or worse (info low medium high critical); high when neither this nor a policy says so" };
         var baseline = new Option<FileInfo?>("--baseline") { Description = "An earlier report (--json): its findings are not told again" };
         var since = new Option<string?>("--since") { Description = "Tell only what changed since this commit, branch or tag" };
-        var output = new Option<FileInfo?>("--output") { Description = "Write the report to this file, and a summary to the terminal" };
-        var command = new Command("scan", "Say what is insecure or broken, with mends where they are safe") { path, scanners, format, json, persona, failOn, baseline, since, output };
+        var reports = new Option<string[]>("--report") { Description = "Write a report to a file as well, such as sarif=scan.sarif; may be given again" };
+        var command = new Command("scan", "Say what is insecure or broken, with mends where they are safe") { path, scanners, format, json, persona, failOn, baseline, since, reports };
         command.SetAction((parsed, cancellation) => CommandRunner.RunAsync(
             token =>
             {
@@ -34,7 +34,7 @@ internal static class ScanCommand
                     parsed.GetValue(failOn),
                     parsed.GetValue(baseline),
                     parsed.GetValue(since),
-                    parsed.GetValue(output));
+                    [.. (parsed.GetValue(reports) ?? []).Select(ScanReportFile.Parse)]);
                 return Task.FromResult(ScanRun.Run(options, TimeProvider.System, token));
             },
             cancellation));
@@ -44,4 +44,4 @@ internal static class ScanCommand
 
 /// <summary>What the command line asks for; what is null is left to the policy.</summary>
 internal sealed record ScanOptions(
-    string Path, IReadOnlySet<string>? Scanners, string Format, Persona? Persona, Severity? FailOn, FileInfo? Baseline, string? Since, FileInfo? Output);
+    string Path, IReadOnlySet<string>? Scanners, string Format, Persona? Persona, Severity? FailOn, FileInfo? Baseline, string? Since, IReadOnlyList<ScanReportFile> Reports);

@@ -35,18 +35,16 @@ internal static class ScanRun
         if (options.Format == "table")
         {
             ScanTable.Draw(Terminal.Out, judged, report, snapshot, end - start);
-            return;
         }
-
-        var text = ScanFormats.Write(options.Format, judged.Findings, start, end);
-        if (options.Output is not { } file)
+        else
         {
-            Console.Out.WriteLine(text);
-            return;
+            Console.Out.WriteLine(ScanFormats.Write(options.Format, judged.Findings, start, end));
         }
 
-        File.WriteAllText(file.FullName, text + Environment.NewLine);
-        Console.Error.WriteLine($"{ScanTable.Sum(judged)}; written to {file}");
+        foreach (var (format, file) in options.Reports)
+        {
+            File.WriteAllText(file, ScanFormats.Write(format, judged.Findings, start, end) + Environment.NewLine);
+        }
     }
 
     private static Baseline? ReadBaseline(FileInfo? file)
