@@ -1,0 +1,22 @@
+using YamlDotNet.RepresentationModel;
+
+namespace CiCdPlatform.Core.Rules.Workflows;
+
+/// <summary>Reads the <c>if</c> of jobs and steps.</summary>
+internal static class Conditions
+{
+    /// <summary>Whether the condition is false whatever happens.</summary>
+    public static bool IsNever(YamlMappingNode owner) =>
+        owner.Scalar("if") is { Value: { Length: > 0 } text } && Parse(text, wholeOnly: true) is { } tree && ExprValue.TryEvaluate(tree, out var value) && value is false;
+
+    /// <summary>The condition's expression, with or without its fence; null when it cannot be read. With <paramref name="wholeOnly"/>, null also when text stands around the fence.</summary>
+    public static Expr? Parse(string text, bool wholeOnly = false)
+    {
+        if (FencedExpression.Next(text, 0) is not var (start, length))
+        {
+            return ExprParser.Parse(text);
+        }
+
+        return wholeOnly && length != text.Length ? null : ExprParser.Parse(text.Substring(start + 3, length - 5));
+    }
+}
