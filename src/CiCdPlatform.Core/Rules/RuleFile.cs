@@ -94,17 +94,39 @@ internal sealed class RuleFile
         return Math.Clamp(_starts.Value[line - 1] + (int)mark.Column - 1, 0, Text.Length);
     }
 
-    /// <summary>Where a node stands; a block of text from its mark to the end of its last line.</summary>
+    /// <summary>Where a node stands; a block of text from its mark to the end of its last line, a mapping or list to the end of what is in it.</summary>
     public (int Offset, int Length) Span(YamlNode node)
     {
         var start = OffsetOf(node.Start);
-        var end = Math.Max(start, OffsetOf(node.End));
+        var end = Math.Max(start, EndOf(node, start, 0));
         while (end > start && Text[end - 1] is '\n' or '\r' or ' ')
         {
             end--;
         }
 
         return (start, end - start);
+    }
+
+    // The parser marks only where mappings and lists begin; an alias in one stands elsewhere.
+    private int EndOf(YamlNode node, int start, int depth)
+    {
+        var end = OffsetOf(node.End);
+        IEnumerable<YamlNode> children = node switch
+        {
+            YamlMappingNode mapping => mapping.Children.Reverse().SelectMany(pair => new[] { pair.Value, pair.Key }),
+            YamlSequenceNode sequence => sequence.Children.Reverse(),
+            _ => [],
+        };
+        foreach (var child in children.Where(_ => depth < 100))
+        {
+            var childStart = OffsetOf(child.Start);
+            if (childStart >= start)
+            {
+                return Math.Max(end, EndOf(child, childStart, depth + 1));
+            }
+        }
+
+        return end;
     }
 
     private int[] Starts()

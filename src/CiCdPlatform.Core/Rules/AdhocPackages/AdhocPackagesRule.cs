@@ -5,7 +5,7 @@ using YamlDotNet.RepresentationModel;
 namespace CiCdPlatform.Core.Rules;
 
 /// <summary>Packages that a script installs without a lockfile.</summary>
-internal sealed class AdhocPackagesRule() : WorkflowRule("adhoc-packages", "zizmor/adhoc-packages")
+internal sealed class AdhocPackagesRule() : WorkflowAudit("adhoc-packages", "zizmor/adhoc-packages")
 {
     private static readonly Dictionary<string, HashSet<string>> s_installs = new(StringComparer.Ordinal)
     {

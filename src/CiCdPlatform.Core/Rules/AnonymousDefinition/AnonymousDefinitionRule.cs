@@ -5,7 +5,7 @@ using YamlDotNet.RepresentationModel;
 namespace CiCdPlatform.Core.Rules;
 
 /// <summary>Workflows, actions and jobs without a name.</summary>
-internal sealed class AnonymousDefinitionRule() : WorkflowRule("anonymous-definition", "zizmor/anonymous-definition")
+internal sealed class AnonymousDefinitionRule() : WorkflowAudit("anonymous-definition", "zizmor/anonymous-definition")
 {
     protected override IEnumerable<RuleHit> Check(RuleFile file, WorkflowView workflow, RuleSettings settings)
     {

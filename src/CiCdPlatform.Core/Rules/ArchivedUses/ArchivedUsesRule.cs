@@ -5,7 +5,7 @@ using YamlDotNet.RepresentationModel;
 namespace CiCdPlatform.Core.Rules;
 
 /// <summary>Actions and workflows of repositories that are archived.</summary>
-internal sealed class ArchivedUsesRule() : WorkflowRule("archived-uses", "zizmor/archived-uses")
+internal sealed class ArchivedUsesRule() : WorkflowAudit("archived-uses", "zizmor/archived-uses")
 {
     protected override FileKind? AlsoConcerns => FileKind.PreCommit;
 

@@ -5,7 +5,7 @@ using CiCdPlatform.Core.Rules.Workflows;
 namespace CiCdPlatform.Core.Rules;
 
 /// <summary>Artifacts of a stranger's run, unpacked where a privileged run works.</summary>
-internal sealed partial class ArtifactPoisoningRule() : WorkflowRule("artifact-poisoning")
+internal sealed partial class ArtifactPoisoningRule() : WorkflowAudit("artifact-poisoning")
 {
     protected override IEnumerable<RuleHit> Check(RuleFile file, WorkflowView workflow, RuleSettings settings)
     {

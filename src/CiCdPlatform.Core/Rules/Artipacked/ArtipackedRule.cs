@@ -5,7 +5,7 @@ using YamlDotNet.RepresentationModel;
 namespace CiCdPlatform.Core.Rules;
 
 /// <summary>Checkouts that leave the token on disk.</summary>
-internal sealed class ArtipackedRule() : WorkflowRule("artipacked", "zizmor/artipacked")
+internal sealed class ArtipackedRule() : WorkflowAudit("artipacked", "zizmor/artipacked")
 {
     private const int SafePlace = 6;
 

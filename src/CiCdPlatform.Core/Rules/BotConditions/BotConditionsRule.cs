@@ -5,7 +5,7 @@ using YamlDotNet.RepresentationModel;
 namespace CiCdPlatform.Core.Rules;
 
 /// <summary>Conditions that trust whoever touched the request last to be a bot.</summary>
-internal sealed class BotConditionsRule() : WorkflowRule("bot-conditions", "zizmor/bot-conditions", "poutine/confused_deputy_auto_merge")
+internal sealed class BotConditionsRule() : WorkflowAudit("bot-conditions", "zizmor/bot-conditions", "poutine/confused_deputy_auto_merge")
 {
     private static readonly HashSet<string> s_names = new(StringComparer.Ordinal) { "github.actor", "github.triggering_actor", "github.event.pull_request.sender.login" };
     private static readonly HashSet<string> s_numbers = new(StringComparer.Ordinal) { "github.actor_id", "github.event.pull_request.sender.id" };
@@ -40,9 +40,12 @@ internal sealed class BotConditionsRule() : WorkflowRule("bot-conditions", "zizm
         var owners = workflow.LiveJobs.Where(job => !job.IsCall).Select(job => job.Node).Concat(workflow.LiveSteps.Select(step => step.Node));
         foreach (var condition in owners.Select(owner => owner.Scalar("if")).OfType<YamlScalarNode>())
         {
-            if (Conditions.Parse(condition.Value ?? "") is { } tree && Find(tree, true) is var (context, decides))
+            if (Conditions.Parse(condition.Value ?? "") is { } tree)
             {
-                yield return Hit(file, workflow, condition, context, decides);
+                foreach (var (context, decides) in Find(tree, true))
+                {
+                    yield return Hit(file, workflow, condition, context, decides);
+                }
             }
         }
     }
@@ -67,11 +70,11 @@ internal sealed class BotConditionsRule() : WorkflowRule("bot-conditions", "zizm
     }
 
     // A check decides when it alone can make the condition true.
-    private static (ContextExpr Context, bool Decides)? Find(Expr tree, bool decides) => tree switch
+    private static IEnumerable<(ContextExpr Context, bool Decides)> Find(Expr tree, bool decides) => tree switch
     {
-        BinaryExpr { Operator: "||" } either => Find(either.Left, decides) ?? Find(either.Right, decides),
-        BinaryExpr { Operator: "==" } equal when Spoofable(equal) is { } context => (context, decides),
-        _ => tree.Children.Select(child => Find(child, false)).FirstOrDefault(found => found is not null),
+        BinaryExpr { Operator: "||" } either => Find(either.Left, decides).Concat(Find(either.Right, decides)),
+        BinaryExpr { Operator: "==" } equal when Spoofable(equal) is { } context => [(context, decides)],
+        _ => tree.Children.SelectMany(child => Find(child, false)),
     };
 
     private static ContextExpr? Spoofable(BinaryExpr equal)

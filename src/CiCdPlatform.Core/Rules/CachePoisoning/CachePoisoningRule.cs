@@ -5,7 +5,7 @@ using YamlDotNet.RepresentationModel;
 namespace CiCdPlatform.Core.Rules;
 
 /// <summary>Caches that are restored in runs that publish.</summary>
-internal sealed class CachePoisoningRule() : WorkflowRule("cache-poisoning", "zizmor/cache-poisoning")
+internal sealed class CachePoisoningRule() : WorkflowAudit("cache-poisoning", "zizmor/cache-poisoning")
 {
     protected override IEnumerable<RuleHit> Check(RuleFile file, WorkflowView workflow, RuleSettings settings)
     {

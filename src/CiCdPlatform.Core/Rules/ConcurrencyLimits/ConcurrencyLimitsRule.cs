@@ -5,7 +5,7 @@ using YamlDotNet.RepresentationModel;
 namespace CiCdPlatform.Core.Rules;
 
 /// <summary>Workflows whose superseded runs go on.</summary>
-internal sealed class ConcurrencyLimitsRule() : WorkflowRule("concurrency-limits", "zizmor/concurrency-limits")
+internal sealed class ConcurrencyLimitsRule() : WorkflowAudit("concurrency-limits", "zizmor/concurrency-limits")
 {
     protected override IEnumerable<RuleHit> Check(RuleFile file, WorkflowView workflow, RuleSettings settings)
     {

@@ -5,7 +5,7 @@ using YamlDotNet.RepresentationModel;
 namespace CiCdPlatform.Core.Rules;
 
 /// <summary>Events that give a stranger's request the rights of the repository.</summary>
-internal sealed class DangerousTriggersRule() : WorkflowRule("dangerous-triggers", "zizmor/dangerous-triggers")
+internal sealed class DangerousTriggersRule() : WorkflowAudit("dangerous-triggers", "zizmor/dangerous-triggers")
 {
     protected override IEnumerable<RuleHit> Check(RuleFile file, WorkflowView workflow, RuleSettings settings)
     {

@@ -6,7 +6,7 @@ using YamlDotNet.RepresentationModel;
 namespace CiCdPlatform.Core.Rules;
 
 /// <summary>Updates that Dependabot proposes on the day of a release.</summary>
-internal sealed class DependabotCooldownRule() : WorkflowRule("dependabot-cooldown", "zizmor/dependabot-cooldown")
+internal sealed class DependabotCooldownRule() : WorkflowAudit("dependabot-cooldown", "zizmor/dependabot-cooldown")
 {
     private const int Implicit = 3;
 

@@ -5,7 +5,7 @@ using YamlDotNet.RepresentationModel;
 namespace CiCdPlatform.Core.Rules;
 
 /// <summary>Dependabot that runs the code of what it updates.</summary>
-internal sealed class DependabotExecutionRule() : WorkflowRule("dependabot-execution", "zizmor/dependabot-execution")
+internal sealed class DependabotExecutionRule() : WorkflowAudit("dependabot-execution", "zizmor/dependabot-execution")
 {
     protected override FileKind? AlsoConcerns => FileKind.Dependabot;
 

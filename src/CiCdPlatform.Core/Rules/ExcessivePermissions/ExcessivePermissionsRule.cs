@@ -6,7 +6,7 @@ using YamlDotNet.RepresentationModel;
 namespace CiCdPlatform.Core.Rules;
 
 /// <summary>Workflows whose token may do more than they need.</summary>
-internal sealed class ExcessivePermissionsRule() : WorkflowRule("excessive-permissions", "zizmor/excessive-permissions", "CKV2_GHA_1", "poutine/default_permissions_on_risky_events")
+internal sealed class ExcessivePermissionsRule() : WorkflowAudit("excessive-permissions", "zizmor/excessive-permissions", "CKV2_GHA_1", "poutine/default_permissions_on_risky_events")
 {
     private const string Default = "No `permissions` are set: the token has the repository's default, which may be to write everything; start from `contents: read`.";
 

@@ -5,7 +5,7 @@ using YamlDotNet.RepresentationModel;
 namespace CiCdPlatform.Core.Rules;
 
 /// <summary>Actions that the organisation does not want.</summary>
-internal sealed class ForbiddenUsesRule() : WorkflowRule("forbidden-uses", "zizmor/forbidden-uses")
+internal sealed class ForbiddenUsesRule() : WorkflowAudit("forbidden-uses", "zizmor/forbidden-uses")
 {
     protected override IEnumerable<RuleHit> Check(RuleFile file, WorkflowView workflow, RuleSettings settings)
     {

@@ -5,7 +5,7 @@ using YamlDotNet.RepresentationModel;
 namespace CiCdPlatform.Core.Rules;
 
 /// <summary>Tokens of GitHub Apps that may do more than the job needs.</summary>
-internal sealed class GithubAppRule() : WorkflowRule("github-app", "zizmor/github-app")
+internal sealed class GithubAppRule() : WorkflowAudit("github-app", "zizmor/github-app")
 {
     private static readonly HashSet<string> s_organisation = new(StringComparer.Ordinal)
     {
@@ -24,7 +24,7 @@ internal sealed class GithubAppRule() : WorkflowRule("github-app", "zizmor/githu
         if (step.Input("skip-token-revoke") is { } skip && skip is not ("false" or "False" or "FALSE" or ""))
         {
             var sure = skip is "true" or "True" or "TRUE";
-            yield return AtKey(file, step.With!, "skip-token-revoke", Severity.High, sure ? Confidence.High : Confidence.Low, "The token stays valid for up to an hour after the job, wherever it was written; let it be revoked.");
+            yield return AtKey(file, step.With!, "skip-token-revoke", sure ? Severity.High : Severity.Medium, sure ? Confidence.High : Confidence.Low, "The token stays valid for up to an hour after the job, wherever it was written; let it be revoked.");
         }
 
         if (inputs.Contains("owner") && !inputs.Contains("repositories") && (permissions.Count == 0 || permissions.Exists(permission => !IsOrganisation(permission))))

@@ -6,7 +6,7 @@ using YamlDotNet.RepresentationModel;
 namespace CiCdPlatform.Core.Rules;
 
 /// <summary>Scripts that write what they do not control into the environment of later steps.</summary>
-internal sealed partial class GithubEnvRule() : WorkflowRule("github-env", "zizmor/github-env")
+internal sealed partial class GithubEnvRule() : WorkflowAudit("github-env", "zizmor/github-env")
 {
     protected override IEnumerable<RuleHit> Check(RuleFile file, WorkflowView workflow, RuleSettings settings)
     {
@@ -16,7 +16,7 @@ internal sealed partial class GithubEnvRule() : WorkflowRule("github-env", "zizm
         }
 
         return workflow.LiveSteps.Where(step => step.Run is not null && Writes(file, workflow, step)).Select(step =>
-            AtKey(file, step.Node, "run", workflow.IsAction ? Severity.Medium : Severity.High, Confidence.Low, "What is written to `GITHUB_ENV` or `GITHUB_PATH` decides which programs later steps run; if a stranger can choose a part of it, they run theirs. Use step outputs."));
+            AtKey(file, step.Node, "run", Severity.Medium, Confidence.Low, "What is written to `GITHUB_ENV` or `GITHUB_PATH` decides which programs later steps run; if a stranger can choose a part of it, they run theirs. Use step outputs."));
     }
 
     private static bool Writes(RuleFile file, WorkflowView workflow, WorkflowStep step) => (ShellScript.ShellOf(workflow, step) ?? "bash") switch

@@ -5,7 +5,7 @@ using YamlDotNet.RepresentationModel;
 namespace CiCdPlatform.Core.Rules;
 
 /// <summary>Passwords of registries in the workflow itself.</summary>
-internal sealed class HardcodedContainerCredentialsRule() : WorkflowRule("hardcoded-container-credentials", "zizmor/hardcoded-container-credentials")
+internal sealed class HardcodedContainerCredentialsRule() : WorkflowAudit("hardcoded-container-credentials", "zizmor/hardcoded-container-credentials")
 {
     protected override IEnumerable<RuleHit> Check(RuleFile file, WorkflowView workflow, RuleSettings settings) =>
         from job in workflow.LiveJobs

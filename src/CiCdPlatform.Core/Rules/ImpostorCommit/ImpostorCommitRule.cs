@@ -5,7 +5,7 @@ using YamlDotNet.RepresentationModel;
 namespace CiCdPlatform.Core.Rules;
 
 /// <summary>Commits that no branch or tag of the named repository has: they come from a fork.</summary>
-internal sealed class ImpostorCommitRule() : WorkflowRule("impostor-commit", "zizmor/impostor-commit")
+internal sealed class ImpostorCommitRule() : WorkflowAudit("impostor-commit", "zizmor/impostor-commit")
 {
     private const string Message = "No branch or tag of the repository has this commit: it comes from a fork, where anyone can put anything; pin to a commit of a release.";
 

@@ -6,7 +6,7 @@ using YamlDotNet.RepresentationModel;
 namespace CiCdPlatform.Core.Rules;
 
 /// <summary>Workflow commands in the log, which GitHub switched off for good reason.</summary>
-internal sealed class InsecureCommandsRule() : WorkflowRule("insecure-commands", "zizmor/insecure-commands", "CKV_GHA_1")
+internal sealed class InsecureCommandsRule() : WorkflowAudit("insecure-commands", "zizmor/insecure-commands", "CKV_GHA_1")
 {
     private const string Variable = "ACTIONS_ALLOW_UNSECURE_COMMANDS";
 

@@ -5,7 +5,7 @@ using YamlDotNet.RepresentationModel;
 namespace CiCdPlatform.Core.Rules;
 
 /// <summary>Hooks that are fetched without encryption.</summary>
-internal sealed class InsecureUrlSchemeRule() : WorkflowRule("insecure-url-scheme", "zizmor/insecure-url-scheme")
+internal sealed class InsecureUrlSchemeRule() : WorkflowAudit("insecure-url-scheme", "zizmor/insecure-url-scheme")
 {
     protected override FileKind? AlsoConcerns => FileKind.PreCommit;
 

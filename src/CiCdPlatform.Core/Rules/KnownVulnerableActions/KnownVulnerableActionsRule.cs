@@ -4,7 +4,7 @@ using CiCdPlatform.Core.Rules.Workflows;
 namespace CiCdPlatform.Core.Rules;
 
 /// <summary>Actions with a published advisory.</summary>
-internal sealed class KnownVulnerableActionsRule() : WorkflowRule("known-vulnerable-actions", "zizmor/known-vulnerable-actions", "poutine/known_vulnerability_in_build_component")
+internal sealed class KnownVulnerableActionsRule() : WorkflowAudit("known-vulnerable-actions", "zizmor/known-vulnerable-actions", "poutine/known_vulnerability_in_build_component")
 {
     protected override IEnumerable<RuleHit> Check(RuleFile file, WorkflowView workflow, RuleSettings settings)
     {

@@ -5,7 +5,7 @@ using YamlDotNet.RepresentationModel;
 namespace CiCdPlatform.Core.Rules;
 
 /// <summary>Features of GitHub Actions that are better left alone.</summary>
-internal sealed class MisfeatureRule() : WorkflowRule("misfeature", "zizmor/misfeature")
+internal sealed class MisfeatureRule() : WorkflowAudit("misfeature", "zizmor/misfeature")
 {
     private static readonly HashSet<string> s_wellKnown = new(StringComparer.Ordinal) { "bash", "pwsh", "python", "sh", "powershell" };
 

@@ -6,7 +6,7 @@ using YamlDotNet.RepresentationModel;
 namespace CiCdPlatform.Core.Rules;
 
 /// <summary>Ways to write things that only hide what they are.</summary>
-internal sealed class ObfuscationRule() : WorkflowRule("obfuscation", "zizmor/obfuscation")
+internal sealed class ObfuscationRule() : WorkflowAudit("obfuscation", "zizmor/obfuscation")
 {
     protected override IEnumerable<RuleHit> Check(RuleFile file, WorkflowView workflow, RuleSettings settings)
     {

@@ -4,7 +4,7 @@ using CiCdPlatform.Core.Rules.Workflows;
 namespace CiCdPlatform.Core.Rules;
 
 /// <summary>Expressions that hand over every secret at once.</summary>
-internal sealed class OverprovisionedSecretsRule() : WorkflowRule("overprovisioned-secrets", "zizmor/overprovisioned-secrets", "poutine/job_all_secrets")
+internal sealed class OverprovisionedSecretsRule() : WorkflowAudit("overprovisioned-secrets", "zizmor/overprovisioned-secrets", "poutine/job_all_secrets")
 {
     protected override IEnumerable<RuleHit> Check(RuleFile file, WorkflowView workflow, RuleSettings settings) =>
         file.Expressions.Where(expression => expression.Tree?.All.Any(HandsOverAll) ?? false).Select(expression =>

@@ -5,7 +5,7 @@ using YamlDotNet.RepresentationModel;
 namespace CiCdPlatform.Core.Rules;
 
 /// <summary>References that are a branch and a tag at once.</summary>
-internal sealed class RefConfusionRule() : WorkflowRule("ref-confusion", "zizmor/ref-confusion")
+internal sealed class RefConfusionRule() : WorkflowAudit("ref-confusion", "zizmor/ref-confusion")
 {
     private const string Message = "The repository has a branch and a tag of this name: which one is meant can change without notice; pin to a commit.";
 

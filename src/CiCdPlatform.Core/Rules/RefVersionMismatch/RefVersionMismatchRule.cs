@@ -5,7 +5,7 @@ using CiCdPlatform.Core.Rules.Workflows;
 namespace CiCdPlatform.Core.Rules;
 
 /// <summary>Commits whose comment names another version than they are.</summary>
-internal sealed class RefVersionMismatchRule() : WorkflowRule("ref-version-mismatch", "zizmor/ref-version-mismatch")
+internal sealed class RefVersionMismatchRule() : WorkflowAudit("ref-version-mismatch", "zizmor/ref-version-mismatch")
 {
     protected override IEnumerable<RuleHit> Check(RuleFile file, WorkflowView workflow, RuleSettings settings)
     {

@@ -4,7 +4,7 @@ using CiCdPlatform.Core.Rules.Workflows;
 namespace CiCdPlatform.Core.Rules;
 
 /// <summary>Calls of workflows that pass every secret on.</summary>
-internal sealed class SecretsInheritRule() : WorkflowRule("secrets-inherit", "zizmor/secrets-inherit")
+internal sealed class SecretsInheritRule() : WorkflowAudit("secrets-inherit", "zizmor/secrets-inherit")
 {
     protected override IEnumerable<RuleHit> Check(RuleFile file, WorkflowView workflow, RuleSettings settings) =>
         workflow.LiveJobs

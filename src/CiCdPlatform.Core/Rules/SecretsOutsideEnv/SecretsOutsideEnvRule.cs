@@ -4,7 +4,7 @@ using CiCdPlatform.Core.Rules.Workflows;
 namespace CiCdPlatform.Core.Rules;
 
 /// <summary>Secrets that no environment protects.</summary>
-internal sealed class SecretsOutsideEnvRule() : WorkflowRule("secrets-outside-env", "zizmor/secrets-outside-env")
+internal sealed class SecretsOutsideEnvRule() : WorkflowAudit("secrets-outside-env", "zizmor/secrets-outside-env")
 {
     protected override IEnumerable<RuleHit> Check(RuleFile file, WorkflowView workflow, RuleSettings settings)
     {

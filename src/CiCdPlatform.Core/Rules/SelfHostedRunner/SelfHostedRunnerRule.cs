@@ -5,7 +5,7 @@ using YamlDotNet.RepresentationModel;
 namespace CiCdPlatform.Core.Rules;
 
 /// <summary>Jobs on runners of one's own.</summary>
-internal sealed class SelfHostedRunnerRule() : WorkflowRule("self-hosted-runner", "zizmor/self-hosted-runner", "poutine/pr_runs_on_self_hosted")
+internal sealed class SelfHostedRunnerRule() : WorkflowAudit("self-hosted-runner", "zizmor/self-hosted-runner", "poutine/pr_runs_on_self_hosted")
 {
     protected override IEnumerable<RuleHit> Check(RuleFile file, WorkflowView workflow, RuleSettings settings)
     {

@@ -5,7 +5,7 @@ using YamlDotNet.RepresentationModel;
 namespace CiCdPlatform.Core.Rules;
 
 /// <summary>Actions of the same repository that are read from whatever lies in the working folder.</summary>
-internal sealed class SelfRepositoryRule() : WorkflowRule("self-repository", "zizmor/self-repository")
+internal sealed class SelfRepositoryRule() : WorkflowAudit("self-repository", "zizmor/self-repository")
 {
     protected override IEnumerable<RuleHit> Check(RuleFile file, WorkflowView workflow, RuleSettings settings) =>
         workflow.LiveSteps.Select(step => step.Node).Concat(workflow.LiveJobs.Select(job => job.Node))

@@ -4,7 +4,7 @@ using CiCdPlatform.Core.Rules.Workflows;
 namespace CiCdPlatform.Core.Rules;
 
 /// <summary>Commits that no tag names.</summary>
-internal sealed class StaleActionRefsRule() : WorkflowRule("stale-action-refs", "zizmor/stale-action-refs")
+internal sealed class StaleActionRefsRule() : WorkflowAudit("stale-action-refs", "zizmor/stale-action-refs")
 {
     protected override IEnumerable<RuleHit> Check(RuleFile file, WorkflowView workflow, RuleSettings settings) =>
         UsesOf(workflow)

@@ -4,7 +4,7 @@ using CiCdPlatform.Core.Rules.Workflows;
 namespace CiCdPlatform.Core.Rules;
 
 /// <summary>Actions for what the runner has a command for.</summary>
-internal sealed class SuperfluousActionsRule() : WorkflowRule("superfluous-actions", "zizmor/superfluous-actions")
+internal sealed class SuperfluousActionsRule() : WorkflowAudit("superfluous-actions", "zizmor/superfluous-actions")
 {
     private static readonly (string Name, string Instead, Persona Persona, Confidence Confidence)[] s_actions =
     [

@@ -5,7 +5,7 @@ using CiCdPlatform.Core.Rules.Workflows;
 namespace CiCdPlatform.Core.Rules;
 
 /// <summary>Scripts that do what attackers do: a shell for someone outside, secrets in the address of a request.</summary>
-internal sealed partial class SuspiciousScriptRule() : WorkflowRule("suspicious-script", "CKV_GHA_3", "CKV_GHA_4")
+internal sealed partial class SuspiciousScriptRule() : WorkflowAudit("suspicious-script", "CKV_GHA_3", "CKV_GHA_4")
 {
     protected override IEnumerable<RuleHit> Check(RuleFile file, WorkflowView workflow, RuleSettings settings)
     {

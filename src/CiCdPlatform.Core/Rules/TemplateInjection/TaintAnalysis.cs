@@ -38,7 +38,7 @@ internal sealed class TaintAnalysis(WorkflowView workflow)
     {
         if (Source(context, step, 0) is { } source)
         {
-            return new Taint(_worst, Confidence.High, Persona.Regular, source == context.Path ? $"`{source}` is written by whoever opens the request" : $"`{context.Path ?? "this"}` holds `{source}`, which is written by whoever opens the request,", source);
+            return new Taint(_worst, Confidence.High, Persona.Regular, source == context.Path ? $"`{source}` is written by whoever opens the request" : $"`{context.Path ?? "this"}` holds `{source}`, which is written by whoever opens the request", source);
         }
 
         return context.Path switch

@@ -4,7 +4,7 @@ using CiCdPlatform.Core.Rules.Workflows;
 namespace CiCdPlatform.Core.Rules;
 
 /// <summary>Text that others choose, pasted into a script before the shell reads it.</summary>
-internal sealed class TemplateInjectionRule() : WorkflowRule("template-injection", "zizmor/template-injection", "actionlint/expression", "CKV_GHA_2", "poutine/injection")
+internal sealed class TemplateInjectionRule() : WorkflowAudit("template-injection", "zizmor/template-injection", "actionlint/expression", "CKV_GHA_2", "poutine/injection")
 {
     protected override IEnumerable<RuleHit> Check(RuleFile file, WorkflowView workflow, RuleSettings settings)
     {
@@ -18,7 +18,7 @@ internal sealed class TemplateInjectionRule() : WorkflowRule("template-injection
                 {
                     found = true;
                     var (offset, length) = expression.Span(context);
-                    yield return new RuleHit(offset, length, taint.Severity, taint.Confidence, $"{taint.Why} and becomes part of the script; pass it through `env` and read it as a quoted variable.") with
+                    yield return new RuleHit(offset, length, taint.Severity, taint.Confidence, $"{taint.Why}, and it becomes part of the script; pass it through `env` and read it as a quoted variable.") with
                     {
                         Persona = taint.Persona,
                         FixDescription = "Pass the value through the environment.",

@@ -4,7 +4,7 @@ using CiCdPlatform.Core.Rules.Workflows;
 namespace CiCdPlatform.Core.Rules;
 
 /// <summary>Actions whose name is one slip away from that of a popular one.</summary>
-internal sealed class TyposquatUsesRule() : WorkflowRule("typosquat-uses", "zizmor/typosquat-uses")
+internal sealed class TyposquatUsesRule() : WorkflowAudit("typosquat-uses", "zizmor/typosquat-uses")
 {
     protected override IEnumerable<RuleHit> Check(RuleFile file, WorkflowView workflow, RuleSettings settings)
     {

@@ -5,7 +5,7 @@ using YamlDotNet.RepresentationModel;
 namespace CiCdPlatform.Core.Rules;
 
 /// <summary>Permissions that nobody explains.</summary>
-internal sealed class UndocumentedPermissionsRule() : WorkflowRule("undocumented-permissions", "zizmor/undocumented-permissions")
+internal sealed class UndocumentedPermissionsRule() : WorkflowAudit("undocumented-permissions", "zizmor/undocumented-permissions")
 {
     protected override IEnumerable<RuleHit> Check(RuleFile file, WorkflowView workflow, RuleSettings settings) =>
         from owner in workflow.LiveJobs.Select(job => job.Node).Prepend(workflow.Root)

@@ -5,7 +5,7 @@ using CiCdPlatform.Core.Rules.Workflows;
 namespace CiCdPlatform.Core.Rules;
 
 /// <summary>Actions and reusable workflows that are not pinned to a commit.</summary>
-internal sealed class UnpinnedActionRule() : WorkflowRule("unpinned-action", "zizmor/unpinned-uses", "poutine/unpinnable_action")
+internal sealed class UnpinnedActionRule() : WorkflowAudit("unpinned-action", "zizmor/unpinned-uses", "poutine/unpinnable_action")
 {
     protected override IEnumerable<RuleHit> Check(RuleFile file, WorkflowView workflow, RuleSettings settings) =>
         UsesOf(workflow).Where(pair => !pair.Use.IsCommit && MustBePinned(pair.Use, settings.Workflows)).Select(pair => Judge(file, pair.Use, settings)).OfType<RuleHit>();

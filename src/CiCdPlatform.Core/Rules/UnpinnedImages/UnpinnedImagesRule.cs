@@ -5,7 +5,7 @@ using YamlDotNet.RepresentationModel;
 namespace CiCdPlatform.Core.Rules;
 
 /// <summary>Images of containers, services and actions that can change under the same name.</summary>
-internal sealed class UnpinnedImagesRule() : WorkflowRule("unpinned-images", "zizmor/unpinned-images")
+internal sealed class UnpinnedImagesRule() : WorkflowAudit("unpinned-images", "zizmor/unpinned-images")
 {
     protected override IEnumerable<RuleHit> Check(RuleFile file, WorkflowView workflow, RuleSettings settings)
     {

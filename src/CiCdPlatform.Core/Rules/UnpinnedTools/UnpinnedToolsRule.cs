@@ -4,7 +4,7 @@ using CiCdPlatform.Core.Rules.Workflows;
 namespace CiCdPlatform.Core.Rules;
 
 /// <summary>Actions that install whatever version of a tool is newest.</summary>
-internal sealed class UnpinnedToolsRule() : WorkflowRule("unpinned-tools", "zizmor/unpinned-tools")
+internal sealed class UnpinnedToolsRule() : WorkflowAudit("unpinned-tools", "zizmor/unpinned-tools")
 {
     private static readonly string[] s_actions = ["aquasecurity/setup-trivy", "1password/load-secrets-action"];
 

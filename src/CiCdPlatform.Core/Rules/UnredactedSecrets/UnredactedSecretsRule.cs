@@ -4,7 +4,7 @@ using CiCdPlatform.Core.Rules.Workflows;
 namespace CiCdPlatform.Core.Rules;
 
 /// <summary>Secrets that are taken apart, so that the log does not know the parts.</summary>
-internal sealed class UnredactedSecretsRule() : WorkflowRule("unredacted-secrets", "zizmor/unredacted-secrets")
+internal sealed class UnredactedSecretsRule() : WorkflowAudit("unredacted-secrets", "zizmor/unredacted-secrets")
 {
     protected override IEnumerable<RuleHit> Check(RuleFile file, WorkflowView workflow, RuleSettings settings) =>
         file.Expressions.Where(expression => expression.Tree?.All.Any(TakesApart) ?? false).Select(expression =>

@@ -7,7 +7,7 @@ using YamlDotNet.RepresentationModel;
 namespace CiCdPlatform.Core.Rules;
 
 /// <summary>Conditions that are always true because text stands around the expression.</summary>
-internal sealed class UnsoundConditionRule() : WorkflowRule("unsound-condition", "zizmor/unsound-condition", "poutine/if_always_true")
+internal sealed class UnsoundConditionRule() : WorkflowAudit("unsound-condition", "zizmor/unsound-condition", "poutine/if_always_true")
 {
     protected override IEnumerable<RuleHit> Check(RuleFile file, WorkflowView workflow, RuleSettings settings)
     {

@@ -5,7 +5,7 @@ using YamlDotNet.RepresentationModel;
 namespace CiCdPlatform.Core.Rules;
 
 /// <summary>Lists that are searched as text.</summary>
-internal sealed class UnsoundContainsRule() : WorkflowRule("unsound-contains", "zizmor/unsound-contains")
+internal sealed class UnsoundContainsRule() : WorkflowAudit("unsound-contains", "zizmor/unsound-contains")
 {
     private static readonly string[] s_chosenByOthers = ["env", "github.actor", "github.base_ref", "github.head_ref", "github.ref", "github.ref_name", "github.sha", "github.triggering_actor", "inputs"];
 

@@ -4,7 +4,7 @@ using CiCdPlatform.Core.Rules.Workflows;
 namespace CiCdPlatform.Core.Rules;
 
 /// <summary>The pseudo-ternary whose middle value never comes out.</summary>
-internal sealed class UnsoundTernaryRule() : WorkflowRule("unsound-ternary", "zizmor/unsound-ternary")
+internal sealed class UnsoundTernaryRule() : WorkflowAudit("unsound-ternary", "zizmor/unsound-ternary")
 {
     protected override IEnumerable<RuleHit> Check(RuleFile file, WorkflowView workflow, RuleSettings settings) =>
         from expression in file.Expressions

@@ -5,7 +5,7 @@ using CiCdPlatform.Core.Rules.Workflows;
 namespace CiCdPlatform.Core.Rules;
 
 /// <summary>A stranger's change, fetched and run with the rights of the repository.</summary>
-internal sealed partial class UntrustedCheckoutRule() : WorkflowRule("untrusted-checkout", "poutine/untrusted_checkout_exec")
+internal sealed partial class UntrustedCheckoutRule() : WorkflowAudit("untrusted-checkout", "poutine/untrusted_checkout_exec")
 {
     private static readonly HashSet<string> s_events = new(StringComparer.Ordinal) { "pull_request_target", "workflow_run", "issue_comment", "pull_request_review_comment" };
 

@@ -4,7 +4,7 @@ using CiCdPlatform.Core.Rules.Workflows;
 namespace CiCdPlatform.Core.Rules;
 
 /// <summary>Publishing with a long-lived credential where the registry would trust the workflow itself.</summary>
-internal sealed class UseTrustedPublishingRule() : WorkflowRule("use-trusted-publishing", "zizmor/use-trusted-publishing")
+internal sealed class UseTrustedPublishingRule() : WorkflowAudit("use-trusted-publishing", "zizmor/use-trusted-publishing")
 {
     private const string Message = "uses a credential that anyone who finds it can publish with; the registry can trust this workflow instead (trusted publishing, `id-token: write`).";
 

@@ -4,7 +4,7 @@ using YamlDotNet.RepresentationModel;
 namespace CiCdPlatform.Core.Rules.Workflows;
 
 /// <summary>A check of workflows and actions of GitHub; what a comment says to ignore is left out.</summary>
-internal abstract class WorkflowRule(string id, params string[] aliases) : IRule
+internal abstract class WorkflowAudit(string id, params string[] aliases) : IRule
 {
     public string Id { get; } = id;
 
