@@ -54,9 +54,9 @@ internal sealed class BotConditionsRule() : WorkflowAudit("bot-conditions", "ziz
     {
         var (offset, length) = file.Span(condition);
         var text = file.Text.Substring(offset, length);
-        var at = text.IndexOf(context.Path!, StringComparison.OrdinalIgnoreCase);
+        var at = text.IndexOf(Conditions.Source(condition.Value!, context), StringComparison.Ordinal);
         var author = workflow.Events is [var only] ? s_authors.GetValueOrDefault(only) : null;
-        var place = at < 0 ? (Offset: offset, Length: length) : (Offset: offset + at, Length: context.Path!.Length);
+        var place = at < 0 ? (Offset: offset, Length: length) : (Offset: offset + at, Length: context.End - context.Start);
         return new RuleHit(
             place.Offset,
             place.Length,

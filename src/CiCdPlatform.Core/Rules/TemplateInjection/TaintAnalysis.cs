@@ -31,6 +31,12 @@ internal sealed class TaintAnalysis(WorkflowView workflow)
         ["khan/pull-request-comment-trigger"] = ["comment_body"],
     };
 
+    // What the runner sets for every step.
+    private static readonly HashSet<string> s_runnerVariables = new(
+        "ACTION ACTION_PATH ACTION_REPOSITORY ACTIONS ACTOR ACTOR_ID API_URL BASE_REF ENV EVENT_NAME EVENT_PATH GRAPHQL_URL HEAD_REF JOB OUTPUT PATH REF REF_NAME REF_PROTECTED REF_TYPE REPOSITORY REPOSITORY_ID REPOSITORY_OWNER REPOSITORY_OWNER_ID RUN_ATTEMPT RUN_ID RUN_NUMBER SERVER_URL SHA TRIGGERING_ACTOR WORKFLOW WORKFLOW_REF WORKFLOW_SHA WORKSPACE"
+            .Split(' ').Select(name => "GITHUB_" + name).Concat("ARCH DEBUG ENVIRONMENT NAME OS TEMP TOOL_CACHE".Split(' ').Select(name => "RUNNER_" + name)),
+        StringComparer.Ordinal);
+
     private readonly Severity _worst = workflow.Events.Any(s_privileged.Contains) ? Severity.Critical : Severity.High;
 
     /// <summary>What is wrong with a context that becomes code in a step, or null when nothing can come of it.</summary>
@@ -88,14 +94,9 @@ internal sealed class TaintAnalysis(WorkflowView workflow)
 
     private bool IsStatic(string? name, WorkflowStep step)
     {
-        if (name is null || name is "CI" or "GITHUB_HEAD_REF" or "GITHUB_REF_NAME")
+        if (name is null || s_runnerVariables.Contains(name))
         {
-            return name == "GITHUB_REF_NAME" || name == "GITHUB_HEAD_REF";
-        }
-
-        if (name.StartsWith("GITHUB_", StringComparison.Ordinal) || name.StartsWith("RUNNER_", StringComparison.Ordinal))
-        {
-            return true;
+            return name is not null;
         }
 
         foreach (var environment in Environments(step))

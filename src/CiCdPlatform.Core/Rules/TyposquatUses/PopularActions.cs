@@ -66,7 +66,12 @@ internal static class PopularActions
     public static string? Resembled(string name) =>
         s_names.Contains(name) || s_owners.Contains(name.Split('/')[0])
             ? null
-            : s_names.FirstOrDefault(popular => IsOneSlipAway(name.ToLowerInvariant(), popular.ToLowerInvariant()));
+            : s_names.FirstOrDefault(popular => IsOneSlipAway(name.ToLowerInvariant(), popular.ToLowerInvariant()) || HasSameWords(name, popular));
+
+    private static bool HasSameWords(string name, string popular) =>
+        name.Length == popular.Length && Words(name).SequenceEqual(Words(popular), StringComparer.OrdinalIgnoreCase);
+
+    private static IEnumerable<string> Words(string name) => name.Split('-', '_', '/').Order(StringComparer.OrdinalIgnoreCase);
 
     // A character more, less, or another, or two neighbours swapped.
     private static bool IsOneSlipAway(string name, string popular)

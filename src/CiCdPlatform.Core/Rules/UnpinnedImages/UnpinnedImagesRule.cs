@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using CiCdPlatform.Core.Findings;
 using CiCdPlatform.Core.Rules.Workflows;
 using YamlDotNet.RepresentationModel;
@@ -5,7 +6,7 @@ using YamlDotNet.RepresentationModel;
 namespace CiCdPlatform.Core.Rules;
 
 /// <summary>Images of containers, services and actions that can change under the same name.</summary>
-internal sealed class UnpinnedImagesRule() : WorkflowAudit("unpinned-images", "zizmor/unpinned-images")
+internal sealed partial class UnpinnedImagesRule() : WorkflowAudit("unpinned-images", "zizmor/unpinned-images")
 {
     protected override IEnumerable<RuleHit> Check(RuleFile file, WorkflowView workflow, RuleSettings settings)
     {
@@ -48,7 +49,13 @@ internal sealed class UnpinnedImagesRule() : WorkflowAudit("unpinned-images", "z
             return [image];
         }
 
-        return Conditions.Parse(image, wholeOnly: true) is { } tree && image.StartsWith("${{", StringComparison.Ordinal)
+        // Text around the expression: what matters is whether a tag stands there, of whatever value.
+        if (FencedExpression.Next(image, 0) is var (_, length) && length != image.Length)
+        {
+            return [Expression().Replace(image, "x")];
+        }
+
+        return Conditions.Parse(image, wholeOnly: true) is { } tree
             ? tree.Leaves.SelectMany(leaf => leaf switch
             {
                 LiteralExpr { Value: string text } => text.Length == 0 ? [] : [text],
@@ -75,4 +82,7 @@ internal sealed class UnpinnedImagesRule() : WorkflowAudit("unpinned-images", "z
             ? AtKey(file, owner, key, Severity.Medium, Confidence.High, $"`{name}` {(reference.Tag is null ? "has no tag" : "is the tag `latest`")}: tomorrow's run uses another image; pin it to a digest.")
             : AtKey(file, owner, key, Severity.Low, Confidence.High, $"The tag of `{name}` can be moved to another image; pin it to a digest.") with { Persona = Persona.Pedantic };
     }
+
+    [GeneratedRegex(@"\$\{\{[^}]*\}\}", RegexOptions.NonBacktracking)]
+    private static partial Regex Expression();
 }

@@ -9,6 +9,13 @@ internal static class Conditions
     public static bool IsNever(YamlMappingNode owner) =>
         owner.Scalar("if") is { Value: { Length: > 0 } text } && Parse(text, wholeOnly: true) is { } tree && ExprValue.TryEvaluate(tree, out var value) && value is false;
 
+    /// <summary>A part of a condition as it is written.</summary>
+    public static string Source(string text, Expr part)
+    {
+        var skip = FencedExpression.Next(text, 0) is var (start, _) ? start + 3 : 0;
+        return text[(skip + part.Start)..(skip + part.End)];
+    }
+
     /// <summary>The condition's expression, with or without its fence; null when it cannot be read. With <paramref name="wholeOnly"/>, null also when text stands around the fence.</summary>
     public static Expr? Parse(string text, bool wholeOnly = false)
     {

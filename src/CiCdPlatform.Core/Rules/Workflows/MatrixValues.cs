@@ -21,7 +21,11 @@ internal static class MatrixValues
         var names = path.Split('.').Skip(1).ToList();
         var roots = matrix.Children.Where(pair => pair.Key is YamlScalarNode { Value: not ("include" or "exclude") }).Select(pair => (pair.Key, pair.Value))
             .Concat((matrix.Get("include") as YamlSequenceNode)?.Children.OfType<YamlMappingNode>().SelectMany(row => row.Children.Select(pair => (pair.Key, pair.Value))) ?? []);
-        return [.. roots.Where(pair => Is(pair.Key, names[0])).SelectMany(pair => Values(pair.Value, names.Skip(1), 0))];
+
+        // A row that names this key alone takes the value out for good; longer rows leave it in other combinations.
+        var excluded = (matrix.Get("exclude") as YamlSequenceNode)?.Children.OfType<YamlMappingNode>().Where(row => row.Children.Count == 1)
+            .SelectMany(row => row.Children.Where(pair => Is(pair.Key, names[0])).SelectMany(pair => Values(pair.Value, names.Skip(1), 0))).ToHashSet(StringComparer.Ordinal) ?? [];
+        return [.. roots.Where(pair => Is(pair.Key, names[0])).SelectMany(pair => Values(pair.Value, names.Skip(1), 0)).Where(value => !excluded.Contains(value))];
     }
 
     /// <summary>Whether a path may hold what an expression puts in, as far as the file says.</summary>
