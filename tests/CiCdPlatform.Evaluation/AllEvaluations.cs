@@ -12,5 +12,8 @@ internal static class AllEvaluations
         new Generation.GenerationEvaluation(),
         new Analysis.ComposeEvaluation(),
         new Optimisation.OptimisationEvaluation(),
+        new Security.ZizmorEvaluation(),
+        new Security.PipelineReport("poutine"),
+        new Security.PipelineReport("checkov-ci"),
     ];
 }

@@ -24,6 +24,9 @@ internal enum FileKind
     /// <summary>The settings of Dependabot.</summary>
     Dependabot,
 
+    /// <summary>The hooks of pre-commit.</summary>
+    PreCommit,
+
     /// <summary>Terraform or OpenTofu.</summary>
     Terraform,
 
@@ -56,6 +59,7 @@ internal static class FileKinds
         if (isYaml)
         {
             return path is ".github/dependabot.yml" or ".github/dependabot.yaml" ? FileKind.Dependabot
+                : name is ".pre-commit-config.yaml" or ".pre-commit-config.yml" ? FileKind.PreCommit
                 : name.StartsWith("compose.", StringComparison.Ordinal) || name.StartsWith("docker-compose.", StringComparison.Ordinal) ? FileKind.Compose
                 : FileKind.Yaml;
         }

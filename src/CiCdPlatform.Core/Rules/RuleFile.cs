@@ -1,3 +1,4 @@
+using CiCdPlatform.Core.Rules.Workflows;
 using CiCdPlatform.Core.Yaml;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
@@ -10,6 +11,7 @@ internal sealed class RuleFile
     private readonly Lazy<YamlLoad> _yaml;
     private readonly Lazy<WorkflowView?> _workflow;
     private readonly Lazy<GitLabView?> _gitLab;
+    private readonly Lazy<IReadOnlyList<FencedExpression>> _expressions;
     private readonly Lazy<IReadOnlyList<DockerInstruction>> _docker;
     private readonly Lazy<int[]> _starts;
 
@@ -24,6 +26,7 @@ internal sealed class RuleFile
         _starts = new Lazy<int[]>(Starts);
         _yaml = new Lazy<YamlLoad>(() => YamlText.Load(Text));
         _workflow = new Lazy<WorkflowView?>(() => Kind is FileKind.GitHubWorkflow or FileKind.GitHubAction ? WorkflowView.Of(Root, Kind) : null);
+        _expressions = new Lazy<IReadOnlyList<FencedExpression>>(() => Workflow is null ? [] : FencedExpression.All(this, Root));
         _gitLab = new Lazy<GitLabView?>(() => Kind is FileKind.GitLabPipeline ? GitLabView.Of(Root) : null);
         _docker = new Lazy<IReadOnlyList<DockerInstruction>>(() => Kind is FileKind.Dockerfile ? DockerInstruction.Parse(Text) : []);
     }
@@ -42,6 +45,9 @@ internal sealed class RuleFile
 
     /// <summary>The workflow or action, or null when the file is neither or cannot be read.</summary>
     public WorkflowView? Workflow => _workflow.Value;
+
+    /// <summary>Every <c>${{ }}</c> of a workflow or action, in the order of the text; empty for other files.</summary>
+    public IReadOnlyList<FencedExpression> Expressions => _expressions.Value;
 
     /// <summary>The GitLab pipeline, or null when the file is none or cannot be read.</summary>
     public GitLabView? GitLab => _gitLab.Value;
@@ -78,21 +84,49 @@ internal sealed class RuleFile
     /// <summary>The offset of a mark of the parser.</summary>
     public int OffsetOf(Mark mark)
     {
-        var line = (int)Math.Clamp(mark.Line, 1, LineCount);
+        // What ends the text ends on a line that is not there any more.
+        if (mark.Line > LineCount)
+        {
+            return Text.Length;
+        }
+
+        var line = (int)Math.Max(mark.Line, 1);
         return Math.Clamp(_starts.Value[line - 1] + (int)mark.Column - 1, 0, Text.Length);
     }
 
-    /// <summary>Where a node stands; a block of text from its mark to the end of its last line.</summary>
+    /// <summary>Where a node stands; a block of text from its mark to the end of its last line, a mapping or list to the end of what is in it.</summary>
     public (int Offset, int Length) Span(YamlNode node)
     {
         var start = OffsetOf(node.Start);
-        var end = Math.Max(start, OffsetOf(node.End));
+        var end = Math.Max(start, EndOf(node, start, 0));
         while (end > start && Text[end - 1] is '\n' or '\r' or ' ')
         {
             end--;
         }
 
         return (start, end - start);
+    }
+
+    // The parser marks only where mappings and lists begin; an alias in one stands elsewhere.
+    private int EndOf(YamlNode node, int start, int depth)
+    {
+        var end = OffsetOf(node.End);
+        IEnumerable<YamlNode> children = node switch
+        {
+            YamlMappingNode mapping => mapping.Children.Reverse().SelectMany(pair => new[] { pair.Value, pair.Key }),
+            YamlSequenceNode sequence => sequence.Children.Reverse(),
+            _ => [],
+        };
+        foreach (var child in children.Where(_ => depth < 100))
+        {
+            var childStart = OffsetOf(child.Start);
+            if (childStart >= start)
+            {
+                return Math.Max(end, EndOf(child, childStart, depth + 1));
+            }
+        }
+
+        return end;
     }
 
     private int[] Starts()

@@ -17,7 +17,7 @@ public sealed class RuleFixtureTests
         using var fixture = new RuleFixture(input);
         var rule = Core.Rules.Rules.All.Single(rule => Conformance.Families.Pascal(rule.Id) == input.Split('/')[^3]);
 
-        var report = RuleEngine.Run(fixture.Snapshot, RuleScope.WholeTree, Settings(rule));
+        var report = RuleEngine.Run(fixture.Snapshot, RuleScope.WholeTree, Settings(rule) with { Persona = fixture.Persona });
 
         Assert.Empty(report.Warnings);
         Assert.Matches("^(bad|good)[.-]", Path.GetFileName(input));
@@ -35,7 +35,21 @@ public sealed class RuleFixtureTests
         }
     }
 
-    private static RuleSettings Settings(IRule rule) => RuleSettings.Default with { OnlyRules = [rule] };
+    private static RuleSettings Settings(IRule rule) => RuleSettings.Default with
+    {
+        OnlyRules = [rule],
+        Workflows = new WorkflowPolicy { ForbiddenActions = ["octo/forbidden/*"] },
+
+        // A forge that knows one repository of each kind.
+        LookUpAction = (repository, _) => repository switch
+        {
+            "octo/impostor" => new ActionFacts { IsReachable = false },
+            "octo/confused" => new ActionFacts { IsBranch = true, IsTag = true },
+            "octo/stale" => new ActionFacts { IsReachable = true, LongestTag = "" },
+            "octo/real" => new ActionFacts { IsReachable = true, IsTag = true, IsBranch = false, LongestTag = "v1.2.0" },
+            _ => null,
+        },
+    };
 
     private static void AssertMends(RuleFixture fixture, IRule rule, Finding finding)
     {

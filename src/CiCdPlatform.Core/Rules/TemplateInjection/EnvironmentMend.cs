@@ -1,5 +1,5 @@
 using CiCdPlatform.Core.Diffs;
-using CiCdPlatform.Core.Findings;
+using CiCdPlatform.Core.Rules.Workflows;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 using YamlDotNet.RepresentationModel;
@@ -9,18 +9,18 @@ namespace CiCdPlatform.Core.Rules;
 /// <summary>Moves an expression from a script to the step's environment, where that is surely the same program.</summary>
 internal static class EnvironmentMend
 {
-    /// <summary>The edits, or none when the script is not simple: another shell, a here-document, single quotes, an environment of its own.</summary>
-    public static IReadOnlyList<LineEdit> Of(RuleFile file, WorkflowView workflow, WorkflowStep step, YamlScalarNode run, RuleHit hit)
+    /// <summary>The edits, or none when the script is not simple: another shell, a here-document, single quotes, an environment that is in the way.</summary>
+    public static IReadOnlyList<LineEdit> Of(RuleFile file, WorkflowView workflow, WorkflowStep step, FencedExpression found)
     {
-        var expression = file.Text.Substring(hit.Offset, hit.Length);
-        var context = expression[3..^2].Trim();
-        if (!IsBash(workflow, step)
+        var run = found.Node;
+        var expression = file.Text.Substring(found.Offset, found.Length);
+        if (ShellScript.ShellOf(workflow, step) is not ("bash" or "sh")
             || step.Node.Style == MappingStyle.Flow
-            || step.Node.Get("env") is not null
             || run.Style is not (ScalarStyle.Plain or ScalarStyle.Literal)
             || (run.Value ?? "").Contains("<<", StringComparison.Ordinal)
             || (run.Value ?? "").StartsWith("${{", StringComparison.Ordinal)
             || step.Node.Pair("run") is not { } pair
+            || found.Tree is not ContextExpr context
             || VariableName(context) is not { } name)
         {
             return [];
@@ -43,6 +43,23 @@ internal static class EnvironmentMend
             }
         }
 
+        if (edits.Count == 0)
+        {
+            return [];
+        }
+
+        var declared = step.Node.Mapping("env");
+        if (declared is not null && declared.Text(name) is { } old)
+        {
+            return old == expression ? edits : [];
+        }
+
+        if (step.Node.Get("env") is not null)
+        {
+            var added = declared is null ? [] : StepEdits.Append(file, declared, [$"{name}: {expression}"]);
+            return added.Count == 0 ? [] : [.. edits, .. added];
+        }
+
         // The environment stands before the script, at the indentation of its key.
         var first = edits.FirstOrDefault(edit => edit.Line == keyLine)?.Replacement[0] ?? file.Line(keyLine);
         var indent = new string(' ', keyColumn - 1);
@@ -51,19 +68,17 @@ internal static class EnvironmentMend
         return edits;
     }
 
-    private static bool IsBash(WorkflowView workflow, WorkflowStep step) =>
-        (step.Node.Text("shell") ?? step.Job?.Node.Mapping("defaults").Mapping("run").Text("shell") ?? workflow.Root.Mapping("defaults").Mapping("run").Text("shell") ?? "bash") is "bash" or "sh"
-        && (step.Job is null || step.Job.Node.Text("runs-on") is { } runner && (runner.StartsWith("ubuntu", StringComparison.Ordinal) || runner.StartsWith("macos", StringComparison.Ordinal)));
-
-    private static string? VariableName(string context)
+    // A name that says where the value comes from; `env` contexts stay as they are, for they may be meant to be looked up here.
+    private static string? VariableName(ContextExpr context)
     {
-        var parts = context.Split('.');
-        if (parts is not ["github", ..] || parts.Any(part => part.Length == 0 || part.Any(c => !char.IsAsciiLetterOrDigit(c) && c != '_')))
+        var parts = context.Head is null ? context.Parts.Select(part => part.Name ?? "").ToList() : [];
+        if (parts.Count < 2 || parts[0] is not ("github" or "inputs" or "matrix" or "steps" or "needs") || parts.Exists(part => part.Length == 0))
         {
             return null;
         }
 
-        return string.Join('_', parts.Skip(1).Where(part => part != "event")).ToUpperInvariant();
+        var name = string.Join('_', parts.Skip(1).Where(part => part is not ("event" or "outputs"))).ToUpperInvariant().Replace('-', '_');
+        return parts[0] == "github" ? name : $"{parts[0].TrimEnd('s').ToUpperInvariant()}_{name}";
     }
 
     private static string? Substitute(string line, string expression, string name)

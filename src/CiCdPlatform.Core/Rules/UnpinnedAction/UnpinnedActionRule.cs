@@ -1,79 +1,43 @@
-using System.Text.RegularExpressions;
 using CiCdPlatform.Core.Diffs;
 using CiCdPlatform.Core.Findings;
-using YamlDotNet.RepresentationModel;
+using CiCdPlatform.Core.Rules.Workflows;
 
 namespace CiCdPlatform.Core.Rules;
 
 /// <summary>Actions and reusable workflows that are not pinned to a commit.</summary>
-internal sealed partial class UnpinnedActionRule : IRule
+internal sealed class UnpinnedActionRule() : WorkflowAudit("unpinned-action", "zizmor/unpinned-uses", "poutine/unpinnable_action")
 {
-    public string Id => "unpinned-action";
+    protected override IEnumerable<RuleHit> Check(RuleFile file, WorkflowView workflow, RuleSettings settings) =>
+        UsesOf(workflow).Where(pair => !pair.Use.IsCommit && MustBePinned(pair.Use, settings.Workflows)).Select(pair => Judge(file, pair.Use, settings)).OfType<RuleHit>();
 
-    public string Scanner => "workflows";
-
-    public IReadOnlyList<string> Aliases { get; } = ["zizmor/unpinned-uses"];
-
-    public IEnumerable<RuleHit> Check(RuleFile file, RuleSettings settings)
+    // The pattern that says most decides, and it is the longest.
+    private static bool MustBePinned(ActionUse use, WorkflowPolicy policy)
     {
-        if (file.Workflow is not { } workflow)
-        {
-            yield break;
-        }
-
-        var uses = workflow.Steps.Select(step => step.Node.Scalar("uses")).Concat(workflow.Jobs.Select(job => job.Node.Scalar("uses")));
-        foreach (var node in uses)
-        {
-            if (node is { Value: { Length: > 0 } value } && Judge(file, node, value, settings) is { } hit)
-            {
-                yield return hit;
-            }
-        }
+        var free = policy.UnpinnedActions.Where(use.Matches).Select(pattern => pattern.Length).DefaultIfEmpty(0).Max();
+        return free == 0 || policy.PinnedActions.Where(use.Matches).Select(pattern => pattern.Length).DefaultIfEmpty(0).Max() >= free;
     }
 
-    private static RuleHit? Judge(RuleFile file, YamlScalarNode node, string value, RuleSettings settings)
+    private static RuleHit? Judge(RuleFile file, ActionUse use, RuleSettings settings)
     {
-        var (offset, length) = file.Span(node);
-        if (value.StartsWith("./", StringComparison.Ordinal) || value.StartsWith("../", StringComparison.Ordinal))
+        var value = use.Node.Value!;
+        if (use.Reference is null)
         {
-            return null;
+            return value.Contains("${{", StringComparison.Ordinal) ? null : At(file, use.Node, Severity.High, Confidence.High, $"`{value}` names no version at all; pin it to a full commit id.");
         }
 
-        if (value.StartsWith("docker://", StringComparison.Ordinal))
-        {
-            return ImageReference.Parse(value["docker://".Length..]) is { IsMutable: true }
-                ? new RuleHit(offset, length, Severity.High, Confidence.High, $"`{value}` runs whatever image is published last; name a version, better a digest.")
-                : null;
-        }
-
-        var at = value.LastIndexOf('@');
-        if (at < 0)
-        {
-            return value.Contains("${{", StringComparison.Ordinal)
-                ? null
-                : new RuleHit(offset, length, Severity.High, Confidence.High, $"`{value}` names no version at all; pin it to a full commit id.");
-        }
-
-        var reference = value[(at + 1)..];
-        if (CommitId().IsMatch(reference))
-        {
-            return null;
-        }
-
-        var parts = value[..at].Split('/');
-        var name = parts.Length > 1 ? $"{parts[0]}/{parts[1]}" : value[..at];
-        var firstParty = parts[0] is "actions" or "github";
-        var hit = new RuleHit(
-            offset,
-            length,
+        var firstParty = use.Owner.Equals("actions", StringComparison.OrdinalIgnoreCase) || use.Owner.Equals("github", StringComparison.OrdinalIgnoreCase);
+        var hit = At(
+            file,
+            use.Node,
             firstParty ? Severity.Low : Severity.High,
             Confidence.High,
             $"`{value}` follows a tag or branch that its owner, or whoever takes their account over, can move; pin it to a full commit id.");
-        return settings.FindPinnedAction(name, reference) is { } pinned && CommitId().IsMatch(pinned.Sha) ? WithFix(hit, file, value, reference, pinned) : hit;
+        return settings.FindPinnedAction(use.Repository, use.Reference) is { Sha.Length: 40 } pinned ? WithFix(hit, file, use, pinned) : hit;
     }
 
-    private static RuleHit WithFix(RuleHit hit, RuleFile file, string value, string reference, PinnedReference pinned)
+    private static RuleHit WithFix(RuleHit hit, RuleFile file, ActionUse use, PinnedReference pinned)
     {
+        var value = use.Node.Value!;
         var line = file.At(hit.Offset).Line;
         var text = file.Line(line);
         var start = text.IndexOf(value, StringComparison.Ordinal);
@@ -84,10 +48,7 @@ internal sealed partial class UnpinnedActionRule : IRule
 
         var rest = text[(start + value.Length)..];
         var comment = rest.Trim().Trim('"', '\'').Length == 0 ? $" # {pinned.Version}" : "";
-        var mended = text[..start] + value[..^reference.Length] + pinned.Sha + rest.TrimEnd() + comment;
+        var mended = text[..start] + value[..^use.Reference!.Length] + pinned.Sha + rest.TrimEnd() + comment;
         return hit with { FixDescription = $"Pin to the commit of {pinned.Version}.", Edits = [new LineEdit(line, 1, [mended])] };
     }
-
-    [GeneratedRegex("^[0-9a-fA-F]{40}$", RegexOptions.NonBacktracking)]
-    private static partial Regex CommitId();
 }
