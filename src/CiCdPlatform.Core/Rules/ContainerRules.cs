@@ -7,5 +7,7 @@ internal static class ContainerRules
     [
         new MutableImageRule(),
         new ContainerRunsAsRootRule(),
+        .. DockerView.Family.Rules([DockerInstructionChecks.All, DockerStageChecks.All, DockerCommandChecks.All, DockerPackageChecks.All, DockerTrustChecks.All, DockerLabelChecks.All]),
+        .. ComposeView.Family.Rules([ComposeChecks.All]),
     ];
 }

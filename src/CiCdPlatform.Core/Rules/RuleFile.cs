@@ -12,8 +12,9 @@ internal sealed class RuleFile
     private readonly Lazy<WorkflowView?> _workflow;
     private readonly Lazy<GitLabView?> _gitLab;
     private readonly Lazy<IReadOnlyList<FencedExpression>> _expressions;
-    private readonly Lazy<IReadOnlyList<DockerInstruction>> _docker;
     private readonly Lazy<int[]> _starts;
+
+    private readonly Dictionary<Type, object?> _views = [];
 
     private readonly Func<string, string?> _readOther;
 
@@ -28,7 +29,6 @@ internal sealed class RuleFile
         _workflow = new Lazy<WorkflowView?>(() => Kind is FileKind.GitHubWorkflow or FileKind.GitHubAction ? WorkflowView.Of(Root, Kind) : null);
         _expressions = new Lazy<IReadOnlyList<FencedExpression>>(() => Workflow is null ? [] : FencedExpression.All(this, Root));
         _gitLab = new Lazy<GitLabView?>(() => Kind is FileKind.GitLabPipeline ? GitLabView.Of(Root) : null);
-        _docker = new Lazy<IReadOnlyList<DockerInstruction>>(() => Kind is FileKind.Dockerfile ? DockerInstruction.Parse(Text) : []);
     }
 
     public string Path { get; }
@@ -52,8 +52,20 @@ internal sealed class RuleFile
     /// <summary>The GitLab pipeline, or null when the file is none or cannot be read.</summary>
     public GitLabView? GitLab => _gitLab.Value;
 
-    /// <summary>The instructions of a Dockerfile; empty for other files.</summary>
-    public IReadOnlyList<DockerInstruction> Docker => _docker.Value;
+    /// <summary>The Dockerfile; an empty one for other files.</summary>
+    public Dockerfile Docker => View(file => file.Kind is FileKind.Dockerfile ? Dockerfile.Parse(file.Text) : Dockerfile.Empty)!;
+
+    /// <summary>A parsed view that only some rules share, made once for each type.</summary>
+    public T? View<T>(Func<RuleFile, T?> make)
+        where T : class
+    {
+        if (!_views.TryGetValue(typeof(T), out var view))
+        {
+            _views[typeof(T)] = view = make(this);
+        }
+
+        return (T?)view;
+    }
 
     /// <summary>Why the YAML cannot be read, or null.</summary>
     public YamlError? YamlError => Kind is FileKind.Dockerfile or FileKind.Terraform or FileKind.Other ? null : _yaml.Value.Error;

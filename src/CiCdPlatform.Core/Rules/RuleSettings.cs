@@ -45,6 +45,15 @@ public sealed record RuleSettings
         return this with { OwnRules = repository.Rules };
     }
 
+    /// <summary>Registries that base images may come from, such as <c>docker.io</c> or <c>*.example.com</c>; null for all.</summary>
+    public IReadOnlyList<string>? TrustedRegistries { get; init; }
+
+    /// <summary>Labels that images must have, with their format: one of <c>text url rfc3339 semver hash spdx email</c>.</summary>
+    public IReadOnlyDictionary<string, string> RequiredLabels { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Whether images may have the required labels alone.</summary>
+    public bool OnlyRequiredLabels { get; init; }
+
     internal IReadOnlyList<IRule>? OnlyRules { get; init; }
 }
 

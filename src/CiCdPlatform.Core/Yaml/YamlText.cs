@@ -18,10 +18,17 @@ public static class YamlText
     /// </summary>
     public static YamlLoad Load(string text)
     {
+        var all = LoadAll(text);
+        return new YamlLoad(all.Error is null && all.Roots.Count > 0 ? all.Roots[0] : null, all.Error);
+    }
+
+    /// <summary>The roots of all documents, under the bounds of <see cref="Load"/> together, or an error that names line and column.</summary>
+    public static YamlDocuments LoadAll(string text)
+    {
         ArgumentNullException.ThrowIfNull(text);
         if (text.Length > MaxCharacters)
         {
-            return new YamlLoad(null, new YamlError(1, 1, $"the file has {text.Length} characters; at most {MaxCharacters} are read"));
+            return new YamlDocuments([], new YamlError(1, 1, $"the file has {text.Length} characters; at most {MaxCharacters} are read"));
         }
 
         try
@@ -29,25 +36,20 @@ public static class YamlText
             GuardDepth(text);
             var stream = new YamlStream();
             stream.Load(new StringReader(text));
-            if (stream.Documents.Count == 0)
-            {
-                return new YamlLoad(null, null);
-            }
-
-            var root = stream.Documents[0].RootNode;
             var sizes = new Dictionary<YamlNode, long>(ReferenceEqualityComparer.Instance);
-            return Unfolded(root, sizes, 0) > MaxNodes
-                ? new YamlLoad(null, new YamlError(1, 1, $"its aliases unfold to more than {MaxNodes} nodes"))
-                : new YamlLoad(root, null);
+            var roots = stream.Documents.Select(document => document.RootNode).ToList();
+            return roots.Sum(root => Unfolded(root, sizes, 0)) > MaxNodes
+                ? new YamlDocuments([], new YamlError(1, 1, $"its aliases unfold to more than {MaxNodes} nodes"))
+                : new YamlDocuments(roots, null);
         }
         catch (YamlException e)
         {
-            return new YamlLoad(null, new YamlError((int)e.Start.Line, (int)e.Start.Column, e.Message));
+            return new YamlDocuments([], new YamlError((int)e.Start.Line, (int)e.Start.Column, e.Message));
         }
         catch (InvalidOperationException)
         {
             // The scanner throws this, without a place, at some plain text that breaks off inside brackets.
-            return new YamlLoad(null, new YamlError(1, 1, "a bracket is not closed"));
+            return new YamlDocuments([], new YamlError(1, 1, "a bracket is not closed"));
         }
     }
 
@@ -94,6 +96,9 @@ public static class YamlText
 
 /// <summary>The outcome of loading YAML: a root, an error, or neither when the text is empty.</summary>
 public sealed record YamlLoad(YamlNode? Root, YamlError? Error);
+
+/// <summary>The roots of all documents of a text, or an error.</summary>
+public sealed record YamlDocuments(IReadOnlyList<YamlNode> Roots, YamlError? Error);
 
 /// <summary>What is wrong, and the 1-based place.</summary>
 public sealed record YamlError(int Line, int Column, string Message);

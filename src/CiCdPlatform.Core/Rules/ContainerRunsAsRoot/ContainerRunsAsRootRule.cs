@@ -9,48 +9,40 @@ internal sealed class ContainerRunsAsRootRule : IRule
 
     public string Scanner => "containers";
 
-    public IReadOnlyList<string> Aliases { get; } = ["CKV_DOCKER_3"];
+    public IReadOnlyList<string> Aliases { get; } = ["CKV_DOCKER_3", "CKV_DOCKER_8", "hadolint/DL3002", "trivy/DS002"];
+
+    public bool Concerns(FileKind kind) => kind is FileKind.Dockerfile;
 
     public IEnumerable<RuleHit> Check(RuleFile file, RuleSettings settings)
     {
-        var stages = new Dictionary<string, DockerInstruction?>(StringComparer.OrdinalIgnoreCase);
-        DockerInstruction? from = null;
-        DockerInstruction? user = null;
-        string? name = null;
-        foreach (var instruction in file.Docker)
-        {
-            if (DockerStage.Of(instruction) is { } stage)
-            {
-                if (name is not null)
-                {
-                    stages[name] = user;
-                }
-
-                // A stage starts with the user of the stage that it builds on.
-                user = stages.GetValueOrDefault(stage.Image, RunsUnprivileged(stage.Image) ? instruction : null);
-                (from, name) = (instruction, stage.Name);
-            }
-            else if (instruction.Keyword == "USER")
-            {
-                user = instruction;
-            }
-        }
-
-        if (from is null)
+        if (file.Docker.Stages is not [.., var last])
         {
             yield break;
         }
 
+        // A stage starts with the user of the stage that it builds on.
+        var user = last.Chain().SelectMany(stage => stage.Instructions.Where(instruction => instruction.Keyword == "USER").TakeLast(1)).FirstOrDefault();
         if (user is null)
         {
+            var basis = last.Chain().Last();
+            if (RunsUnprivileged(basis.Image) || basis.Image == "scratch" && last.Chain().All(stage => stage.Instructions.Count == 0))
+            {
+                yield break;
+            }
+
             yield return new RuleHit(
-                from.Offset,
-                from.Length,
+                last.From.Offset,
+                last.From.Length,
                 Severity.Medium,
                 Confidence.Medium,
-                "No USER is set in the image's last stage: unless the base image sets one, the process runs as root; add a user and `USER` after the last installation step.");
+                "No USER is set in the image's last stage: unless the base image sets one, the process runs as root; add a user and `USER` after the last installation step.")
+            {
+                Aliases = ["CKV_DOCKER_3", "trivy/DS002"],
+                // An image that starts nothing is a base for others, or a toolbox.
+                Persona = last.Chain().Any(stage => stage.Instructions.Any(instruction => instruction.Keyword is "CMD" or "ENTRYPOINT")) ? Persona.Regular : Persona.Pedantic,
+            };
         }
-        else if (user.Keyword == "USER" && user.Argument.Split(':')[0].Trim('"') is "root" or "0")
+        else if (user.Words is [var name, ..] && name.Text.Split(':')[0].Trim('"') is "root" or "0")
         {
             yield return new RuleHit(
                 user.Offset,
@@ -59,15 +51,17 @@ internal sealed class ContainerRunsAsRootRule : IRule
                 Confidence.High,
                 $"The last USER is `{user.Argument}`: the process runs as root; end with an unprivileged user.")
             {
-                Aliases = ["hadolint/DL3002", "CKV_DOCKER_8"],
+                Aliases = ["hadolint/DL3002", "CKV_DOCKER_8", "trivy/DS002"],
             };
         }
     }
 
     private static bool RunsUnprivileged(string image) =>
         image.Contains("nonroot", StringComparison.Ordinal)
+        || image.Contains("rootless", StringComparison.Ordinal)
         || image.Contains("-unprivileged", StringComparison.Ordinal)
         || image.Contains("chiseled", StringComparison.Ordinal)
+        || image.Contains("windows/", StringComparison.Ordinal)
         || image.StartsWith("cgr.dev/chainguard/", StringComparison.Ordinal)
         || image.StartsWith("bitnami/", StringComparison.Ordinal);
 }

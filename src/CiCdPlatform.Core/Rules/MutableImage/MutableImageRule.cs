@@ -12,6 +12,8 @@ internal sealed class MutableImageRule : IRule
 
     public IReadOnlyList<string> Aliases { get; } = ["zizmor/unpinned-images"];
 
+    public bool Concerns(FileKind kind) => kind is FileKind.GitHubWorkflow or FileKind.GitHubAction or FileKind.GitLabPipeline or FileKind.Dockerfile or FileKind.Compose or FileKind.Yaml;
+
     public IEnumerable<RuleHit> Check(RuleFile file, RuleSettings settings)
     {
         foreach (var node in ImagesOf(file))
@@ -23,7 +25,7 @@ internal sealed class MutableImageRule : IRule
             }
         }
 
-        foreach (var hit in BaseImages(file))
+        foreach (var hit in BaseImages(file).Concat(Services(file)).Concat(Containers(file)))
         {
             yield return hit;
         }
@@ -51,34 +53,40 @@ internal sealed class MutableImageRule : IRule
 
     private static IEnumerable<RuleHit> BaseImages(RuleFile file)
     {
-        var stages = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { "scratch" };
-        var arguments = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var instruction in file.Docker)
+        foreach (var stage in file.Docker.Stages)
         {
-            if (instruction.Keyword == "ARG" && stages.Count == 1 && instruction.Argument.Split('=', 2) is [var name, var value])
+            if (stage.Base is null && stage.Image is not ("" or "scratch") && ImageReference.Parse(stage.Image) is { IsMutable: true } reference)
             {
-                arguments[name.Trim()] = value.Trim().Trim('"', '\'');
-            }
-
-            if (DockerStage.Of(instruction) is not { } stage)
-            {
-                continue;
-            }
-
-            var image = arguments.Aggregate(stage.Image, (text, pair) => text
-                .Replace("${" + pair.Key + "}", pair.Value, StringComparison.Ordinal)
-                .Replace("$" + pair.Key, pair.Value, StringComparison.Ordinal));
-            if (!stages.Contains(image) && ImageReference.Parse(image) is { IsMutable: true } reference)
-            {
-                yield return Hit(instruction.Offset, instruction.Length, image, reference) with
+                yield return Hit(stage.From.Offset, stage.From.Length, stage.Image, reference) with
                 {
-                    Aliases = reference.Tag is null ? ["hadolint/DL3006", "CKV_DOCKER_7"] : ["hadolint/DL3007", "CKV_DOCKER_7"],
+                    Aliases = reference.Tag is null ? ["hadolint/DL3006", "CKV_DOCKER_7", "trivy/DS001"] : ["hadolint/DL3007", "CKV_DOCKER_7", "trivy/DS001"],
                 };
             }
-
-            stages.Add(stage.Name ?? image);
         }
     }
+
+    private static IEnumerable<RuleHit> Services(RuleFile file) =>
+        file.View(ComposeView.Of) is not { } compose ? [] :
+        from service in compose.Services
+        // A service that is built here gives its own image that name.
+        where service.Node.Get("build") is null
+        let image = service.Node.Scalar("image")
+        where image is { Value: { Length: > 0 } }
+        let reference = ImageReference.Parse(image.Value!)
+        where reference is { IsMutable: true }
+        let span = file.Span(image)
+        // On a developer's machine the newest one is often what is wanted.
+        select Hit(span.Offset, span.Length, image.Value!, reference) with { Severity = Severity.Low, Persona = Persona.Pedantic };
+
+    private static IEnumerable<RuleHit> Containers(RuleFile file) =>
+        file.View(KubernetesView.Of) is not { } kubernetes ? [] :
+        from container in kubernetes.Pods.SelectMany(pod => pod.Containers)
+        let image = container.Node.Scalar("image")
+        where image is { Value: { Length: > 0 } }
+        let reference = ImageReference.Parse(image.Value!)
+        where reference is { IsMutable: true }
+        let span = file.Span(image)
+        select Hit(span.Offset, span.Length, image.Value!, reference) with { Aliases = ["CKV_K8S_14"] };
 
     private static RuleHit Hit(int offset, int length, string image, ImageReference reference) => new(
         offset,
