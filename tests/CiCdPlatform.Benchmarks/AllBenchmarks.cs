@@ -11,5 +11,6 @@ internal static class AllBenchmarks
         new SleepersProcess(),
         new Webhooks.WebhooksBenchmark(),
         new AnalyzeBenchmark(),
+        new SecretsBenchmark(),
     ];
 }

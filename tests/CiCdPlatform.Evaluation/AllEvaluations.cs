@@ -15,5 +15,6 @@ internal static class AllEvaluations
         new Security.ZizmorEvaluation(),
         new Security.PipelineReport("poutine"),
         new Security.PipelineReport("checkov-ci"),
+        new Security.SecretsEvaluation(),
     ];
 }

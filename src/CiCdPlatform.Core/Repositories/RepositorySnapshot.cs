@@ -22,6 +22,24 @@ public abstract class RepositorySnapshot : IDisposable
     /// <summary>The text of a file with invalid UTF-8 replaced and a byte-order mark dropped, or null when it is missing, binary, or over the limit.</summary>
     public abstract string? ReadText(string path);
 
+    /// <summary>
+    /// Copies what a file of <see cref="Entries"/> holds from an offset on, and says how many bytes: fewer than asked for at its end, -1 when it cannot be read. For readers that pass
+    /// over every file once, on several threads: nothing is remembered, and in a folder files may be larger than the limit of one file.
+    /// </summary>
+    public virtual int ReadAt(SnapshotEntry entry, long offset, Span<byte> destination)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        if (ReadBytes(entry.Path) is not { } bytes)
+        {
+            return -1;
+        }
+
+        var rest = bytes.Span[(int)Math.Min(offset, bytes.Length)..];
+        rest = rest[..Math.Min(rest.Length, destination.Length)];
+        rest.CopyTo(destination);
+        return rest.Length;
+    }
+
     /// <inheritdoc/>
     public virtual void Dispose() => GC.SuppressFinalize(this);
 }

@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Text;
 using System.Text.RegularExpressions;
+using CiCdPlatform.Core.Scanners.Secrets;
 
 namespace CiCdPlatform.Core.Rules;
 
@@ -9,14 +11,12 @@ public static partial class CredentialMask
     /// <summary>What stands in a credential's place.</summary>
     public const string Mask = "[masked]";
 
-    private const string PrivateKey = "private-key";
     private const int LongestKey = 16_384;
 
     /// <summary>The text without what could be used by whoever reads it.</summary>
     public static string Apply(string text)
     {
-        var spans = CredentialKinds.All
-            .SelectMany(kind => kind.Find(text).Select(found => (Start: found.Offset, End: kind.Id == PrivateKey ? EndOfKey(text, found.Offset + found.Length) : found.Offset + found.Length)))
+        var spans = SecretsIn(text)
             .Concat(text.Contains("://", StringComparison.Ordinal) ? PasswordInAddress().Matches(text).Select(SecretOf) : [])
             .Concat(text.Contains("authorization", StringComparison.OrdinalIgnoreCase) ? AuthorisationHeader().Matches(text).Select(SecretOf) : [])
             .OrderBy(span => span.Start)
@@ -42,6 +42,33 @@ public static partial class CredentialMask
     }
 
     private static (int Start, int End) SecretOf(Match match) => (match.Groups["secret"].Index, match.Groups["secret"].Index + match.Groups["secret"].Length);
+
+    // Offsets of the matcher are those of the text in UTF-8. What has only a name to show for it stays: logs and pages are read by people.
+    private static IEnumerable<(int Start, int End)> SecretsIn(string text)
+    {
+        var octets = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(text.Length) + NeedleIndex.Slack);
+        try
+        {
+            var length = Encoding.UTF8.GetBytes(text, octets);
+            octets.AsSpan(length, NeedleIndex.Slack).Clear();
+            var isAscii = length == text.Length;
+            var spans = new List<(int Start, int End)>();
+            foreach (var match in SecretMatcher.All.Find(octets.AsSpan(0, length), new SecretScratch()))
+            {
+                if (match.Kind is { IsIdentifier: false, IsGeneric: false })
+                {
+                    var (start, end) = isAscii ? (match.Start, match.End) : (Encoding.UTF8.GetCharCount(octets, 0, match.Start), Encoding.UTF8.GetCharCount(octets, 0, match.End));
+                    spans.Add((start, match.Kind.Id.EndsWith("private-key", StringComparison.Ordinal) && match.Kind.Style == SecretStyle.Pattern ? EndOfKey(text, end) : end));
+                }
+            }
+
+            return spans;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(octets);
+        }
+    }
 
     private static int EndOfKey(string text, int from)
     {

@@ -11,6 +11,5 @@ internal static class Rules
         .. GitLabRules.All,
         .. ContainerRules.All,
         .. InfrastructureRules.All,
-        new HardCodedCredentialRule(),
     ];
 }
