@@ -13,5 +13,6 @@ internal static class AllEvaluations
         new Analysis.ComposeEvaluation(),
         new Optimisation.OptimisationEvaluation(),
         new Security.VersionOrderEvaluation(),
+        new Security.VulnsEvaluation(),
     ];
 }

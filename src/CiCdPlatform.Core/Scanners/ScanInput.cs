@@ -1,5 +1,6 @@
 using CiCdPlatform.Core.Repositories;
 using CiCdPlatform.Core.Rules;
+using CiCdPlatform.Core.Scanners.Dependencies.Advisories;
 
 namespace CiCdPlatform.Core.Scanners;
 
@@ -23,6 +24,9 @@ public sealed record ScanSettings
 
     /// <summary>What rules may look up.</summary>
     public RuleSettings Rules { get; init; } = RuleSettings.Default;
+
+    /// <summary>Where known vulnerabilities of dependencies are looked up; null for nowhere.</summary>
+    public IAdvisorySource? Advisories { get; init; }
 
     internal bool Runs(string scanner) => Scanners?.Contains(scanner) ?? true;
 }

@@ -4,5 +4,8 @@ namespace CiCdPlatform.Core.Scanners;
 [System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "MA0049", Justification = "Every family's list bears the name of its family.")]
 internal static class Scanners
 {
-    public static IReadOnlyList<IScanner> All { get; } = [];
+    public static IReadOnlyList<IScanner> All { get; } =
+    [
+        new Dependencies.DependenciesScanner(),
+    ];
 }

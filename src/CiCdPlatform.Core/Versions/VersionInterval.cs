@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace CiCdPlatform.Core.Versions;
 
 /// <summary>
@@ -9,6 +11,7 @@ public sealed record VersionInterval(string? Lower, bool IncludesLower, string? 
     public static VersionInterval Everything { get; } = new(null, true, null, true);
 
     /// <summary>The first version in which it is mended, where one is known.</summary>
+    [JsonIgnore]
     public string? Fixed => UpperIsFix && !IncludesUpper ? Upper : null;
 
     /// <summary>Whether a version lies within, as an ecosystem orders them.</summary>

@@ -23,6 +23,8 @@ public static class VersionOrders
         ["Shards"] = Semantic,
         ["Zig"] = Semantic,
         ["SemVer"] = Semantic,
+        ["Rust"] = Semantic,
+        ["Node.js"] = Semantic,
         ["VSCode"] = Semantic,
         ["Terraform"] = Semantic,
         ["ConanCenter"] = new SemanticOrder { Parts = 8, LettersInParts = true },

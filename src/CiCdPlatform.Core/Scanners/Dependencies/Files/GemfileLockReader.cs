@@ -69,7 +69,7 @@ internal sealed partial class GemfileLockReader : IDependencyReader
     private static partial Regex Gem();
 
     // A version may carry the platform that its binary is for.
-    [GeneratedRegex("-(x86|x64|arm|aarch|java|jruby|mswin|mingw|universal|ruby|dalvik|linux|darwin|armv|ppc|s390|riscv|musl|freebsd).*$", RegexOptions.NonBacktracking)]
+    [GeneratedRegex("-(?:x86|x64|arm|aarch|java|jruby|mswin|mingw|universal|ruby|dalvik|linux|darwin|armv|ppc|s390|riscv|musl|freebsd).*$", RegexOptions.NonBacktracking)]
     private static partial Regex Platform();
 }
 

@@ -142,6 +142,6 @@ internal sealed partial class ActionsReader : IDependencyReader
     [GeneratedRegex(@"^(- )?['""]?uses['""]?:\s*['""]?(?<name>[A-Za-z0-9_.\-]{1,100}/[A-Za-z0-9_.\-]{1,100})(/[^@\s'""]{1,200})?@(?<ref>[^\s'""#]{1,200})['""]?(\s+#\s*(tag[=:]?\s*)?(?<commented>v?\d[\w.\-]{0,50}))?", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Uses();
 
-    [GeneratedRegex(@"^v?\d+\.\d+\.\d+([-+].*)?$", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^v?\d+\.\d+\.\d+([-+].*)?$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Full();
 }

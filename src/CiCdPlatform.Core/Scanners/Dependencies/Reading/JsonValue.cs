@@ -1,4 +1,7 @@
 using System.Text.Json;
+using CiCdPlatform.Core.Toml;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
 
 namespace CiCdPlatform.Core.Scanners.Dependencies.Reading;
 
@@ -47,6 +50,21 @@ internal sealed class JsonValue
             return null;
         }
     }
+
+    /// <summary>The same tree from YAML; at most as deep as the loader of YAML allows.</summary>
+    public static JsonValue From(YamlNode node) => node switch
+    {
+        YamlMappingNode mapping => new JsonValue((int)node.Start.Line) { _members = mapping.Children.DistinctBy(pair => (pair.Key as YamlScalarNode)?.Value).ToDictionary(pair => (pair.Key as YamlScalarNode)?.Value ?? "", pair => From(pair.Value), StringComparer.Ordinal) },
+        YamlSequenceNode sequence => new JsonValue((int)node.Start.Line) { Items = [.. sequence.Children.Select(From)] },
+        YamlScalarNode { Style: ScalarStyle.Plain, Value: "" or "~" or "null" } => new JsonValue((int)node.Start.Line),
+        _ => new JsonValue((int)node.Start.Line) { Text = (node as YamlScalarNode)?.Value },
+    };
+
+    /// <summary>The same tree from TOML.</summary>
+    public static JsonValue From(TomlValue value) =>
+        value.Text is { } text ? new JsonValue(value.Line) { Text = text }
+        : value.Items.Count > 0 ? new JsonValue(value.Line) { Items = [.. value.Items.Select(From)] }
+        : new JsonValue(value.Line) { _members = value.Members.ToDictionary(pair => pair.Key, pair => From(pair.Value), StringComparer.Ordinal) };
 
     public string? TextAt(params ReadOnlySpan<string> names)
     {
