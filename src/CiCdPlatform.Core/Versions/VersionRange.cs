@@ -50,7 +50,8 @@ public sealed class VersionRange
             return range.ReadBrackets(text) ? range : null;
         }
 
-        foreach (var alternative in (dialect is RangeDialect.Npm or RangeDialect.Composer ? text.Replace("||", "|", StringComparison.Ordinal).Split('|') : text.Split("||")))
+        var separators = dialect == RangeDialect.Hex ? new[] { " or " } : ["||", "|"];
+        foreach (var alternative in text.Split(separators, StringSplitOptions.None))
         {
             range._alternatives.Add([]);
             foreach (var part in Words(alternative))

@@ -23,20 +23,34 @@ internal static class RetireAdvisories
             {
                 var identifiers = one["identifiers"];
                 var (severity, score) = OsvAdvisory.SeverityOf([], one.TextAt("severity"));
-                var (below, from) = (one.TextAt("below"), one.TextAt("atOrAbove"));
-                var summary = identifiers?.TextAt("summary") ?? NativeAdvisories.Texts(one["info"]).FirstOrDefault() ?? "";
+                var summary = identifiers?.TextAt("summary") ?? one.TextAt("summary") ?? NativeAdvisories.Texts(one["info"]).FirstOrDefault() ?? "";
                 IReadOnlyList<string> aliases = [.. NativeAdvisories.Texts(identifiers?["CVE"]), .. new[] { identifiers?.TextAt("CVE"), identifiers?.TextAt("githubID") }.OfType<string>()];
+
+                // The sources of the repository give several ranges at once, what is built from them one.
+                IReadOnlyList<VersionInterval> intervals = [.. (one["ranges"]?.Items ?? [one]).Select(Interval).OfType<VersionInterval>()];
+                if (intervals.Count == 0)
+                {
+                    continue;
+                }
+
+                var identity = string.Join('\n', intervals.Select(interval => $"{interval.Upper}\n{interval.Lower}").Append(aliases.Count > 0 ? string.Join(' ', aliases) : summary));
                 yield return new Advisory
                 {
-                    Id = $"RETIRE-{name}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{below}\n{from}\n{(aliases.Count > 0 ? string.Join(' ', aliases) : summary)}")).AsSpan(0, 6))}",
+                    Id = $"RETIRE-{name}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(identity)).AsSpan(0, 6))}",
                     Aliases = aliases,
                     Summary = OsvAdvisory.Shorten(summary),
                     Severity = severity,
                     Score = score,
                     References = NativeAdvisories.Texts(one["info"]),
-                    Affected = [new AffectedPackage(Ecosystem.Npm.Name, name, [new VersionInterval(from, true, below, below is null, below is not null)], [])],
+                    Affected = [new AffectedPackage(Ecosystem.Npm.Name, name, intervals, [])],
                 };
             }
         }
+    }
+    // What names neither end says nothing.
+    private static VersionInterval? Interval(JsonValue range)
+    {
+        var (below, from) = (range.TextAt("below"), range.TextAt("atOrAbove"));
+        return below is null && from is null ? null : new VersionInterval(from, true, below, below is null, below is not null);
     }
 }
