@@ -1,4 +1,5 @@
 using CiCdPlatform.Durable;
+using CiCdPlatform.Features.Advisories;
 using CiCdPlatform.Features.Checks;
 using CiCdPlatform.Features.Onboarding;
 using CiCdPlatform.Features.Pipelines;
@@ -21,6 +22,7 @@ internal static class FeatureCatalogue
         typeof(PushChecksOrchestration),
         typeof(PullRequestReviewOrchestration),
         typeof(RetentionOrchestration),
+        typeof(AdvisoryImportOrchestration),
     ];
 
     private static readonly Type[] Activities =
@@ -41,6 +43,8 @@ internal static class FeatureCatalogue
         typeof(PlanOnboardingActivity),
         typeof(PlanRetentionActivity),
         typeof(RetentionBatchActivity),
+        typeof(PlanAdvisoryImportActivity),
+        typeof(ImportAdvisoriesActivity),
     ];
 
     public static void Register(IServiceCollection services)

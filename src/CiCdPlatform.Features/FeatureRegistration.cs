@@ -1,6 +1,7 @@
 using CiCdPlatform.Core.Pipelines;
 using CiCdPlatform.Durable;
 using CiCdPlatform.Features.Access;
+using CiCdPlatform.Features.Advisories;
 using CiCdPlatform.Features.Artifacts;
 using CiCdPlatform.Features.Forges;
 using CiCdPlatform.Features.Health;
@@ -52,6 +53,9 @@ public static class FeatureRegistration
         services.AddSingleton(configuration.GetSection("Retention").Get<RetentionSettings>() ?? new RetentionSettings());
         services.AddSingleton<EngineAccess>().AddSingleton<LogStore>().AddSingleton<ArtifactStore>().AddSingleton<ColdFolder>().AddSingleton<ColdTable>().AddSingleton<RetentionSteps>();
         services.AddSingleton<IColdStorage>(provider => provider.GetRequiredService<ColdFolder>()).AddSingleton<IColdStorage>(provider => provider.GetRequiredService<ColdTable>());
+        services.AddSingleton(configuration.GetSection("Advisories").Get<AdvisorySettings>() ?? new AdvisorySettings());
+        services.AddSingleton<AdvisoryStore>();
+        services.AddSingleton(provider => new AdvisoryImporter(provider.GetRequiredService<AdvisoryStore>(), new HttpClient { Timeout = TimeSpan.FromHours(1) }, provider.GetRequiredService<TimeProvider>()));
         FeatureCatalogue.Register(services);
         return services;
     }
@@ -61,6 +65,9 @@ public static class FeatureRegistration
 
     /// <summary>Registers the start of retention, for hosts whose engine is embedded.</summary>
     public static IServiceCollection AddRetention(this IServiceCollection services) => services.AddHostedService<RetentionStarter>();
+
+    /// <summary>Registers the start of the import of advisories, for hosts whose engine is embedded.</summary>
+    public static IServiceCollection AddAdvisoryImport(this IServiceCollection services) => services.AddHostedService<AdvisoryImportStarter>();
 
     /// <summary>Registers bearer tokens and closes every endpoint that is not opened on purpose.</summary>
     public static IServiceCollection AddAccess(this IServiceCollection services)

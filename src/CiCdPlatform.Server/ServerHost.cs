@@ -70,6 +70,7 @@ public static class ServerHost
 
         builder.Services.AddInboxWorker();
         builder.Services.AddRetention();
+        builder.Services.AddAdvisoryImport();
         builder.Services.AddAccess();
         builder.Services.AddOpenApi("v1");
         AddHealth(builder.Services, settings.Health);

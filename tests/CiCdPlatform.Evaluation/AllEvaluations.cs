@@ -16,5 +16,7 @@ internal static class AllEvaluations
         new Security.PipelineReport("poutine"),
         new Security.PipelineReport("checkov-ci"),
         new Security.SecretsEvaluation(),
+        new Security.VersionOrderEvaluation(),
+        new Security.VulnsEvaluation(),
     ];
 }

@@ -1,5 +1,6 @@
 using CiCdPlatform.Core.Repositories;
 using CiCdPlatform.Core.Rules;
+using CiCdPlatform.Core.Scanners.Dependencies.Advisories;
 
 namespace CiCdPlatform.Core.Scanners;
 
@@ -26,6 +27,9 @@ public sealed record ScanSettings
 
     /// <summary>Which rules are asked, by id and aliases; null for all.</summary>
     public Func<string, IReadOnlyList<string>, bool>? Speaks { get; init; }
+
+    /// <summary>Where known vulnerabilities of dependencies are looked up; null for nowhere.</summary>
+    public IAdvisorySource? Advisories { get; init; }
 
     internal bool Runs(string scanner) => Scanners?.Contains(scanner) ?? true;
 }

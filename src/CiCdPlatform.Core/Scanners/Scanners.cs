@@ -7,5 +7,6 @@ internal static class Scanners
     public static IReadOnlyList<IScanner> All { get; } =
     [
         new Secrets.SecretScanner(),
+        new Dependencies.DependenciesScanner(),
     ];
 }

@@ -10,7 +10,6 @@ public static class SecurityScan
     /// <summary>What a scanner with a vulnerability database checks and this one does not.</summary>
     public static IReadOnlyList<string> NotCheckedHere { get; } =
     [
-        "known vulnerabilities of dependencies (no vulnerability database)",
         "known vulnerabilities of the packages in container images",
         "licences",
     ];

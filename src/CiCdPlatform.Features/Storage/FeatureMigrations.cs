@@ -1,5 +1,6 @@
 using CiCdPlatform.Durable;
 using CiCdPlatform.Features.Access;
+using CiCdPlatform.Features.Advisories;
 using CiCdPlatform.Features.Artifacts;
 using CiCdPlatform.Features.Forges;
 using CiCdPlatform.Features.Learning;
@@ -30,5 +31,6 @@ public static class FeatureMigrations
         ArtifactSchema.Migration,
         TokenShelf.Migration,
         SimilarityStore.Migration,
+        AdvisoryStore.Migration,
     ];
 }

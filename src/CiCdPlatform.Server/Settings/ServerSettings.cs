@@ -1,5 +1,6 @@
 using CiCdPlatform.Core.Pipelines;
 using CiCdPlatform.Durable;
+using CiCdPlatform.Features.Advisories;
 using CiCdPlatform.Features.LanguageModel;
 using CiCdPlatform.Features.Pipelines;
 using CiCdPlatform.Features.Pipelines.Proof;
@@ -43,6 +44,7 @@ public sealed class ServerSettings
         faults.AddRange([.. server.Database.Faults(), .. server.Engine.Faults(), .. server.Health.Faults(), .. server.Telemetry.Faults()]);
         faults.AddRange(Bind<IntakeSettings>(configuration, "Intake", faults).Faults());
         faults.AddRange(Bind<RetentionSettings>(configuration, "Retention", faults).Faults());
+        faults.AddRange(Bind<AdvisorySettings>(configuration, "Advisories", faults).Faults());
 
         for (var i = 0; i < forges.GitHub.Count; i++)
         {
