@@ -1,3 +1,4 @@
+using CiCdPlatform.Core.Rules;
 using CiCdPlatform.Core.Repositories;
 using CiCdPlatform.Core.Scanners.Secrets;
 using CiCdPlatform.TestKit;

@@ -1,3 +1,5 @@
+using CiCdPlatform.Core.Rules.Containers.Shell;
+
 namespace CiCdPlatform.Core.Rules;
 
 /// <summary>An instruction of a Dockerfile, its continued lines joined and its parts placed in the file.</summary>

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using CiCdPlatform.Core.Findings;
+using CiCdPlatform.Core.Rules.Containers.Shell;
 using static CiCdPlatform.Core.Rules.DockerView;
 
 namespace CiCdPlatform.Core.Rules;

@@ -1,4 +1,5 @@
 using CiCdPlatform.Core.Findings;
+using CiCdPlatform.Core.Rules.Containers.Shell;
 using static CiCdPlatform.Core.Rules.DockerView;
 
 namespace CiCdPlatform.Core.Rules;

@@ -1,3 +1,5 @@
+using CiCdPlatform.Core.Rules.Containers.Shell;
+
 namespace CiCdPlatform.Core.Rules;
 
 /// <summary>The shell that reads the commands of a stage.</summary>

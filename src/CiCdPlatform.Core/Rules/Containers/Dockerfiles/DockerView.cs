@@ -1,4 +1,5 @@
 using CiCdPlatform.Core.Diffs;
+using CiCdPlatform.Core.Rules.Containers.Shell;
 
 namespace CiCdPlatform.Core.Rules;
 

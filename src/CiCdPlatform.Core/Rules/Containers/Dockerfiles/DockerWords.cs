@@ -1,4 +1,5 @@
 using System.Text;
+using CiCdPlatform.Core.Rules.Containers.Shell;
 
 namespace CiCdPlatform.Core.Rules;
 

@@ -1,3 +1,5 @@
+using CiCdPlatform.Core.Rules.Containers.Shell;
+
 namespace CiCdPlatform.Core.Rules;
 
 /// <summary>A call of a package manager: what it is to do, and with which packages.</summary>

@@ -1,4 +1,4 @@
-namespace CiCdPlatform.Core.Rules;
+namespace CiCdPlatform.Core.Rules.Containers.Shell;
 
 /// <summary>Text put together from pieces of a file, each character of which knows its offset there.</summary>
 internal sealed record MappedText(string Text, IReadOnlyList<int> Map)

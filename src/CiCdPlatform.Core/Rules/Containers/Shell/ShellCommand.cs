@@ -1,4 +1,4 @@
-namespace CiCdPlatform.Core.Rules;
+namespace CiCdPlatform.Core.Rules.Containers.Shell;
 
 /// <summary>A simple command of a shell script: what is assigned before it, its words, and how it hangs together with its neighbours.</summary>
 internal sealed record ShellCommand(IReadOnlyList<(string Name, MappedWord Value)> Assignments, IReadOnlyList<MappedWord> Words, int Offset, int Length)

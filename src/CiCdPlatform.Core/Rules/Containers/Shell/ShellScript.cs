@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace CiCdPlatform.Core.Rules;
+namespace CiCdPlatform.Core.Rules.Containers.Shell;
 
 /// <summary>
 /// Takes a POSIX shell script apart into simple commands, in the order of the text. It never fails: what is not closed ends with the script.
