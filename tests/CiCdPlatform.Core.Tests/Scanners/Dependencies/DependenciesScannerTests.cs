@@ -38,7 +38,7 @@ public sealed class DependenciesScannerTests
 
         var finding = Assert.Single(report.Findings);
         Assert.Equal(["CVE-1", "GHSA-1", "NSWG-1"], finding.Aliases);
-        Assert.Equal(("vulnerable-dependency", Severity.High, new Location("package-lock.json", 5, 38, 5, 43)), (finding.Rule, finding.Severity, finding.Location));
+        Assert.Equal(("vulnerable-dependency", Severity.High, new Location("package-lock.json", 5, 36, 5, 41)), (finding.Rule, finding.Severity, finding.Location));
         Assert.Equal("left 1.0.0 has a known vulnerability: Bad (CVE-1, CVSS 7.5). Upgrade to 1.0.1: raise 1.0.0 in the manifest.", finding.Message);
         Assert.DoesNotContain(report.NotChecked, text => text.Contains("no vulnerability database", StringComparison.Ordinal));
     }
