@@ -110,6 +110,18 @@ public sealed class DependenciesScannerTests
         Assert.Single(Scan(new() { ["composer.lock"] = """{ "packages": [{ "name": "V/A", "version": "1.0" }] }""" }, [advisory]).Findings);
     }
 
+    [Theory]
+    [InlineData("import (\n\t\"x.io/a/bad\"\n)", Confidence.High)]
+    [InlineData("import \"x.io/a/good\"", null)]
+    [InlineData("import \"fmt\"\n\nfunc main() { _ = \"x.io/a/good\" }", Confidence.Medium)]
+    public void Scan_GoModuleOfWhichOnePackageIsConcerned_DependsOnWhatIsImported(string imports, Confidence? confidence)
+    {
+        var advisory = new Advisory { Id = "GO-1", Affected = [new AffectedPackage("Go", "x.io/a", [VersionInterval.Everything], []) { Imports = ["x.io/a/bad"] }] };
+        var files = new Dictionary<string, string> { ["go.mod"] = "require x.io/a v1.0.0\n", ["main.go"] = "package main\n\n" + imports + "\n" };
+
+        Assert.Equal(confidence, Scan(files, [advisory]).Findings.Select(finding => (Confidence?)finding.Confidence).SingleOrDefault());
+    }
+
     [Fact]
     public void Read_AnswersOfForges_BecomeOneListWithWhatWasFoundHere()
     {

@@ -66,6 +66,11 @@ public sealed class LockfileTests
         { "x.opam.locked", "depends: [\n  \"dune\" {= \"3.0.1\"}\n]\n", ["opam dune 3.0.1 2 ?"] },
         { ".terraform.lock.hcl", "provider \"registry.terraform.io/hashicorp/aws\" {\n  version     = \"5.1.0\"\n}\n", ["Terraform hashicorp/aws 5.1.0 1 d"] },
         { ".github/workflows/ci.yml", "jobs:\n  a:\n    steps:\n      - uses: actions/checkout@v4\n      - uses: o/r/sub@0123456789012345678901234567890123456789 # v1.2.3\n      - uses: ./local\n", ["GitHub Actions actions/checkout  4 dD", "GitHub Actions o/r 1.2.3 5 dD"] },
+        { "elm.json", "{\"dependencies\":{\"direct\":{\n\"elm/core\":\"1.0.5\"},\"indirect\":{\n\"elm/json\":\"1.1.3\"}},\"test-dependencies\":{}}", ["Elm elm/core 1.0.5 2 d", "Elm elm/json 1.1.3 3 t"] },
+        { "cpanfile.snapshot", "# carton snapshot format: version 1.0\nDISTRIBUTIONS\n  HTTP-Message-6.44\n    pathname: x\n    provides:\n      HTTP::Config 6.44\n", ["CPAN HTTP-Message 6.44 3 ?"] },
+        { "nimble.lock", "{\"packages\":{\n\"a\":{\"version\":\"1.0.0\",\"dependencies\":[]}}}", ["Nimble a 1.0.0 2 ?"] },
+        { "luarocks.lock", "return {\n   dependencies = {\n      [\"lua-cjson\"] = \"2.1.0-1\",\n      lpeg = \"1.0.2-1\"\n   }\n}\n", ["LuaRocks lua-cjson 2.1.0-1 3 ?", "LuaRocks lpeg 1.0.2-1 4 ?"] },
+        { "build.zig.zon", ".{\n  .dependencies = .{\n    .a = .{\n      .url = \"https://github.com/o/r/archive/refs/tags/v1.2.3.tar.gz\",\n    },\n  },\n}\n", ["Zig github.com/o/r 1.2.3 4 d"] },
         { "project.clj", "(defproject x \"1\"\n  :dependencies [[org.clojure/clojure \"1.10.3\"] [ring \"1.9\"]])\n", ["Maven org.clojure:clojure 1.10.3 2 d", "Maven ring:ring 1.9 2 d"] },
     };
 
