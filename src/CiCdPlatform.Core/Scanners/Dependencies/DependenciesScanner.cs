@@ -29,10 +29,12 @@ internal sealed class DependenciesScanner : IScanner
         var findings = new List<Finding>();
         var lines = new Dictionary<string, string[]>(StringComparer.Ordinal);
         var ordinals = new Dictionary<string, int>(StringComparer.Ordinal);
+        var imports = new GoImports(input.Snapshot);
         foreach (var hit in VulnerabilityMatcher.Match(inventory, source, cancellation))
         {
-            // What is only a notice is for those who ask for more.
-            if (hit.Advisories.All(advisory => advisory.Kind == AdvisoryKind.Notice) && input.Settings.Persona < Persona.Pedantic)
+            // What is only a notice is for those who ask for more, and so is what the repository uses other parts of.
+            var reached = hit.Dependency.Ecosystem != Ecosystem.Go || hit.Imports.Count == 0 ? true : imports.Reach(hit.Imports, hit.Dependency.Name);
+            if ((hit.Advisories.All(advisory => advisory.Kind == AdvisoryKind.Notice) && input.Settings.Persona < Persona.Pedantic) || (reached == false && input.Settings.Persona < Persona.Auditor))
             {
                 continue;
             }
@@ -56,7 +58,7 @@ internal sealed class DependenciesScanner : IScanner
                 lines[one.File] = text = input.Snapshot.ReadText(one.File)?.Split('\n') ?? [];
             }
 
-            findings.Add(Report(hit, text, ordinal));
+            findings.Add(Report(hit, text, ordinal) with { Confidence = reached switch { true => Confidence.High, null => Confidence.Medium, false => Confidence.Low } });
         }
 
         return new ScannerReport(findings, [], warnings);

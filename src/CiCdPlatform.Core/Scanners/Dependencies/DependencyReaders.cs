@@ -44,6 +44,11 @@ internal static class DependencyReaders
         new RenvLockReader(),
         new ShardLockReader(),
         new OpamLockReader(),
+        new ElmReader(),
+        new CpanSnapshotReader(),
+        new NimbleLockReader(),
+        new LuaRocksLockReader(),
+        new ZigZonReader(),
         new TerraformLockReader(),
         new ActionsReader(),
     ];

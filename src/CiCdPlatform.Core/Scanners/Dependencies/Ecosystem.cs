@@ -88,6 +88,18 @@ public sealed partial class Ecosystem
     /// <summary>Packages of Zig, by address.</summary>
     public static Ecosystem Zig { get; } = new("Zig", "generic", RangeDialect.Npm);
 
+    /// <summary>Elm's.</summary>
+    public static Ecosystem Elm { get; } = new("Elm", "elm", RangeDialect.Plain);
+
+    /// <summary>Perl's, by distribution.</summary>
+    public static Ecosystem Cpan { get; } = new("CPAN", "cpan", RangeDialect.Plain);
+
+    /// <summary>Nim's.</summary>
+    public static Ecosystem Nimble { get; } = new("Nimble", "generic", RangeDialect.Plain);
+
+    /// <summary>Lua's.</summary>
+    public static Ecosystem LuaRocks { get; } = new("LuaRocks", "luarocks", RangeDialect.Plain);
+
     /// <summary>Actions of workflows, as <c>owner/name</c>.</summary>
     public static Ecosystem Actions { get; } = new("GitHub Actions", "github", RangeDialect.Npm, Casing.Lower);
 
@@ -96,7 +108,7 @@ public sealed partial class Ecosystem
 
     /// <summary>All that lockfiles and manifests are read of.</summary>
     public static IReadOnlyList<Ecosystem> All { get; } =
-        [Npm, PyPI, Go, Crates, Packagist, RubyGems, NuGet, Maven, Hex, Pub, Swift, CocoaPods, Conan, Hackage, Julia, Cran, Opam, Shards, Jsr, Deno, Zig, Actions, Terraform];
+        [Npm, PyPI, Go, Crates, Packagist, RubyGems, NuGet, Maven, Hex, Pub, Swift, CocoaPods, Conan, Hackage, Julia, Cran, Opam, Shards, Jsr, Deno, Zig, Elm, Cpan, Nimble, LuaRocks, Actions, Terraform];
 
     /// <summary>As advisories write it, such as <c>crates.io</c>.</summary>
     public string Name { get; }

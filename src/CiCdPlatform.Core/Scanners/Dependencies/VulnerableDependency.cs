@@ -27,6 +27,9 @@ public sealed record VulnerableDependency
     /// <summary>From the package that the repository asks for to this one, by name; this one alone when it is asked for itself or nothing leads here.</summary>
     public IReadOnlyList<Dependency> Path { get; init; } = [];
 
+    /// <summary>The parts that are concerned, as programs import them; empty when one of the databases means all of it, or none says.</summary>
+    public IReadOnlyList<string> Imports { get; init; } = [];
+
     /// <summary>Whether every package that needs it, or the manifest, would accept the mended version; null when that is not known.</summary>
     public bool? IsFixAllowed { get; init; }
 }

@@ -38,7 +38,7 @@ public sealed class DependenciesScannerTests
 
         var finding = Assert.Single(report.Findings);
         Assert.Equal(["CVE-1", "GHSA-1", "NSWG-1"], finding.Aliases);
-        Assert.Equal(("vulnerable-dependency", Severity.High, new Location("package-lock.json", 5, 38, 5, 43)), (finding.Rule, finding.Severity, finding.Location));
+        Assert.Equal(("vulnerable-dependency", Severity.High, new Location("package-lock.json", 5, 36, 5, 41)), (finding.Rule, finding.Severity, finding.Location));
         Assert.Equal("left 1.0.0 has a known vulnerability: Bad (CVE-1, CVSS 7.5). Upgrade to 1.0.1: raise 1.0.0 in the manifest.", finding.Message);
         Assert.DoesNotContain(report.NotChecked, text => text.Contains("no vulnerability database", StringComparison.Ordinal));
     }
@@ -108,6 +108,18 @@ public sealed class DependenciesScannerTests
 
         Assert.Empty(Scan(new() { ["composer.lock"] = """{ "packages": [{ "name": "v/a", "version": "v1.2" }] }""" }, [advisory]).Findings);
         Assert.Single(Scan(new() { ["composer.lock"] = """{ "packages": [{ "name": "V/A", "version": "1.0" }] }""" }, [advisory]).Findings);
+    }
+
+    [Theory]
+    [InlineData("import (\n\t\"x.io/a/bad\"\n)", Confidence.High)]
+    [InlineData("import \"x.io/a/good\"", null)]
+    [InlineData("import \"fmt\"\n\nfunc main() { _ = \"x.io/a/good\" }", Confidence.Medium)]
+    public void Scan_GoModuleOfWhichOnePackageIsConcerned_DependsOnWhatIsImported(string imports, Confidence? confidence)
+    {
+        var advisory = new Advisory { Id = "GO-1", Affected = [new AffectedPackage("Go", "x.io/a", [VersionInterval.Everything], []) { Imports = ["x.io/a/bad"] }] };
+        var files = new Dictionary<string, string> { ["go.mod"] = "require x.io/a v1.0.0\n", ["main.go"] = "package main\n\n" + imports + "\n" };
+
+        Assert.Equal(confidence, Scan(files, [advisory]).Findings.Select(finding => (Confidence?)finding.Confidence).SingleOrDefault());
     }
 
     [Fact]

@@ -41,6 +41,9 @@ public sealed record Advisory
 /// <summary>Versions of one package that are concerned: those in the intervals, and those that are named one by one.</summary>
 public sealed record AffectedPackage(string Ecosystem, string Name, IReadOnlyList<VersionInterval> Intervals, IReadOnlyList<string> Versions)
 {
+    /// <summary>The parts of it that are concerned, as programs import them; empty for all of it, or when the database does not say.</summary>
+    public IReadOnlyList<string> Imports { get; init; } = [];
+
     /// <summary>Whether a version is concerned.</summary>
     public bool Affects(string version, VersionOrder order)
     {

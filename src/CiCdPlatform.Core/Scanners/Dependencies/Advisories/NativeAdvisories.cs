@@ -142,7 +142,7 @@ internal static class NativeAdvisories
 
     private static Advisory Composer(JsonValue root, string package, string path)
     {
-        // A file is named by its CVE where there is one; else the package tells it from others.
+        // A file is named by its CVE where there is one; else the package tells it from others. A branch without a time was never mended: its end is only where it ends.
         var name = path[(path.LastIndexOf('/') + 1)..path.LastIndexOf('.')];
         var cve = root.TextAt("cve");
         return new Advisory
@@ -154,7 +154,8 @@ internal static class NativeAdvisories
             Affected = [new AffectedPackage(
                 Ecosystem.Packagist.Name,
                 package,
-                [.. (root["branches"]?.Members.Values ?? []).SelectMany(branch => Intervals(string.Join(' ', Texts(branch["versions"])), RangeDialect.Plain, Ecosystem.Packagist.Order))],
+                [.. (root["branches"]?.Members.Values ?? []).SelectMany(branch => Intervals(string.Join(' ', Texts(branch["versions"])), RangeDialect.Plain, Ecosystem.Packagist.Order)
+                    .Select(interval => branch.TextAt("time") is null ? interval with { UpperIsFix = false } : interval))],
                 [])],
         };
     }

@@ -74,7 +74,10 @@ internal static class OsvAdvisory
                 ecosystem,
                 name,
                 [.. (affected["ranges"]?.Items ?? []).Where(range => range.TextAt("type") is not "GIT").SelectMany(range => Intervals(range, VersionOrders.Find(ecosystem)))],
-                [.. (affected["versions"]?.Items ?? []).Select(item => item.Text).OfType<string>().Take(MaxVersions)]);
+                [.. (affected["versions"]?.Items ?? []).Select(item => item.Text).OfType<string>().Take(MaxVersions)])
+            {
+                Imports = [.. (affected["ecosystem_specific"]?["imports"]?.Items ?? []).Select(item => item.TextAt("path")).OfType<string>().Take(MaxReferences)],
+            };
     }
 
     // Events come in any order; each introduction reaches to the next fix, last affected version or limit.

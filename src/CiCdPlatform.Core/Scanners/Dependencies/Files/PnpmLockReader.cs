@@ -93,21 +93,16 @@ internal sealed class PnpmLockReader : IDependencyReader
     private static (string, string)? PackageKey(string key)
     {
         var text = WithoutPeers(key.TrimStart('/'));
-        var at = text.LastIndexOf('@');
-        if (at > 0)
-        {
-            return (text[..at], text[(at + 1)..]);
-        }
-
-        var slash = text.LastIndexOf('/');
-        if (slash <= 0)
+        var scope = text.StartsWith('@') ? text.IndexOf('/', StringComparison.Ordinal) + 1 : 0;
+        var end = text.AsSpan(scope).IndexOfAny('/', '@') + scope;
+        if (end <= scope)
         {
             return null;
         }
 
-        var version = text[(slash + 1)..];
-        var peers = version.IndexOf('_', StringComparison.Ordinal);
-        return (text[..slash], peers < 0 ? version : version[..peers]);
+        var version = text[(end + 1)..];
+        var peers = text[end] == '/' ? version.IndexOf('_', StringComparison.Ordinal) : -1;
+        return (text[..end], peers < 0 ? version : version[..peers]);
     }
 
     private static (string, string) Identity(string name, string version)
