@@ -10,6 +10,8 @@ var root = new RootCommand("An expert CI/CD engineer for your repositories: unde
     FleetCommand.Create(),
     RulesCommand.Create(),
     ComplianceCommand.Create(),
+    SbomCommand.Create(),
+    AdvisoriesCommand.Create(),
     OptimizeCommand.Create(),
     MigrateCommand.Create(),
     TryCommand.Create(),

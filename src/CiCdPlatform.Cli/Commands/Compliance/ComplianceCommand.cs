@@ -27,7 +27,7 @@ internal static class ComplianceCommand
                 var now = TimeProvider.System.GetUtcNow();
                 using var snapshot = SnapshotInput.Open(parsed.GetValue(path)!);
                 var own = RepositoryRules.Of(snapshot);
-                var scan = SecurityScan.Run(new ScanInput(snapshot, RuleScope.WholeTree, new ScanSettings { Persona = own.Policies.Persona, Rules = RuleSettings.Default.With(own) }), token);
+                var scan = SecurityScan.Run(new ScanInput(snapshot, RuleScope.WholeTree, new ScanSettings { Persona = own.Policies.Persona, Rules = RuleSettings.Default.With(own), Advisories = LocalAdvisories.Find(LocalAdvisories.Default) }), token);
                 var judged = own.Policies.Judge(scan.Findings, DateOnly.FromDateTime(now.UtcDateTime));
                 var subject = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(parsed.GetValue(path)!)));
                 var report = ComplianceReport.Of(subject, now, judged.Findings, parsed.GetValue(framework));

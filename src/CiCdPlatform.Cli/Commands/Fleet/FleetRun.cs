@@ -27,7 +27,7 @@ internal static class FleetRun
         }
 
         var today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
-        var input = new ScanInput(snapshot, RuleScope.WholeTree, new ScanSettings { Persona = own.Policies.Persona, Rules = RuleSettings.Default.With(own) });
+        var input = new ScanInput(snapshot, RuleScope.WholeTree, new ScanSettings { Persona = own.Policies.Persona, Rules = RuleSettings.Default.With(own), Advisories = LocalAdvisories.Find(LocalAdvisories.Default) });
         var reports = await new FleetRunner(TimeProvider.System).RunAsync(plan, input, report => Console.Error.WriteLine(Sentence(report)), cancellation);
         var judged = reports.Select(report => (Report: report, Judgement: own.Policies.Judge(report.Findings, today))).ToList();
         var commits = fix ? Commit(path, FleetFixes.Of(plan, input, own.Policies, today, cancellation)) : [];

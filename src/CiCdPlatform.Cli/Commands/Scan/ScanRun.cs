@@ -18,7 +18,7 @@ internal static class ScanRun
         using var snapshot = SnapshotInput.Open(options.Path);
         var own = RepositoryRules.Of(snapshot, new Policy { Persona = options.Persona, FailOn = options.FailOn });
         var scope = options.Since is { } since ? ChangedFiles.Since(options.Path, since) : RuleScope.WholeTree;
-        var settings = new ScanSettings { Scanners = options.Scanners, Persona = own.Policies.Persona, Rules = RuleSettings.Default.With(own) };
+        var settings = new ScanSettings { Scanners = options.Scanners, Persona = own.Policies.Persona, Rules = RuleSettings.Default.With(own), Advisories = LocalAdvisories.Find(options.Advisories) };
         var report = SecurityScan.Run(new ScanInput(snapshot, scope, settings), cancellation);
         var judged = own.Policies.Judge(report.Findings.Where(finding => baseline?.Holds(finding) is not true), DateOnly.FromDateTime(start.UtcDateTime));
         foreach (var warning in own.Problems.Concat(report.Warnings).Concat(judged.Warnings))
