@@ -24,7 +24,9 @@ internal sealed class ZizmorEvaluation : IEvaluation
         var (expected, found, clean, silent, rows) = (0, 0, 0, 0, 0);
         var (misses, noise, left) = (new List<string>(), new List<string>(), new List<string>());
         var extras = new SortedDictionary<string, int>(StringComparer.Ordinal);
-        foreach (var line in await File.ReadAllLinesAsync(list, cancellation))
+        var all = await File.ReadAllLinesAsync(list, cancellation);
+        var contradicted = Contradicted(all);
+        foreach (var line in all)
         {
             using var row = JsonDocument.Parse(line);
             var input = row.RootElement.GetProperty("input").GetString()!;
@@ -32,8 +34,8 @@ internal sealed class ZizmorEvaluation : IEvaluation
             var isClean = row.RootElement.GetProperty("clean").GetBoolean();
             var wanted = row.RootElement.GetProperty("findings").EnumerateArray().Select(item => (Rule: item.GetProperty("rule").GetString()!, Line: item.GetProperty("line").GetInt32())).ToHashSet();
 
-            // Settings of the tool stand where its input should: the rows do not say what was looked at.
-            if (!File.Exists(path) || input.Contains("/configs/", StringComparison.Ordinal) || (!isClean && wanted.Count == 0))
+            // Settings of the tool stand where its input should: the rows do not say what was looked at. Of two runs that differ in settings alone, the one that finds counts.
+            if (!File.Exists(path) || (isClean && contradicted.Contains(Key(row.RootElement))) || input.Contains("/configs/", StringComparison.Ordinal) || (!isClean && wanted.Count == 0))
             {
                 left.Add(input);
                 continue;
@@ -76,6 +78,23 @@ internal sealed class ZizmorEvaluation : IEvaluation
             NotEvaluated = left,
         };
     }
+
+    private static HashSet<string> Contradicted(IEnumerable<string> lines)
+    {
+        var keys = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var line in lines)
+        {
+            using var row = JsonDocument.Parse(line);
+            if (row.RootElement.GetProperty("findings").GetArrayLength() > 0)
+            {
+                keys.Add(Key(row.RootElement));
+            }
+        }
+
+        return keys;
+    }
+
+    private static string Key(JsonElement row) => $"{row.GetProperty("input").GetString()} {row.GetProperty("args").GetRawText()}";
 
     private static Persona PersonaOf(IEnumerable<string> flags) =>
         flags.Select(flag => flag switch

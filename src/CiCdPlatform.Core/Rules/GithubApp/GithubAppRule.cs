@@ -24,17 +24,17 @@ internal sealed class GithubAppRule() : WorkflowAudit("github-app", "zizmor/gith
         if (step.Input("skip-token-revoke") is { } skip && skip is not ("false" or "False" or "FALSE" or ""))
         {
             var sure = skip is "true" or "True" or "TRUE";
-            yield return AtKey(file, step.With!, "skip-token-revoke", sure ? Severity.High : Severity.Medium, sure ? Confidence.High : Confidence.Low, "The token stays valid for up to an hour after the job, wherever it was written; let it be revoked.");
+            yield return AtKey(file, step.With!, "skip-token-revoke", Severity.Medium, sure ? Confidence.High : Confidence.Low, "The token stays valid for up to an hour after the job, wherever it was written; let it be revoked.");
         }
 
         if (inputs.Contains("owner") && !inputs.Contains("repositories") && (permissions.Count == 0 || permissions.Exists(permission => !IsOrganisation(permission))))
         {
-            yield return AtKey(file, step.With!, "owner", Severity.High, Confidence.High, "The token reaches every repository of the owner that the app is installed in; name the `repositories`.");
+            yield return AtKey(file, step.With!, "owner", Severity.Medium, Confidence.High, "The token reaches every repository of the owner that the app is installed in; name the `repositories`.");
         }
 
         if (permissions.Count == 0)
         {
-            yield return At(file, step.Action!.Node, Severity.High, Confidence.High, "The token has every permission of the app; name those that the job needs (`permission-…`).");
+            yield return At(file, step.Action!.Node, Severity.Medium, Confidence.High, "The token has every permission of the app; name those that the job needs (`permission-…`).");
         }
     }
 

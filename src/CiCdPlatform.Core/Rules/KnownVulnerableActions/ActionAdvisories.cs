@@ -39,6 +39,8 @@ internal static class ActionAdvisories
         new("reviewdog/action-setup", "GHSA-qmg3-hpqr-gqvc", Severity.High, "", "", "the tag v1 was moved to a commit that printed secrets into the log", "f0d342d24037bb11d26b9bd8496e0808ba32e9ec"),
         new("actions/download-artifact", "GHSA-cxww-7g56-2vh6", Severity.High, "4.0.0", "4.1.3", "an artifact can write files outside its folder"),
         new("gradle/gradle-build-action", "GHSA-h3qr-39j9-4r5v", Severity.High, "2.0.0", "2.4.2", "secrets may be saved in the configuration cache"),
+        new("shivammathur/setup-php", "GHSA-pqwm-q9pv-ph8r", Severity.Medium, "2.25.0", "2.37.1", "the PHP version that a file of the repository names is run as a command"),
+        new("shivammathur/setup-php", "GHSA-5wxr-w449-57cm", Severity.Medium, "0", "2.37.1", "tokens given to Composer can come into the log"),
         new("hashicorp/vault-action", "GHSA-4mgv-m5cm-f9h7", Severity.High, "0", "2.2.0", "secrets of several lines are not masked in the log"),
         new("check-spelling/check-spelling", "GHSA-g86g-chm8-7r2p", Severity.High, "0", "0.0.19", "a pull request can read the repository's token"),
         new("atlassian/gajira-create", "GHSA-4xqx-pqpj-9fqw", Severity.High, "0", "2.0.1", "titles of issues are run as code"),

@@ -25,7 +25,7 @@ internal sealed partial class SuspiciousScriptRule() : WorkflowAudit("suspicious
         }
     }
 
-    [GeneratedRegex(@"\b(nc|ncat|netcat)\b[^\n|;]{0,80} -(e|c) ?[""']?(/[a-z/]*)?(ba|z|da)?sh\b|\bbash -i [^\n]{0,20}/dev/(tcp|udp)/|/bin/(ba)?sh -i [^\n]{0,20}\| ?nc\b|\b(nc|ncat|netcat)\b [^\n|]{0,60}\| ?(/bin/)?(ba)?sh\b", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"\b(nc|ncat|netcat)\b[^\n|;]{0,80} -(e|c) ?[""']?(/[a-z/]*)?(ba|z|da)?sh\b|\bbash -i [^\n]{0,20}/dev/(tcp|udp)/|\b(ba|z|da)?sh -i\b[^\n]{0,30}\| ?(nc|ncat|netcat)\b|\b(nc|ncat|netcat)\b [^\n|]{0,60}\| ?(/bin/)?(ba)?sh\b", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex ReverseShell();
 
     [GeneratedRegex(@"\b(curl|wget)\b[^\n]{0,300}(http://[^\s""']{0,200}[^\n]{0,100}\$\{\{ *secrets\.[^\n}]{0,80}\}\}|https?://[^\s""']{0,200}\$\{\{ *secrets\.[^\n}]{0,80}\}\})", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]

@@ -31,6 +31,9 @@ internal sealed class TaintAnalysis(WorkflowView workflow)
         ["khan/pull-request-comment-trigger"] = ["comment_body"],
     };
 
+    // Functions that answer yes or no.
+    private static readonly HashSet<string> s_tests = new(StringComparer.OrdinalIgnoreCase) { "contains", "startsWith", "endsWith", "success", "failure", "always", "cancelled" };
+
     // What the runner sets for every step.
     private static readonly HashSet<string> s_runnerVariables = new(
         "ACTION ACTION_PATH ACTION_REPOSITORY ACTIONS ACTOR ACTOR_ID API_URL BASE_REF ENV EVENT_NAME EVENT_PATH GRAPHQL_URL HEAD_REF JOB OUTPUT PATH REF REF_NAME REF_PROTECTED REF_TYPE REPOSITORY REPOSITORY_ID REPOSITORY_OWNER REPOSITORY_OWNER_ID RUN_ATTEMPT RUN_ID RUN_NUMBER SERVER_URL SHA TRIGGERING_ACTOR WORKFLOW WORKFLOW_REF WORKFLOW_SHA WORKSPACE"
@@ -57,7 +60,7 @@ internal sealed class TaintAnalysis(WorkflowView workflow)
                 : new Taint(Severity.Low, Confidence.High, Persona.Regular, $"`{path}` is worked out elsewhere"),
             { } path when context.IsUnder("matrix") => !MatrixValues.Exists(step.Job) || !MatrixValues.IsDynamic(step.Job, path) ? null
                 : new Taint(Severity.Medium, Confidence.Medium, Persona.Regular, $"`{path}` is worked out while the workflow runs"),
-            { } path when context.IsUnder("github") => new Taint(path.EndsWith("url", StringComparison.Ordinal) || path.EndsWith(".login", StringComparison.Ordinal) || path.EndsWith("_id", StringComparison.Ordinal) || path.EndsWith("actor", StringComparison.Ordinal) || path is "github.workflow" or "github.workflow_ref" or "github.base_ref" ? Severity.Low : Severity.Medium, Confidence.Medium, Persona.Regular, $"Others choose a part of `{path}`"),
+            { } path when context.IsUnder("github") => new Taint(Severity.Low, Confidence.Medium, Persona.Regular, $"Others choose a part of `{path}`"),
             { } path => new Taint(Severity.Info, Confidence.Low, Persona.Regular, $"`{path}` may come from elsewhere"),
         };
     }
@@ -108,11 +111,27 @@ internal sealed class TaintAnalysis(WorkflowView workflow)
 
             if ((environment as YamlMappingNode).Text(name) is { } value)
             {
-                return !value.Contains("${{", StringComparison.Ordinal);
+                return IsHarmless(value);
             }
         }
 
         return false;
+    }
+
+    // Text without expressions, or with such as cannot bring anything in.
+    private static bool IsHarmless(string text)
+    {
+        for (var at = 0; FencedExpression.Next(text, at) is var (start, length); at = start + length)
+        {
+            if (ExprParser.Parse(text.Substring(start + 3, length - 5)) is not { } tree
+                || tree is CallExpr call && !call.IsConstant && !call.Flows.Any() && !call.Is("hashFiles") && !s_tests.Contains(call.Name)
+                || tree.Flows.Any(context => context.Path is not { } path || !AttackerContexts.IsFixed(path)))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     // The context that strangers write and whose text ends up in this one, or null.
@@ -140,7 +159,7 @@ internal sealed class TaintAnalysis(WorkflowView workflow)
             ["needs", var id, "outputs", var name] => workflow.Jobs.FirstOrDefault(job => Is(job.Key.Value, id)) is { } job && job.Node.Mapping("outputs") is { } outputs && Find(outputs, name) is YamlScalarNode output
                 ? InText(output.Value, workflow.Steps.LastOrDefault(candidate => ReferenceEquals(candidate.Job, job)), depth)
                 : null,
-            ["matrix", ..] when step?.Job is { } job => MatrixValues.Of(job, path).Append(job.Node.Mapping("strategy").Text("matrix")).Select(text => InText(text, step, depth)).FirstOrDefault(found => found is not null),
+            ["matrix", ..] when step?.Job is { } job => MatrixValues.Of(job, path).Append(job.Node.Mapping("strategy").Text("matrix")).Append(job.Node.Mapping("strategy").Mapping("matrix").Text("include")).Select(text => InText(text, step, depth)).FirstOrDefault(found => found is not null),
             _ => null,
         };
     }

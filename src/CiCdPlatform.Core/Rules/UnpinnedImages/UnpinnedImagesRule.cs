@@ -36,7 +36,8 @@ internal sealed partial class UnpinnedImagesRule() : WorkflowAudit("unpinned-ima
             images.Add((runs, "image", null));
         }
 
-        return images.Where(image => image.Owner.Text(image.Key) is { Length: > 0 });
+        // `null` is no image but the lack of one.
+        return images.Where(image => image.Owner.Scalar(image.Key) is { Value.Length: > 0 } node && !(node.Style == YamlDotNet.Core.ScalarStyle.Plain && node.Value is "null" or "~"));
     }
 
     private static bool IsImage(YamlMappingNode owner, string key) => owner.Text(key)?.StartsWith("docker://", StringComparison.Ordinal) ?? false;

@@ -24,7 +24,7 @@ internal sealed class UnsoundContainsRule() : WorkflowAudit("unsound-contains", 
                 if (call.Is("contains") && call.Arguments is [LiteralExpr { Value: string list }, ContextExpr { Path: { } path } context])
                 {
                     var chosen = s_chosenByOthers.Any(context.IsUnder);
-                    yield return AtKey(file, owner, "if", chosen ? Severity.High : Severity.Info, Confidence.High, $"`contains('{list}', {path})` is also true for every part of that text; compare with each, or with a list made by `fromJSON`.");
+                    yield return AtKey(file, owner, "if", chosen ? Severity.Medium : Severity.Info, Confidence.High, $"`contains('{list}', {path})` is also true for every part of that text; compare with each, or with a list made by `fromJSON`.");
                 }
             }
         }

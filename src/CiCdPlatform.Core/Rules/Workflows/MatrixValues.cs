@@ -33,7 +33,6 @@ internal static class MatrixValues
     {
         var matrix = job?.Node.Mapping("strategy").Get("matrix");
         return matrix is YamlScalarNode
-            || (matrix is YamlMappingNode mapping && mapping.Get("include") is YamlScalarNode { Value: { } include } && include.Contains("${{", StringComparison.Ordinal) && Of(job, path).Count == 0)
             || Of(job, path).Any(value => value.Contains("${{", StringComparison.Ordinal));
     }
 

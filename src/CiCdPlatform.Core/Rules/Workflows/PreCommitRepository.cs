@@ -21,6 +21,9 @@ internal sealed record PreCommitRepository(YamlMappingNode Node, YamlScalarNode 
         }
     }
 
+    /// <summary>As if it were an action of that repository at the revision.</summary>
+    public ActionUse Use => new(Url, Slug?.Split('/')[0] ?? "", Slug?.Split('/')[1] ?? "", "", Revision?.Value);
+
     /// <summary>Those of a configuration that are fetched from somewhere.</summary>
     public static IEnumerable<PreCommitRepository> In(YamlMappingNode root) =>
         (root.Get("repos") as YamlSequenceNode)?.Children.OfType<YamlMappingNode>()
