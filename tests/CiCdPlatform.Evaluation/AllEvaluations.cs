@@ -12,5 +12,8 @@ internal static class AllEvaluations
         new Generation.GenerationEvaluation(),
         new Analysis.ComposeEvaluation(),
         new Optimisation.OptimisationEvaluation(),
+        new Security.ActionlintEvaluation(),
+        new Security.SchemastoreEvaluation(),
+        new Security.GitLabCiEvaluation(),
     ];
 }

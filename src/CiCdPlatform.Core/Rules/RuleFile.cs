@@ -1,3 +1,4 @@
+using CiCdPlatform.Core.Workflows;
 using CiCdPlatform.Core.Yaml;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
@@ -9,6 +10,7 @@ internal sealed class RuleFile
 {
     private readonly Lazy<YamlLoad> _yaml;
     private readonly Lazy<WorkflowView?> _workflow;
+    private readonly Lazy<WorkflowSyntax?> _syntax;
     private readonly Lazy<GitLabView?> _gitLab;
     private readonly Lazy<IReadOnlyList<DockerInstruction>> _docker;
     private readonly Lazy<int[]> _starts;
@@ -24,6 +26,7 @@ internal sealed class RuleFile
         _starts = new Lazy<int[]>(Starts);
         _yaml = new Lazy<YamlLoad>(() => YamlText.Load(Text));
         _workflow = new Lazy<WorkflowView?>(() => Kind is FileKind.GitHubWorkflow or FileKind.GitHubAction ? WorkflowView.Of(Root, Kind) : null);
+        _syntax = new Lazy<WorkflowSyntax?>(() => Kind is FileKind.Dockerfile or FileKind.Terraform or FileKind.Other ? null : WorkflowSyntax.Of(Text, Kind));
         _gitLab = new Lazy<GitLabView?>(() => Kind is FileKind.GitLabPipeline ? GitLabView.Of(Root) : null);
         _docker = new Lazy<IReadOnlyList<DockerInstruction>>(() => Kind is FileKind.Dockerfile ? DockerInstruction.Parse(Text) : []);
     }
@@ -42,6 +45,9 @@ internal sealed class RuleFile
 
     /// <summary>The workflow or action, or null when the file is neither or cannot be read.</summary>
     public WorkflowView? Workflow => _workflow.Value;
+
+    /// <summary>The YAML as it was written, held against the model of its format; null for files that are no YAML.</summary>
+    public WorkflowSyntax? Syntax => _syntax.Value;
 
     /// <summary>The GitLab pipeline, or null when the file is none or cannot be read.</summary>
     public GitLabView? GitLab => _gitLab.Value;
