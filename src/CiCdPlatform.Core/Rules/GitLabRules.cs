@@ -13,7 +13,6 @@ internal static class GitLabRules
         new GitlabUnpinnedIncludeRule(),
         new GitlabScriptInjectionRule(),
         new GitlabDindWithoutTlsRule(),
-        new GitlabSecurityJobMayFailRule(),
         new GitlabDebugTraceRule(),
         new GitlabSecretEchoRule(),
         new GitlabSecretVariableRule(),

@@ -46,8 +46,8 @@ public static class RuleEngine
 
     private static void CheckFile(RuleFile file, IReadOnlyList<IRule> rules, RuleScope scope, RuleSettings settings, List<Finding> findings, List<string> warnings)
     {
-        // A rule that reports YAML which cannot be read says more than a warning.
-        if (file.Kind is not FileKind.Yaml && file.YamlError is { } error && !rules.Any(rule => rule is YamlSyntaxRule))
+        // A finding of the rule for YAML that cannot be read says more than a warning.
+        if (file.Kind is not FileKind.Yaml && file.YamlError is { } error && !(file.Syntax?.Error is not null && rules.Any(rule => rule is YamlSyntaxRule)))
         {
             warnings.Add($"{file.Path}:{error.Line}:{error.Column}: not checked as a pipeline, the YAML cannot be read: {error.Message}");
         }

@@ -24,7 +24,7 @@ public sealed class ExpressionTests
     [InlineData("1 + 2", "no operator")]
     [InlineData("'open", "not closed")]
     [InlineData("github.ref github.sha", "after the end")]
-    [InlineData("github.evnt", "no property `evnt`")]
+    [InlineData("github.evnt", "did you mean `event`")]
     [InlineData("secrets.TOKEN", "not known here")]
     [InlineData("wrong.name", "no context")]
     [InlineData("hashFiles('a')", "in steps only")]

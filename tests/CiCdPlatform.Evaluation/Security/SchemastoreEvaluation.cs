@@ -6,12 +6,9 @@ namespace CiCdPlatform.Evaluation.Security;
 /// <summary>Whether valid files of pipelines are taken and invalid ones refused.</summary>
 internal sealed class SchemastoreEvaluation : IEvaluation
 {
-    // Rules that judge the syntax of a file; all others speak of what is unsafe in files that are valid.
+    // Rules that hold a file against the model of its format; all others speak of what it does.
     private static readonly string[] s_rules =
-    [
-        "yaml-syntax", "workflow-syntax", "workflow-expression", "workflow-event", "filter-pattern", "needed-job", "workflow-identifier", "environment-name", "permission-scope", "workflow-call",
-        "action-metadata", "dependabot-syntax", "gitlab-syntax", "circleci-syntax", "shell-name", "matrix-value",
-    ];
+        ["yaml-syntax", "workflow-syntax", "workflow-event", "permission-scope", "workflow-call", "action-metadata", "dependabot-syntax", "gitlab-syntax"];
 
     public string Name => "schemastore";
 

@@ -17,8 +17,12 @@ internal sealed class ActionInputRule() : WorkflowRule("action-input", "action")
         return workflow.Steps
             .Select(step => (Step: step, Uses: step.Get("uses")))
             .Where(pair => pair.Uses is { IsScalar: true, Value.Length: > 0 } uses && !uses.Value.Contains(ExpressionText.Open, StringComparison.Ordinal))
-            .SelectMany(pair => Judge(file, local, pair.Step, pair.Uses!));
+            .SelectMany(pair => Judge(file, local, pair.Step, pair.Uses!))
+            .Concat(Outdated(file, workflow.Root!.Get("runs")?.Get("using")));
     }
+
+    private static IEnumerable<RuleHit> Outdated(RuleFile file, SyntaxNode? runner) =>
+        runner is { IsScalar: true, Value: "node12" or "node16" } ? [file.Hit(runner, $"GitHub has switched off {runner.Value}; move the action to a later version of Node.js.")] : [];
 
     private static IEnumerable<RuleHit> Judge(RuleFile file, LocalFiles local, SyntaxNode step, SyntaxNode uses)
     {

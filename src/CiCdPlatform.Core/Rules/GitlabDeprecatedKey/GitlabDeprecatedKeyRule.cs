@@ -19,6 +19,7 @@ internal sealed class GitlabDeprecatedKeyRule() : GitLabRule("gitlab-deprecated-
             "type" => "`type` is deprecated; write `stage`.",
             _ => "",
         })).Where(pair => pair.Item2.Length > 0);
-        return top.Concat(jobs).Select(pair => file.Hit(pair.Key, pair.Item2, Severity.Info) with { Persona = Persona.Pedantic });
+        // Keys that are no longer documented are for everyone; those that merely have a successor for who asks for style.
+        return top.Concat(jobs).Select(pair => file.Hit(pair.Key, pair.Item2, Severity.Info) with { Persona = pair.Key.Value is "type" or "types" ? Persona.Regular : Persona.Pedantic });
     }
 }

@@ -35,7 +35,7 @@ internal sealed class GitlabJobReferenceRule() : GitLabRule("gitlab-job-referenc
         var extended = job.Node.Get("extends")?.Scalars() ?? [];
         var needed = job.IsHidden ? [] : Needed(job.Node.Get("needs")).Concat(job.Node.Get("dependencies")?.Scalars() ?? []);
         return extended.Concat(needed)
-            .Where(name => name.Value.Length > 0 && !IsOpen(name) && !names.Contains(name.Value) && !name.Value.Contains(": [", StringComparison.Ordinal))
+            .Where(name => !name.IsNull && name.Value.Length > 0 && !IsOpen(name) && !names.Contains(name.Value) && !name.Value.Contains(": [", StringComparison.Ordinal))
             .Select(name => new SyntaxProblem(name, $"`{job.Key.Value}` names `{name.Value}`, which is no job of this pipeline."));
     }
 

@@ -37,7 +37,7 @@ internal static partial class PythonScript
         }
 
         var imported = Imported(code);
-        var words = Word().Matches(code).ToList();
+        var words = Word().Matches(Import().Replace(code, "")).ToList();
         var defined = Defined(code, imported);
         foreach (var word in words)
         {
@@ -49,7 +49,7 @@ internal static partial class PythonScript
         }
 
         var counts = words.CountBy(word => word.Groups["name"].Value, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
-        if (imported.Find(name => counts.GetValueOrDefault(name) == 1) is { } unused)
+        if (imported.Find(name => counts.GetValueOrDefault(name) == 0) is { } unused)
         {
             return $"The script imports `{unused}` and never uses it.";
         }

@@ -105,7 +105,29 @@ internal sealed class ExpressionChecker(IReadOnlyDictionary<string, ExpressionTy
 
         return type.Others ?? Fault(node, type.Properties.Count == 0
             ? $"there is no property `{name}`: the object is empty"
+            : Nearest(name, type.Properties.Keys) is { } near ? $"there is no property `{name}`; did you mean `{near}`?"
             : $"there is no property `{name}`; known are {ShapeWalk.Listed(type.Properties.Keys.Take(60))}");
+    }
+
+    /// <summary>The known name that differs by two letters at most, or null.</summary>
+    private static string? Nearest(string name, IEnumerable<string> known) =>
+        name.Length is < 3 or > 60 ? null : known.Take(200).Where(other => Math.Abs(other.Length - name.Length) <= 2).FirstOrDefault(other => Distance(name, other) <= (name.Length < 5 ? 1 : 2));
+
+    private static int Distance(string left, string right)
+    {
+        var row = Enumerable.Range(0, right.Length + 1).ToArray();
+        for (var i = 1; i <= left.Length; i++)
+        {
+            var diagonal = row[0]++;
+            for (var j = 1; j <= right.Length; j++)
+            {
+                var cost = left[i - 1] == right[j - 1] ? diagonal : diagonal + 1;
+                diagonal = row[j];
+                row[j] = Math.Min(Math.Min(row[j], row[j - 1]) + 1, cost);
+            }
+        }
+
+        return row[right.Length];
     }
 
     private ExpressionType Filter(FilterNode node)

@@ -50,10 +50,12 @@ internal static class GitLabSchema
             ("cache", shared["cache"]),
             ("before_script", Script),
             ("after_script", Script));
-        return new MapShape("pipeline") { MayBeEmpty = true, Keys = top, Others = new ChoiceShape(Job(shared, rules)) };
+        return new MapShape("pipeline") { MayBeEmpty = true, Keys = top, Named = HiddenKey, Others = new ChoiceShape(Job(shared, rules)) };
     }
 
     /// <summary>A hidden key may hold anything, so that other keys can refer to it.</summary>
+    private static AnyShape? HiddenKey(string key) => key.StartsWith('.') ? Anything : null;
+
     private static Func<SyntaxNode, Shape> Job(Dictionary<string, Shape> shared, Shape rules)
     {
         var only = new KindShape("only", Scalar, Scalars("only"), Map("only", ("refs", ScalarOrList("refs")), ("variables", ScalarOrList("variables")), ("changes", Anything), ("kubernetes", Scalar)));

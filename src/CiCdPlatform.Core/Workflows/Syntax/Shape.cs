@@ -71,6 +71,9 @@ internal sealed record MapShape(string Name) : Shape
     /// <summary>What any other key holds; null when there is no other key.</summary>
     public Shape? Others { get; init; }
 
+    /// <summary>What a key holds that is told by its name, before <see cref="Others"/>.</summary>
+    public Func<string, Shape?>? Named { get; init; }
+
     public IReadOnlyList<string> Required { get; init; } = [];
 
     public bool MayBeEmpty { get; init; }

@@ -159,7 +159,7 @@ internal sealed class ShapeWalk(bool knowsMergeKey)
             Slots.Add(new ValueSlot(key, new ValueShape(ValueKind.Text, where), [.. path, key.Value]));
         }
 
-        if (map.Keys.GetValueOrDefault(key.Value) is { } shape || (shape = map.Others) is not null)
+        if ((map.Keys.GetValueOrDefault(key.Value) ?? map.Named?.Invoke(key.Value) ?? map.Others) is { } shape)
         {
             Visit(value, shape, key, [.. path, key.Value]);
         }
