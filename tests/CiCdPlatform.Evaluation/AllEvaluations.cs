@@ -18,5 +18,8 @@ internal static class AllEvaluations
         new Security.SecretsEvaluation(),
         new Security.VersionOrderEvaluation(),
         new Security.VulnsEvaluation(),
+        new Security.ActionlintEvaluation(),
+        new Security.SchemastoreEvaluation(),
+        new Security.GitLabCiEvaluation(),
     ];
 }

@@ -6,5 +6,15 @@ internal static class GitLabRules
     public static IReadOnlyList<IRule> All { get; } =
     [
         new TestsCannotFailRule(),
+        new GitlabSyntaxRule(),
+        new GitlabJobReferenceRule(),
+        new GitlabJobWithoutScriptRule(),
+        new GitlabDeprecatedKeyRule(),
+        new GitlabUnpinnedIncludeRule(),
+        new GitlabScriptInjectionRule(),
+        new GitlabDindWithoutTlsRule(),
+        new GitlabDebugTraceRule(),
+        new GitlabSecretEchoRule(),
+        new GitlabSecretVariableRule(),
     ];
 }

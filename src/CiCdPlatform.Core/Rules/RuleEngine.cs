@@ -37,7 +37,7 @@ public static class RuleEngine
                 continue;
             }
 
-            if (snapshot.ReadText(entry.Path) is { Length: > 0 } text)
+            if (snapshot.ReadText(entry.Path) is { } text)
             {
                 CheckFile(new RuleFile(entry.Path, text, snapshot.ReadText), concerned, scope, settings, findings, warnings);
             }
@@ -48,7 +48,8 @@ public static class RuleEngine
 
     private static void CheckFile(RuleFile file, IReadOnlyList<IRule> rules, RuleScope scope, RuleSettings settings, List<Finding> findings, List<string> warnings)
     {
-        if (file.Kind is not FileKind.Yaml && file.YamlError is { } error)
+        // A finding of the rule for YAML that cannot be read says more than a warning.
+        if (file.Kind is not FileKind.Yaml && file.YamlError is { } error && !(file.Syntax?.Error is not null && rules.Any(rule => rule is YamlSyntaxRule)))
         {
             warnings.Add($"{file.Path}:{error.Line}:{error.Column}: not checked as a pipeline, the YAML cannot be read: {error.Message}");
         }

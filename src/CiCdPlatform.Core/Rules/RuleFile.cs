@@ -1,4 +1,5 @@
 using CiCdPlatform.Core.Rules.Workflows;
+using CiCdPlatform.Core.Workflows;
 using CiCdPlatform.Core.Yaml;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
@@ -10,6 +11,7 @@ internal sealed class RuleFile
 {
     private readonly Lazy<YamlLoad> _yaml;
     private readonly Lazy<WorkflowView?> _workflow;
+    private readonly Lazy<WorkflowSyntax?> _syntax;
     private readonly Lazy<GitLabView?> _gitLab;
     private readonly Lazy<IReadOnlyList<FencedExpression>> _expressions;
     private readonly Lazy<int[]> _starts;
@@ -28,6 +30,7 @@ internal sealed class RuleFile
         _yaml = new Lazy<YamlLoad>(() => YamlText.Load(Text));
         _workflow = new Lazy<WorkflowView?>(() => Kind is FileKind.GitHubWorkflow or FileKind.GitHubAction ? WorkflowView.Of(Root, Kind) : null);
         _expressions = new Lazy<IReadOnlyList<FencedExpression>>(() => Workflow is null ? [] : FencedExpression.All(this, Root));
+        _syntax = new Lazy<WorkflowSyntax?>(() => Kind is FileKind.Dockerfile or FileKind.Terraform or FileKind.Other ? null : WorkflowSyntax.Of(Text, Kind));
         _gitLab = new Lazy<GitLabView?>(() => Kind is FileKind.GitLabPipeline ? GitLabView.Of(Root) : null);
     }
 
@@ -48,6 +51,9 @@ internal sealed class RuleFile
 
     /// <summary>Every <c>${{ }}</c> of a workflow or action, in the order of the text; empty for other files.</summary>
     public IReadOnlyList<FencedExpression> Expressions => _expressions.Value;
+
+    /// <summary>The YAML as it was written, held against the model of its format; null for files that are no YAML.</summary>
+    public WorkflowSyntax? Syntax => _syntax.Value;
 
     /// <summary>The GitLab pipeline, or null when the file is none or cannot be read.</summary>
     public GitLabView? GitLab => _gitLab.Value;
