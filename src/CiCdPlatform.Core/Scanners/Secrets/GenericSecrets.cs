@@ -135,6 +135,11 @@ internal static class GenericSecrets
             return Verdict.No;
         }
 
+        if (value.ToLowerInvariant() is "string" or "str" or "text" or "bool" or "boolean" or "object" or "number" or "integer" or "char" or "varchar" or "securestring" or "optional" or "required")
+        {
+            return Verdict.No;
+        }
+
         var dot = value.IndexOf('.', StringComparison.Ordinal);
         return dot > 0 && dot + 1 < value.Length && char.IsAsciiLetter(value[dot + 1]) ? Verdict.No
             : verdict == Verdict.Perhaps && value.Length >= 8 && value.Any(char.IsAsciiDigit) && Plausibility.Entropy(value) >= 2.8 ? Verdict.Perhaps

@@ -160,7 +160,7 @@ internal static class TokenChecks
         var verdict = WeakPasswords.Judge(text.Value);
         var user = text.Around[(text.Around.IndexOf("://", StringComparison.Ordinal) + 3)..];
         var name = user[..Math.Max(0, user.IndexOf(':', StringComparison.Ordinal))];
-        return verdict != Verdict.No && (name.Equals(text.Value, StringComparison.OrdinalIgnoreCase) || Plausibility.IsReference(name)) ? (Plausibility.IsReference(name) ? Verdict.No : Verdict.Weak) : verdict;
+        return verdict != Verdict.No && name.Length > 0 && (name.Equals(text.Value, StringComparison.OrdinalIgnoreCase) || Plausibility.IsReference(name)) ? (Plausibility.IsReference(name) ? Verdict.No : Verdict.Weak) : verdict;
     }
 
     /// <summary><c>user:password</c> of curl's option, with or without quotes.</summary>
