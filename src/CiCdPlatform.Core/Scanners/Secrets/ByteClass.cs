@@ -25,6 +25,7 @@ internal static class ByteClass
         ['w'] = Lower + Upper + Digits + "_-",
         ['e'] = Lower + Upper + Digits + "_-=",
         ['t'] = Lower + Upper + Digits + "_-=.",
+        ['y'] = Lower + Upper + Digits + "._",
         ['s'] = Lower + Upper + Digits + "_-.~",
         ['b'] = Lower + Upper + Digits + "+/",
         ['x'] = Lower + Upper + Digits + "+/=_-",

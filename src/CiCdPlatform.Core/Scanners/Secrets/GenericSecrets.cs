@@ -32,7 +32,7 @@ internal static class GenericSecrets
         Style = SecretStyle.Generic,
         Needles = ["passw", "passphrase", "pwd", "_pass", "pass=", "pass:", "pass =", "pass\"", "pass'"],
         IgnoreCase = true,
-        Aliases = ["gitleaks/hashicorp-tf-password", "noseyparker/np.generic.3", "noseyparker/np.generic.4", "noseyparker/np.generic.5", "noseyparker/np.generic.6", "noseyparker/np.generic.15", "noseyparker/np.generic.16", "detect-secrets/KeywordDetector"],
+        Aliases = ["gitleaks/hashicorp-tf-password", "noseyparker/np.generic.5", "noseyparker/np.generic.6", "noseyparker/np.generic.15", "noseyparker/np.generic.16", "detect-secrets/KeywordDetector"],
         Severity = Severity.Medium,
         IsGeneric = true,
         Fires = ["password = \"Xk29qLw7" + "Tz\"", "DB_PASSWORD=Xk29qLw7" + "TzR4"],
@@ -63,7 +63,9 @@ internal static class GenericSecrets
         var raw = text[assignment.ValueStart..assignment.ValueEnd];
         var name = assignment.Name(text);
         // The needle must be of the name's last part: "token.kind" is not a token.
-        if (raw.Length > MostKey || assignment.NameEnd - name.Length > needleEnd || name.Length is < 3 or > 64)
+        // A list is an assignment only where the name is a text itself; what a call makes of its argument is a secret only where the call says so.
+        var isQuotedName = assignment.NameStart > 0 && text[assignment.NameStart - 1] is (byte)'"' or (byte)'\'';
+        if ((assignment.Style == AssignmentStyle.Listed && !(isQuotedName && assignment.Quote != 0)) || (assignment.Style != AssignmentStyle.Called && IsOtherCall(text, assignment)) || raw.Length > MostKey || assignment.NameEnd - name.Length > needleEnd || name.Length is < 3 or > 64)
         {
             return null;
         }
@@ -110,7 +112,7 @@ internal static class GenericSecrets
 
     private static Verdict PasswordVerdict(string name, string value, in Assignment assignment, ReadOnlySpan<byte> text)
     {
-        if (value.Length is < 4 or > MostPassword || name.AsSpan().ContainsAny(NotPasswords) || value.AsSpan().Count(' ') > 2 || assignment.Style is AssignmentStyle.Listed or AssignmentStyle.Tagged && assignment.Quote == 0 && value.Length < 6)
+        if (value.Length is < 4 or > MostPassword || name.AsSpan().ContainsAny(NotPasswords) || value.AsSpan().Count(' ') > 2 || (assignment.Style == AssignmentStyle.Tagged && assignment.Quote == 0 && value.Length < 6) || value.StartsWith("--", StringComparison.Ordinal) || value.Contains("{}", StringComparison.Ordinal) || IsNumberOrPath(value))
         {
             return Verdict.No;
         }
@@ -133,11 +135,30 @@ internal static class GenericSecrets
             return Verdict.No;
         }
 
+        if (value.ToLowerInvariant() is "string" or "str" or "text" or "bool" or "boolean" or "object" or "number" or "integer" or "char" or "varchar" or "securestring" or "optional" or "required")
+        {
+            return Verdict.No;
+        }
+
         var dot = value.IndexOf('.', StringComparison.Ordinal);
         return dot > 0 && dot + 1 < value.Length && char.IsAsciiLetter(value[dot + 1]) ? Verdict.No
             : verdict == Verdict.Perhaps && value.Length >= 8 && value.Any(char.IsAsciiDigit) && Plausibility.Entropy(value) >= 2.8 ? Verdict.Perhaps
             : verdict == Verdict.No ? Verdict.No : Verdict.Weak;
     }
+
+    private static bool IsOtherCall(ReadOnlySpan<byte> text, in Assignment assignment)
+    {
+        var before = text[assignment.NameEnd..assignment.ValueStart];
+        var open = before.LastIndexOf((byte)'(');
+        if (open < 0 || before[(open + 1)..].Contains((byte)','))
+        {
+            return false;
+        }
+
+        return !Encoding.Latin1.GetString(before[..open]).AsSpan().ContainsAny(Makers);
+    }
+
+    private static readonly SearchValues<string> Makers = SearchValues.Create(["string", "str", "byte", "buffer", "secret", "key", "token", "decode", "encode", "password", "of"], StringComparison.OrdinalIgnoreCase);
 
     // How many parts between dashes, dots and underscores are words.
     private static int Words(string value) => value.Split('-', '_', '.', '/').Count(part => part.Length >= 3 && part.All(char.IsAsciiLetter));

@@ -37,6 +37,9 @@ internal static class NearChecks
 
     public static bool Login(ReadOnlySpan<byte> text, int start, int end) => After(text, start, 400).IndexOf("password"u8) >= 0;
 
+    /// <summary>A user's name on the lines before.</summary>
+    public static bool UserBefore(ReadOnlySpan<byte> text, int start, int end) => After(text, end, 8).IndexOf((byte)'=') >= 0 && Before(text, start, Line) is var before && (before.IndexOf("user"u8) >= 0 || before.IndexOf("User"u8) >= 0 || before.IndexOf("USER"u8) >= 0);
+
     public static bool Brace(ReadOnlySpan<byte> text, int start, int end) => After(text, end, 6).IndexOf((byte)'{') >= 0;
 
     public static bool Arrow(ReadOnlySpan<byte> text, int start, int end) => After(text, end, 8).IndexOf("=>"u8) >= 0;

@@ -83,7 +83,7 @@ internal sealed class SecretFileReader : IDisposable
     {
         _buffer.AsSpan(length, NeedleIndex.Slack).Clear();
         var text = _buffer.AsSpan(0, length);
-        var matches = _matcher.Find(text, _scratch);
+        var matches = _matcher.Find(text, _scratch, persona);
         if (persona == Persona.Auditor)
         {
             AuditorTexts.Find(text, _scratch);

@@ -13,6 +13,7 @@ internal sealed class SecretFindings(string path, PathTrust trust, Persona perso
     private const int MostLine = 400;
 
     private readonly Dictionary<(string, string), int> _ordinals = [];
+    private readonly bool _isProgram = SecretPaths.IsProgram(path);
 
     /// <summary>Whether a match in a file of this trust is for the reader, and how bad it is.</summary>
     public static (Severity Severity, Persona Persona) Weigh(SecretMatch match, PathTrust trust)
@@ -43,6 +44,11 @@ internal sealed class SecretFindings(string path, PathTrust trust, Persona perso
             }
 
             var span = text.AsSpan(0, length);
+            if (_isProgram && match.Kind.IsGeneric && persona != Persona.Auditor && match.Kind.Id is not ("password-in-url" or "http-authorization") && (match.Start == 0 || span[match.Start - 1] is not ((byte)'"' or (byte)'\'' or (byte)'`')))
+            {
+                continue;
+            }
+
             line += span[counted..match.Start].Count((byte)'\n');
             counted = match.Start;
             var lineStart = span[..match.Start].LastIndexOf((byte)'\n') + 1;

@@ -70,8 +70,10 @@ internal sealed class SecretForm
     public int Match(ReadOnlySpan<byte> text, int start)
     {
         var at = start;
+        var end = 0;
         foreach (var part in _parts)
         {
+            end = part.Bit;
             if (part.Literal is { } literal)
             {
                 if (at + literal.Length > text.Length || !Same(text.Slice(at, literal.Length), literal))
@@ -95,7 +97,8 @@ internal sealed class SecretForm
             }
         }
 
-        return at < text.Length && ByteClass.Has(text[at], ByteClass.Word) && ByteClass.Has(text[at - 1], ByteClass.Word) ? -1 : at - start;
+        // What goes on in the same class, or in the same word, is longer than the form.
+        return at < text.Length && (ByteClass.Has(text[at], end) || (ByteClass.Has(text[at], ByteClass.Word) && ByteClass.Has(text[at - 1], ByteClass.Word))) ? -1 : at - start;
     }
 
     /// <summary>Whether what stands before a place allows a match to start there.</summary>

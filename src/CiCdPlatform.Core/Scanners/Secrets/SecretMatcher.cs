@@ -52,9 +52,9 @@ internal sealed class SecretMatcher
 
     /// <summary>
     /// What stands in a text, each place once, the most particular kind first; the text must be followed by <see cref="NeedleIndex.Slack"/> zeroed octets in its buffer.
-    /// <paramref name="scratch"/> is the caller's, one a thread.
+    /// <paramref name="scratch"/> is the caller's, one a thread. Kinds that are for more than <paramref name="persona"/> are not looked for; weak matches of others are the caller's to leave out.
     /// </summary>
-    public IReadOnlyList<SecretMatch> Find(ReadOnlySpan<byte> text, SecretScratch scratch)
+    public IReadOnlyList<SecretMatch> Find(ReadOnlySpan<byte> text, SecretScratch scratch, Persona persona = Persona.Auditor)
     {
         scratch.Clear();
         _index.Find(text, scratch.Needles);
@@ -64,6 +64,11 @@ internal sealed class SecretMatcher
             var (state, assignment) = (0, default(Assignment));
             foreach (var member in group.Members)
             {
+                if (member.Kind.Persona > persona)
+                {
+                    continue;
+                }
+
                 switch (member.Kind.Style)
                 {
                     case SecretStyle.Token:

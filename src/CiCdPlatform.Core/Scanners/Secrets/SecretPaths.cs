@@ -32,6 +32,12 @@ internal static class SecretPaths
         "pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "odt", "ods", "gltf", "glb", "fbx", "blend", "stl", "onnx", "pb", "pt", "h5", "npy", "npz", "parquet", "arrow", "lockb", "map", "suo", "vsidx", "sum", "pack", "idx",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> s_programs = new[]
+    {
+        "c", "h", "cc", "cpp", "cxx", "hpp", "cs", "fs", "vb", "java", "kt", "kts", "scala", "groovy", "gradle", "go", "rs", "swift", "m", "mm", "py", "pyi", "rb", "php", "pl", "pm", "lua", "js", "jsx", "mjs", "cjs", "ts", "tsx", "mts", "vue", "svelte", "dart",
+        "ex", "exs", "erl", "hs", "ml", "clj", "cljs", "r", "jl", "zig", "nim", "d", "pas", "sql", "tf", "hcl", "bicep", "proto", "graphql", "html", "htm", "css", "scss", "less",
+    }.ToFrozenSet(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
+
     private static readonly FrozenSet<string> SkippedFolders = new[] { "node_modules", "bower_components", "site-packages", "jspm_packages", ".yarn", ".pnpm-store", "__pycache__" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     private static readonly string[] ExampleParts =
@@ -48,6 +54,13 @@ internal static class SecretPaths
 
     /// <summary>Whether a path is that of a certificate with its key.</summary>
     public static bool IsPkcs12(string path) => path.EndsWith(".p12", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".pfx", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Whether the file is a program, in which a bare word is a name and no value.</summary>
+    public static bool IsProgram(string path)
+    {
+        var dot = path.LastIndexOf('.');
+        return dot > path.LastIndexOf('/') && s_programs.Contains(path.AsSpan(dot + 1));
+    }
 
     /// <summary>What a path says.</summary>
     public static PathTrust Of(string path)

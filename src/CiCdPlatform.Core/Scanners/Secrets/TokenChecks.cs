@@ -88,15 +88,14 @@ internal static class TokenChecks
                 return Verdict.No;
             }
 
-            if (char.IsAsciiLetterOrDigit(c) || c is '+' or '/')
+            digits += char.IsAsciiLetterOrDigit(c) || c is '+' or '/' ? 1 : 0;
+            if (digits == 48)
             {
-                digits++;
+                break;
             }
         }
 
-        var end = text.Around.IndexOf("-----END", StringComparison.Ordinal);
-        var body = end < 0 ? digits : text.Around.AsSpan(text.Value.Length, end - text.Value.Length).Length;
-        return Math.Min(digits, body) >= 48 ? Verdict.Yes : Verdict.No;
+        return digits == 48 && text.Around.IndexOf("-----END", StringComparison.Ordinal) is var end && (end < 0 || end - text.Value.Length >= 48) ? Verdict.Yes : Verdict.No;
     }
 
     /// <summary>Keys of Azure since 2022 carry four letters at a fixed place; older ones have none.</summary>
@@ -114,12 +113,12 @@ internal static class TokenChecks
         return id.Length is >= 17 and <= 20 && Array.TrueForAll(id, octet => octet is >= (byte)'0' and <= (byte)'9') ? Verdict.Yes : Verdict.No;
     }
 
-    public static Verdict BootstrapToken(SecretText text) => Plausibility.IsWordy(text.Value[7..]) || !text.Value.Any(char.IsAsciiDigit) ? Verdict.No : Verdict.Perhaps;
+    public static Verdict BootstrapToken(SecretText text) => text.Value.Count(char.IsAsciiDigit) < 2 ? Verdict.No : Verdict.Perhaps;
 
     public static Verdict HasDigit(SecretText text) => text.Value.Any(char.IsAsciiDigit) ? Verdict.Perhaps : Verdict.No;
 
     public static Verdict MixedCase(SecretText text) =>
-        text.Value.Any(char.IsAsciiDigit) && text.Value.Any(char.IsAsciiLetterUpper) && text.Value.Any(char.IsAsciiLetterLower) ? Verdict.Perhaps : Verdict.No;
+        text.Value.Any(char.IsAsciiDigit) && text.Value.Any(char.IsAsciiLetterUpper) && text.Value.Any(char.IsAsciiLetterLower) && !Plausibility.IsWordy(text.Value) ? Verdict.Perhaps : Verdict.No;
 
     public static Verdict MixedWithDigits(SecretText text) =>
         text.Value.Count(char.IsAsciiDigit) is > 1 and < 18 && !(text.Value.Length == 30 && text.Value.AsSpan(4).IndexOfAnyExceptInRange('0', 'F') < 0) && !Plausibility.IsWordy(text.Value[4..]) ? Verdict.Perhaps : Verdict.No;
@@ -133,10 +132,17 @@ internal static class TokenChecks
         return bytes.AsSpan().IndexOf((byte)':') > 0 && !bytes.AsSpan().ContainsAnyExceptInRange((byte)' ', (byte)'~') ? Verdict.Yes : Verdict.No;
     }
 
+    /// <summary>Base 64 of a text.</summary>
+    public static Verdict EncodedText(SecretText text) => Decoded(text.Value) is { Length: > 6 } bytes && !bytes.AsSpan().ContainsAnyExceptInRange((byte)' ', (byte)'~') ? Verdict.Perhaps : Verdict.No;
+
     public static Verdict OneDocument(SecretText text) => text.Around.Contains("\n---", StringComparison.Ordinal) || Plausibility.IsReference(text.Value) ? Verdict.No : Verdict.Perhaps;
 
     /// <summary>A password that is written out: neither a reference nor a stand-in; words alone are weak.</summary>
     public static Verdict Literal(SecretText text) => WeakPasswords.Judge(text.Value);
+
+    /// <summary>A password that stands where only one can: a word will do, unless it is one of those that all examples have.</summary>
+    public static Verdict Written(SecretText text) =>
+        WeakPasswords.Judge(text.Value) is not Verdict.Weak and var verdict ? verdict : WeakPasswords.IsListed(text.Value) || text.Value.Length < 4 || text.Value.StartsWith("env.", StringComparison.Ordinal) || Plausibility.IsStandIn(text.Value) ? Verdict.Weak : Verdict.Perhaps;
 
     public static Verdict HeaderValue(SecretText text)
     {
@@ -154,7 +160,7 @@ internal static class TokenChecks
         var verdict = WeakPasswords.Judge(text.Value);
         var user = text.Around[(text.Around.IndexOf("://", StringComparison.Ordinal) + 3)..];
         var name = user[..Math.Max(0, user.IndexOf(':', StringComparison.Ordinal))];
-        return verdict != Verdict.No && (name.Equals(text.Value, StringComparison.OrdinalIgnoreCase) || Plausibility.IsReference(name)) ? (Plausibility.IsReference(name) ? Verdict.No : Verdict.Weak) : verdict;
+        return verdict != Verdict.No && name.Length > 0 && (name.Equals(text.Value, StringComparison.OrdinalIgnoreCase) || Plausibility.IsReference(name)) ? (Plausibility.IsReference(name) ? Verdict.No : Verdict.Weak) : verdict;
     }
 
     /// <summary><c>user:password</c> of curl's option, with or without quotes.</summary>

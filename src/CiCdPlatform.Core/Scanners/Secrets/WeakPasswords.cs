@@ -27,10 +27,13 @@ internal static class WeakPasswords
             return Verdict.No;
         }
 
-        var word = Plausibility.IsStandIn(text) || IsListed(text) || Plausibility.IsWordy(text) || text.Any(char.IsWhiteSpace);
+        var word = Plausibility.IsStandIn(text) || IsListed(text) || (Plausibility.IsWordy(text) && IsWords(text)) || text.Any(char.IsWhiteSpace);
         var kinds = (text.Any(char.IsAsciiDigit) ? 1 : 0) + (text.Any(char.IsAsciiLetter) ? 1 : 0) + (text.Any(c => !char.IsAsciiLetterOrDigit(c)) ? 1 : 0);
         return word || text.Length < 6 || kinds < 2 || text.Distinct().Count() < 5 ? Verdict.Weak : Verdict.Perhaps;
     }
+
+    // Letters, with numbers and an exclamation mark at the end at most: "welcome2024", not "w3lcome".
+    private static bool IsWords(string text) => text.AsSpan().TrimEnd("0123456789!").IndexOfAny("0123456789@#%&*+?^") < 0;
 
     private static bool IsTemplate(string text) =>
         (text[0] == '$' && (text.Length == 1 || char.IsAsciiLetter(text[1]) || text[1] is '{' or '(' or '_' || text.Skip(1).All(char.IsAsciiDigit)))

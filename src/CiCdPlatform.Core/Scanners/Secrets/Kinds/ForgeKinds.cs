@@ -64,7 +64,7 @@ internal static class ForgeKinds
         Token("terraform-api-token", "A token of HCP Terraform", "{a14}.atlasv1.{e60-70}", "gl:hashicorp-tf-api-token", Severity.Critical) with { Entropy = 3.5 },
         Token("pulumi-api-token", "A token of Pulumi", "pul-{h40}", "gl", Severity.Critical),
         Token("scalingo-api-token", "A token of Scalingo", "tk-us-{w48}", "gl"),
-        Token("sidekiq-sensitive-url", "A licence of Sidekiq in an address", "://{H8}:{H8}@gems.contribsys.com ://{H8}:{H8}@enterprise.contribsys.com", "gl", Severity.Medium) with { Placeholders = false, Entropy = 1 },
-        Assigned("sidekiq-secret", "A licence of Sidekiq", "bundle_enterprise__contribsys__com|bundle_gems__contribsys__com", "{H8}:{H8}", "gl", Severity.Medium) with { Placeholders = false, Entropy = 1 },
+        Token("sidekiq-sensitive-url", "A licence of Sidekiq in an address", "://{H8}:{H8}@gems.contribsys.com ://{H8}:{H8}@enterprise.contribsys.com", "gl", Severity.Medium) with { Placeholders = false, Entropy = 1, Silent = ["https://gems.contribsys.com/"] },
+        Assigned("sidekiq-secret", "A licence of Sidekiq", "bundle_enterprise__contribsys__com|bundle_gems__contribsys__com", "{H8}:{H8}", "gl", Severity.Medium) with { Placeholders = false, Entropy = 1.2 },
     ];
 }
