@@ -12,5 +12,6 @@ internal static class AllEvaluations
         new Generation.GenerationEvaluation(),
         new Analysis.ComposeEvaluation(),
         new Optimisation.OptimisationEvaluation(),
+        new Security.DockerEvaluation(),
     ];
 }

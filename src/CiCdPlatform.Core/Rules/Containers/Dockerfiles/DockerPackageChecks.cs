@@ -49,7 +49,7 @@ internal static class DockerPackageChecks
                 "FROM a:1\nRUN yarn install && yarn cache clean",
             ],
         },
-        new("install-waits-for-answer", Severity.Medium, "Without `-y` the package manager asks, nobody answers, and the build fails.", "Add `-y`.", WaitsForAnswer)
+        new("install-waits-for-answer", Severity.Medium, "Without `-y` the package manager asks before it installs more than is named; nobody answers, and the build fails.", "Add `-y`.", WaitsForAnswer)
         {
             Aliases = ["hadolint/DL3014", "hadolint/DL3030", "hadolint/DL3034", "hadolint/DL3038", "trivy/DS021"],
             Confidence = Confidence.Medium,
@@ -163,7 +163,7 @@ internal static class DockerPackageChecks
                 continue;
             }
 
-            yield return Hit(command, $"`{command.Name} {call.Verb}` asks and nobody answers: add `-y`.") with
+            yield return Hit(command, $"`{command.Name} {call.Verb}` asks before it installs more than is named, and nobody answers: add `-y`.") with
             {
                 Aliases = alias == "DL3014" ? ["hadolint/DL3014", "trivy/DS021"] : ["hadolint/" + alias],
                 FixDescription = "Add -y.",
