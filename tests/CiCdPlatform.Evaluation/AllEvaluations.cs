@@ -21,5 +21,6 @@ internal static class AllEvaluations
         new Security.ActionlintEvaluation(),
         new Security.SchemastoreEvaluation(),
         new Security.GitLabCiEvaluation(),
+        new Security.DockerEvaluation(),
     ];
 }

@@ -37,6 +37,11 @@ internal enum FileKind
 /// <summary>Tells kinds of files by their path.</summary>
 internal static class FileKinds
 {
+    private static readonly string[] DockerfilePrefixes = ["Dockerfile.", "Dockerfile-", "Dockerfile_", "dockerfile.", "Containerfile.", "Containerfile-"];
+
+    // What a builder is told to leave out, and what another program makes a Dockerfile of.
+    private static readonly string[] NoDockerfiles = [".dockerignore", ".md", ".j2", ".jinja", ".jinja2", ".tmpl", ".tpl", ".template", ".erb", ".in", ".m4", ".mustache", ".go", ".py", ".sh", ".json", ".ts", ".js"];
+
     public static FileKind Of(string path)
     {
         var name = path[(path.LastIndexOf('/') + 1)..];
@@ -60,7 +65,7 @@ internal static class FileKinds
         {
             return path is ".github/dependabot.yml" or ".github/dependabot.yaml" ? FileKind.Dependabot
                 : name is ".pre-commit-config.yaml" or ".pre-commit-config.yml" ? FileKind.PreCommit
-                : name.StartsWith("compose.", StringComparison.Ordinal) || name.StartsWith("docker-compose.", StringComparison.Ordinal) ? FileKind.Compose
+                : name.StartsWith("compose.", StringComparison.Ordinal) || name.StartsWith("docker-compose.", StringComparison.Ordinal) || name.StartsWith("docker-compose-", StringComparison.Ordinal) ? FileKind.Compose
                 : FileKind.Yaml;
         }
 
@@ -69,12 +74,13 @@ internal static class FileKinds
             return FileKind.Terraform;
         }
 
-        return name is "Dockerfile" or "Containerfile"
-            || name.StartsWith("Dockerfile.", StringComparison.Ordinal)
-            || name.StartsWith("Containerfile.", StringComparison.Ordinal)
-            || name.EndsWith(".Dockerfile", StringComparison.Ordinal)
-            || name.EndsWith(".dockerfile", StringComparison.Ordinal)
-            ? FileKind.Dockerfile
-            : FileKind.Other;
+        return IsDockerfile(name) && !Array.Exists(NoDockerfiles, ending => name.EndsWith(ending, StringComparison.Ordinal)) ? FileKind.Dockerfile : FileKind.Other;
     }
+
+    private static bool IsDockerfile(string name) =>
+        name.Equals("Dockerfile", StringComparison.OrdinalIgnoreCase)
+        || name is "Containerfile"
+        || Array.Exists(DockerfilePrefixes, prefix => name.StartsWith(prefix, StringComparison.Ordinal))
+        || name.EndsWith(".Dockerfile", StringComparison.OrdinalIgnoreCase)
+        || name.EndsWith(".containerfile", StringComparison.OrdinalIgnoreCase);
 }

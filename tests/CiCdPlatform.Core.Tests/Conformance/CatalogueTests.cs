@@ -18,6 +18,15 @@ public sealed class CatalogueTests
             }
         }
 
+        foreach (var (name, entries) in Families.Tables)
+        {
+            text.Append($"\n## {name}\n\n| id | what it finds |\n|---|---|\n");
+            foreach (var (id, summary) in entries)
+            {
+                text.Append($"| <a id=\"{id}\"></a>`{id}` | {summary.Replace("|", "\\|", StringComparison.Ordinal)} |\n");
+            }
+        }
+
         Golden.Verify("docs/catalogue.md", text.ToString());
     }
 }

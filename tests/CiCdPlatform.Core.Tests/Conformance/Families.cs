@@ -46,13 +46,17 @@ public static partial class Families
             Silent = id => s_pipelines.Value.Where(row => !row.Stages.Contains(id)).Select(row => row.Fixture),
             NeverSilent = ["security", "learn"],
         },
-        new("Rules", Root + "Rules", "Rule", [.. Core.Rules.Rules.All.Select(rule => rule.Id)])
+        new("Rules", Root + "Rules", "Rule", [.. Core.Rules.Rules.All.Where(rule => rule is not Core.Rules.ITableRule).Select(rule => rule.Id)])
         {
             Sections = ["Why", "Bad", "Good", "Cure"],
             Firing = id => Golden.Inputs(Root + "Rules", Pascal(id)).Where(input => Path.GetFileName(input).StartsWith("bad", StringComparison.Ordinal)),
             Silent = id => Golden.Inputs(Root + "Rules", Pascal(id)).Where(input => Path.GetFileName(input).StartsWith("good", StringComparison.Ordinal)),
         },
     ];
+
+    /// <summary>Members that are entries of tables, by what they look at; their own theory tests their examples.</summary>
+    public static IEnumerable<(string Name, IEnumerable<(string Id, string Summary)> Entries)> Tables =>
+        Core.Rules.Rules.All.OfType<Core.Rules.ITableRule>().GroupBy(rule => $"Checks of {rule.Scanner} such as `{rule.ExamplePath}`").Select(group => (group.Key, group.Select(rule => (rule.Id, rule.Summary))));
 
     /// <summary>The folders of a family's members; a folder with nothing that members have belongs to the family as a whole.</summary>
     public static IEnumerable<string> MemberFolders(Family family)

@@ -30,16 +30,15 @@ internal sealed class ContainerRunsAsRootRule : IRule
                 yield break;
             }
 
+            // An image that starts nothing of its own is often a base for others, or a toolbox.
             yield return new RuleHit(
                 last.From.Offset,
                 last.From.Length,
-                Severity.Medium,
+                last.Chain().Any(stage => stage.Instructions.Any(instruction => instruction.Keyword is "CMD" or "ENTRYPOINT")) ? Severity.Medium : Severity.Low,
                 Confidence.Medium,
                 "No USER is set in the image's last stage: unless the base image sets one, the process runs as root; add a user and `USER` after the last installation step.")
             {
                 Aliases = ["CKV_DOCKER_3", "trivy/DS002"],
-                // An image that starts nothing is a base for others, or a toolbox.
-                Persona = last.Chain().Any(stage => stage.Instructions.Any(instruction => instruction.Keyword is "CMD" or "ENTRYPOINT")) ? Persona.Regular : Persona.Pedantic,
             };
         }
         else if (user.Words is [var name, ..] && name.Text.Split(':')[0].Trim('"') is "root" or "0")

@@ -1,3 +1,5 @@
+using CiCdPlatform.Core.Findings;
+
 namespace CiCdPlatform.Core.Rules;
 
 /// <summary>Tells by the name of a setting whether it holds a secret, and by its value whether it does after all.</summary>
@@ -20,6 +22,12 @@ internal static class SecretNames
         var upper = name.ToUpperInvariant().Replace('-', '_').Replace('.', '_');
         return Array.Exists(Endings, ending => upper.EndsWith(ending, StringComparison.Ordinal)) && !upper.Contains("PUBLIC", StringComparison.Ordinal) && !upper.Contains("DUMMY", StringComparison.Ordinal) && !upper.StartsWith("ALLOW_", StringComparison.Ordinal) && !upper.Contains("ALLOW_EMPTY", StringComparison.Ordinal) && !upper.Contains("RANDOM", StringComparison.Ordinal) && !upper.StartsWith("USE_", StringComparison.Ordinal) && !upper.StartsWith("NO_", StringComparison.Ordinal) && !upper.StartsWith("HAS_", StringComparison.Ordinal);
     }
+
+    /// <summary>How bad it is to have a value in a file: one that looks made up by a machine is somebody's, one that looks like a word may be for a developer's machine.</summary>
+    public static Severity SeverityOf(string value) => LooksRandom(value) ? Severity.High : Severity.Medium;
+
+    /// <summary>Whether a value mixes letters with digits, capitals or signs.</summary>
+    public static bool LooksRandom(string value) => value.Length >= 8 && value.Any(char.IsAsciiLetter) && value.Any(c => char.IsAsciiDigit(c) || c is '!' or '@' or '#' or '%' or '&' || (char.IsAsciiLetterUpper(c) && value.Any(char.IsAsciiLetterLower)));
 
     /// <summary>Whether a value is no secret: a switch, a placeholder, or a path.</summary>
     public static bool IsHarmless(string value)

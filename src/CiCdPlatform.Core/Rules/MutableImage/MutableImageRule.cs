@@ -82,7 +82,8 @@ internal sealed class MutableImageRule : IRule
         file.View(KubernetesView.Of) is not { } kubernetes ? [] :
         from container in kubernetes.Pods.SelectMany(pod => pod.Containers)
         let image = container.Node.Scalar("image")
-        where image is { Value: { Length: > 0 } }
+        // What stands in angle brackets is filled in before it is applied.
+        where image is { Value: { Length: > 0 } } && !image.Value!.Contains('<', StringComparison.Ordinal)
         let reference = ImageReference.Parse(image.Value!)
         where reference is { IsMutable: true }
         let span = file.Span(image)

@@ -40,7 +40,7 @@ internal static class DockerCommandChecks
             Silent = ["FROM a:1\nRUN make && (cd src && make)\nRUN cd $A && make"],
         },
         new("sudo-in-build", Severity.Low, "`sudo` in a build has no terminal and no need: `USER root` says it, and the image does not need `sudo` at all.", "Switch with `USER`, or use `gosu`.", view =>
-            view.Commands.Where(triple => triple.Command.Program == "sudo").Select(triple => Hit(triple.Command, "`sudo` in a build step: switch with USER.")))
+            view.Commands.Where(triple => triple.Command.Program == "sudo").DistinctBy(triple => triple.Run).Select(triple => Hit(triple.Command, "`sudo` in a build step: switch with USER.")))
         {
             Aliases = ["hadolint/DL3004", "CKV2_DOCKER_1", "trivy/DS010"],
             Persona = Persona.Pedantic,

@@ -84,7 +84,7 @@ internal static class DockerInstructionChecks
             Silent = ["FROM a:1\nLABEL maintainer=ada"],
         },
         new("forbidden-trigger", Severity.Medium, "`ONBUILD` may not trigger `ONBUILD`, `FROM` or `MAINTAINER`: the build fails.", "Take the instruction out.", view =>
-            Of(view, "ONBUILD").Where(instruction => instruction.Trigger is { Keyword: "ONBUILD" or "FROM" or "MAINTAINER" }).Select(instruction => Hit(instruction, $"ONBUILD may not trigger {instruction.Trigger!.Keyword}.")))
+            view.Docker.Instructions.Where(instruction => instruction.Trigger is { Keyword: "ONBUILD" or "FROM" or "MAINTAINER" }).Select(instruction => Hit(instruction, $"ONBUILD may not trigger {instruction.Trigger!.Keyword}.")))
         {
             Aliases = ["hadolint/DL3043"],
             Fires = ["FROM a:1\nONBUILD ONBUILD RUN a", "FROM a:1\nONBUILD MAINTAINER a"],
@@ -105,13 +105,13 @@ internal static class DockerInstructionChecks
             Fires = ["FROM a:1 AS b\nFROM scratch\nCOPY --from=b / /"],
             Silent = ["FROM a:1 AS b\nFROM scratch\nCOPY --from=b /app /\nCOPY . /"],
         },
-        new("unknown-instruction", Severity.High, "A line that starts with no instruction stops the build.", "Mend the spelling, or the `\\` that is missing at the end of the line above.", view =>
+        new("unknown-instruction", Severity.High, "A line that starts with no instruction stops the build.", "Mend the spelling, or the `\\` that is missing at the end of the line above.", view => IsTemplate(view.File.Text) ? [] :
             view.Docker.Instructions.Select(instruction => instruction.Trigger ?? instruction).Where(instruction => !Known.Contains(instruction.Keyword))
                 .Select(instruction => Hit(instruction, $"`{Shortened(instruction.Keyword)}` is no instruction: is its name misspelt, or does the line above lack a `\\`?")).Take(3))
         {
             Confidence = Confidence.Medium,
             Fires = ["FROM a:1\nRUM true", "FROM a:1\nRUN a &&\n  b"],
-            Silent = ["# syntax=docker/dockerfile:1\nfrom a:1\nrun <<END\nnothing\nEND\nRUN a \\\n\n  # b\n  c"],
+            Silent = ["# syntax=docker/dockerfile:1\nfrom a:1\nrun <<END\nnothing\nEND\nRUN a \\\n\n  # b\n  c", "FROM a:1\n{{ if .X }}\nRUN b\n{{ end }}"],
         },
         new("privileged-build-step", Severity.Medium, "`RUN --security=insecure` gives the build step the host's powers, `--network=host` its network.", "Do without; few builds need it.", view =>
             view.Runs.Where(pair => pair.Run.Flag("security") is "insecure" || pair.Run.Flag("network") is "host")
@@ -133,6 +133,8 @@ internal static class DockerInstructionChecks
 
     private static IEnumerable<DockerInstruction> Of(DockerView view, string keyword) =>
         view.Docker.Instructions.Select(instruction => instruction.Trigger is { } trigger && trigger.Keyword == keyword ? trigger : instruction).Where(instruction => instruction.Keyword == keyword);
+
+    private static bool IsTemplate(string text) => text.Contains("{{", StringComparison.Ordinal) || text.Contains("{%", StringComparison.Ordinal) || text.Contains("<%", StringComparison.Ordinal) || text.Contains("\n#include", StringComparison.Ordinal);
 
     private static string Shortened(string text) => text.Length > 30 ? text[..30] + "…" : text;
 

@@ -50,7 +50,7 @@ internal static class DockerPackageChecks
                 "FROM a:1\nRUN yarn install && yarn cache clean",
             ],
         },
-        new("install-waits-for-answer", Severity.Medium, "Without `-y` the package manager asks, nobody answers, and the build fails.", "Add `-y`.", WaitsForAnswer)
+        new("install-waits-for-answer", Severity.Medium, "Without `-y` the package manager asks before it installs more than is named; nobody answers, and the build fails.", "Add `-y`.", WaitsForAnswer)
         {
             Aliases = ["hadolint/DL3014", "hadolint/DL3030", "hadolint/DL3034", "hadolint/DL3038", "trivy/DS021"],
             Confidence = Confidence.Medium,
@@ -83,13 +83,13 @@ internal static class DockerPackageChecks
                 "FROM a:1\nRUN apt-get update && ./install.sh",
             ],
         },
-        new("distribution-upgrade", Severity.Low, "Going to another release of the distribution within a build leaves the base image's version a lie.", "Build on an image of that release.", view =>
+        new("distribution-upgrade", Severity.Low, "An upgrade of the whole distribution changes everything that the base image's version stands for, and may take packages away.", "Build on a newer base image.", view =>
             PackageCommand.Among(view.Commands.Select(triple => triple.Command)).Where(call => call switch
             {
                 { Manager.Id: "apt-get", Verb: "dist-upgrade" or "full-upgrade" } => true,
                 { Manager.Id: "zypper", Verb: "dist-upgrade" or "dup" } => true,
                 _ => false,
-            }).Select(call => Hit(call.Command, $"`{call.Manager.Id} {call.Verb}` goes to another release: build on an image of that release.") with { Aliases = call.Manager.Id == "zypper" ? ["hadolint/DL3035"] : ["hadolint/DL3005", "trivy/DS024"] }))
+            }).Select(call => Hit(call.Command, $"`{call.Manager.Id} {call.Verb}` changes everything that the base image's version stands for: build on a newer one.") with { Aliases = call.Manager.Id == "zypper" ? ["hadolint/DL3035"] : ["hadolint/DL3005", "trivy/DS024"] }))
         {
             Aliases = ["hadolint/DL3005", "hadolint/DL3035", "trivy/DS024"],
             Persona = Persona.Pedantic,
@@ -164,7 +164,7 @@ internal static class DockerPackageChecks
                 continue;
             }
 
-            yield return Hit(command, $"`{command.Name} {call.Verb}` asks and nobody answers: add `-y`.") with
+            yield return Hit(command, $"`{command.Name} {call.Verb}` asks before it installs more than is named, and nobody answers: add `-y`.") with
             {
                 Aliases = alias == "DL3014" ? ["hadolint/DL3014", "trivy/DS021"] : ["hadolint/" + alias],
                 FixDescription = "Add -y.",

@@ -210,6 +210,6 @@ internal static class DockerTrustChecks
         (_, { } text) when SecretNames.IsHarmless(text) => null,
         ("ARG", _) => (Severity.Medium, Persona.Pedantic, "has a default that everyone can read"),
         (_, { } text) when text.Contains('$', StringComparison.Ordinal) => (Severity.Medium, Persona.Regular, "is taken into the image"),
-        _ => (Severity.High, Persona.Regular, "is set in the image"),
+        _ => (SecretNames.SeverityOf(value!), Persona.Regular, "is set in the image"),
     };
 }

@@ -121,7 +121,7 @@ internal static class KubernetesChecks
         new("kubernetes-secret-in-environment", Severity.High, "A secret in a manifest is in the repository and its history.", "Take it from a `Secret` with `valueFrom`.", view =>
             Containers(view, (_, container) => ((container.Node.Get("env") as YamlSequenceNode)?.Children.OfType<YamlMappingNode>() ?? [])
                 .Where(variable => variable.Text("name") is { } name && SecretNames.IsSecret(name) && variable.Text("value") is { Length: > 0 } value && !value.Contains("$(", StringComparison.Ordinal) && !SecretNames.IsHarmless(value))
-                .Select(variable => view.Hit(variable.Get("value")!, $"`{variable.Text("name")}` stands in the manifest: take it from a Secret."))))
+                .Select(variable => view.Hit(variable.Get("value")!, $"`{variable.Text("name")}` stands in the manifest: take it from a Secret.") with { Severity = SecretNames.SeverityOf(variable.Text("value")!) })))
         {
             Confidence = Confidence.Medium,
             Fires = [Pod("env: [{name: DB_PASSWORD, value: S3curePa55}]")],

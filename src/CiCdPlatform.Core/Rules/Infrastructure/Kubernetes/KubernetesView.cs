@@ -8,13 +8,15 @@ internal sealed record KubernetesView(RuleFile File, IReadOnlyList<KubernetesObj
 {
     private const int MaxObjects = 2_000;
 
+    private static readonly string[] HelmMarks = ["{{-", "{{ .Values", "{{.Values", "{{ .Release", "{{.Release", "{{ .Chart", "{{ include", "{{include", "{{ if", "{{ range", "{{ template", "{{ with"];
+
     public static TableFamily<KubernetesView> Family { get; } = new("infrastructure", FileKind.Yaml, "deploy/app.yaml", (file, _) => file.View(Of));
 
     /// <summary>The view, or null when the file is no manifest, or a template of one.</summary>
     public static KubernetesView? Of(RuleFile file)
     {
         // Most YAML of a repository is something else: that shows without parsing it.
-        if (file.Kind is not FileKind.Yaml || !HasKey(file.Text, "apiVersion:") || !HasKey(file.Text, "kind:") || file.Text.Contains("{{", StringComparison.Ordinal))
+        if (file.Kind is not FileKind.Yaml || !HasKey(file.Text, "apiVersion:") || !HasKey(file.Text, "kind:") || IsTemplate(file))
         {
             return null;
         }
@@ -29,6 +31,11 @@ internal sealed record KubernetesView(RuleFile File, IReadOnlyList<KubernetesObj
         var end = File.Text.IndexOf('\n', offset);
         return new CheckHit(offset, end < 0 ? length : Math.Min(length, end - offset), message);
     }
+
+    /// <summary>Whether it is a template of Helm; alerts and dashboards have braces of their own, in strings.</summary>
+    private static bool IsTemplate(RuleFile file) =>
+        file.Text.Contains("{{", StringComparison.Ordinal)
+        && (file.Path.Contains("templates/", StringComparison.Ordinal) || Array.Exists(HelmMarks, mark => file.Text.Contains(mark, StringComparison.Ordinal)));
 
     private static bool HasKey(string text, string key)
     {

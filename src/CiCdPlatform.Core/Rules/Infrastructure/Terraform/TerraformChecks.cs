@@ -65,6 +65,7 @@ internal static class TerraformChecks
             {
                 yield return view.Hit(attribute, $"`{attribute.Name}` stands in the file: take it from a variable or a secret store.") with
                 {
+                    Severity = SecretNames.SeverityOf(attribute.Value.Text!),
                     Aliases = block is { Type: "provider", Labels: ["aws"] } ? ["CKV_AWS_41"] : block is { Type: "resource", Labels: ["aws_lambda_function", _] } ? ["CKV_AWS_45"] : [],
                 };
             }
@@ -76,7 +77,7 @@ internal static class TerraformChecks
         && SecretNames.IsSecret(attribute.Name) && !SecretNames.IsHarmless(text)
         // Names of secrets, and references to them, are not secret.
         && !text.Contains('/', StringComparison.Ordinal) && !text.StartsWith("arn:", StringComparison.Ordinal) && !text.StartsWith('@') && !text.Contains("{{", StringComparison.Ordinal)
-        && text.Any(c => char.IsAsciiDigit(c) || char.IsAsciiLetterUpper(c) || c is '!' or '@' or '#') && !text.Contains(' ', StringComparison.Ordinal);
+        && !text.Contains(' ', StringComparison.Ordinal) && (SecretNames.LooksRandom(text) || attribute.Name.EndsWith("password", StringComparison.OrdinalIgnoreCase));
 
     private static IEnumerable<HclAttribute> Within(HclBlock block, int depth) => depth > MaxDepth ? [] :
         block.Attributes.SelectMany(attribute => Within(attribute, depth)).Concat(block.Blocks.SelectMany(inner => Within(inner, depth + 1)));
