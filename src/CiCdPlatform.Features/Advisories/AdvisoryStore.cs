@@ -52,13 +52,14 @@ public sealed class AdvisoryStore(ProductDatabase database, TimeProvider time) :
         {
             foreach (var names in ecosystem.Select(package => package.Name).Chunk(NamesAtOnce))
             {
+                var parameters = new DynamicParameters(new { ecosystem = ecosystem.Key });
                 var rows = await database.QueryAsync<Row>(
-                    """
+                    $"""
                     SELECT p.name AS Name, a.source AS Source, a.id AS Id, a.body AS Body
                     FROM advisory_packages p JOIN advisories a ON a.source = p.source AND a.id = p.advisory_id
-                    WHERE p.ecosystem = @ecosystem AND p.name IN @names
+                    WHERE p.ecosystem = @ecosystem AND p.name IN ({List(parameters, names)})
                     """,
-                    new { ecosystem = ecosystem.Key, names },
+                    parameters,
                     cancellation);
                 foreach (var package in rows.GroupBy(row => row.Name, StringComparer.Ordinal))
                 {
@@ -88,7 +89,8 @@ public sealed class AdvisoryStore(ProductDatabase database, TimeProvider time) :
                 {
                     foreach (var ids in batch.Select(advisory => advisory.Id).Chunk(NamesAtOnce))
                     {
-                        await connection.ExecuteAsync("DELETE FROM advisory_packages WHERE source = @source AND advisory_id IN @ids", Storable.Parameters(new { source, ids }), transaction);
+                        var parameters = new DynamicParameters(new { source });
+                        await connection.ExecuteAsync($"DELETE FROM advisory_packages WHERE source = @source AND advisory_id IN ({List(parameters, ids)})", Storable.Parameters(parameters), transaction);
                     }
 
                     foreach (var rows in batch.Chunk(RowsAtOnce))
@@ -153,6 +155,17 @@ public sealed class AdvisoryStore(ProductDatabase database, TimeProvider time) :
         },
         time,
         cancellation);
+
+    // Dapper writes lists out on SQLite only: for PostgreSQL it makes arrays of them, which IN does not take.
+    private static string List(DynamicParameters parameters, IReadOnlyList<string> values)
+    {
+        for (var i = 0; i < values.Count; i++)
+        {
+            parameters.Add($"v{i}", values[i]);
+        }
+
+        return string.Join(", ", Enumerable.Range(0, values.Count).Select(i => $"@v{i}"));
+    }
 
     private sealed class Row
     {
