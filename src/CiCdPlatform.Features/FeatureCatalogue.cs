@@ -4,6 +4,8 @@ using CiCdPlatform.Features.Onboarding;
 using CiCdPlatform.Features.Pipelines;
 using CiCdPlatform.Features.Pipelines.Proof;
 using CiCdPlatform.Features.Retention;
+using CiCdPlatform.Features.Security;
+using CiCdPlatform.Features.Security.Fleet;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -21,6 +23,8 @@ internal static class FeatureCatalogue
         typeof(PushChecksOrchestration),
         typeof(PullRequestReviewOrchestration),
         typeof(RetentionOrchestration),
+        typeof(SecurityScanOrchestration),
+        typeof(FleetRunOrchestration),
     ];
 
     private static readonly Type[] Activities =
@@ -41,6 +45,13 @@ internal static class FeatureCatalogue
         typeof(PlanOnboardingActivity),
         typeof(PlanRetentionActivity),
         typeof(RetentionBatchActivity),
+        typeof(PlanScanActivity),
+        typeof(RunBotActivity),
+        typeof(SettleScanActivity),
+        typeof(CloseScanActivity),
+        typeof(MendActivity),
+        typeof(CommitMendActivity),
+        typeof(ProposeMendsActivity),
     ];
 
     public static void Register(IServiceCollection services)

@@ -2,6 +2,7 @@ using CiCdPlatform.Core.Pipelines;
 using CiCdPlatform.Durable;
 using CiCdPlatform.Features.Access;
 using CiCdPlatform.Features.Artifacts;
+using CiCdPlatform.Features.Checks;
 using CiCdPlatform.Features.Forges;
 using CiCdPlatform.Features.Health;
 using CiCdPlatform.Features.LanguageModel;
@@ -13,6 +14,8 @@ using CiCdPlatform.Features.Pipelines.Optimisation;
 using CiCdPlatform.Features.Pipelines.Proof;
 using CiCdPlatform.Features.Repositories;
 using CiCdPlatform.Features.Retention;
+using CiCdPlatform.Features.Security;
+using CiCdPlatform.Features.Security.Fleet;
 using CiCdPlatform.Features.Webhooks;
 using CiCdPlatform.Forges;
 using Microsoft.AspNetCore.Authentication;
@@ -52,6 +55,8 @@ public static class FeatureRegistration
         services.AddSingleton(configuration.GetSection("Retention").Get<RetentionSettings>() ?? new RetentionSettings());
         services.AddSingleton<EngineAccess>().AddSingleton<LogStore>().AddSingleton<ArtifactStore>().AddSingleton<ColdFolder>().AddSingleton<ColdTable>().AddSingleton<RetentionSteps>();
         services.AddSingleton<IColdStorage>(provider => provider.GetRequiredService<ColdFolder>()).AddSingleton<IColdStorage>(provider => provider.GetRequiredService<ColdTable>());
+        services.AddSingleton(OrganisationPolicy.Of(configuration.GetSection("Security").Get<SecuritySettings>() ?? new SecuritySettings()));
+        services.AddSingleton<ChangeJudge>().AddSingleton<ScanStore>().AddSingleton<VulnerabilityStore>().AddSingleton<ScanSteps>().AddSingleton<RequestedRepositories>().AddSingleton<ScanStarter>();
         FeatureCatalogue.Register(services);
         return services;
     }
@@ -86,5 +91,7 @@ public static class FeatureRegistration
         OrchestrationEndpoints.Map(routes);
         LogEndpoints.Map(routes);
         ArtifactEndpoints.Map(routes);
+        SecurityEndpoints.Map(routes);
+        FleetEndpoints.Map(routes);
     }
 }

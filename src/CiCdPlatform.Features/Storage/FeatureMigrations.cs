@@ -6,6 +6,7 @@ using CiCdPlatform.Features.Learning;
 using CiCdPlatform.Features.Logs;
 using CiCdPlatform.Features.Pipelines;
 using CiCdPlatform.Features.Repositories;
+using CiCdPlatform.Features.Security;
 using CiCdPlatform.Features.Webhooks;
 
 namespace CiCdPlatform.Features.Storage;
@@ -30,5 +31,6 @@ public static class FeatureMigrations
         ArtifactSchema.Migration,
         TokenShelf.Migration,
         SimilarityStore.Migration,
+        SecuritySchema.Migration,
     ];
 }

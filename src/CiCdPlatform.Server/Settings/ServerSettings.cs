@@ -4,6 +4,7 @@ using CiCdPlatform.Features.LanguageModel;
 using CiCdPlatform.Features.Pipelines;
 using CiCdPlatform.Features.Pipelines.Proof;
 using CiCdPlatform.Features.Retention;
+using CiCdPlatform.Features.Security;
 using CiCdPlatform.Features.Webhooks;
 using CiCdPlatform.Forges;
 
@@ -43,6 +44,7 @@ public sealed class ServerSettings
         faults.AddRange([.. server.Database.Faults(), .. server.Engine.Faults(), .. server.Health.Faults(), .. server.Telemetry.Faults()]);
         faults.AddRange(Bind<IntakeSettings>(configuration, "Intake", faults).Faults());
         faults.AddRange(Bind<RetentionSettings>(configuration, "Retention", faults).Faults());
+        faults.AddRange(Bind<SecuritySettings>(configuration, "Security", faults).Faults());
 
         for (var i = 0; i < forges.GitHub.Count; i++)
         {
