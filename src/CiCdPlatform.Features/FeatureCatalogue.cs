@@ -5,6 +5,8 @@ using CiCdPlatform.Features.Onboarding;
 using CiCdPlatform.Features.Pipelines;
 using CiCdPlatform.Features.Pipelines.Proof;
 using CiCdPlatform.Features.Retention;
+using CiCdPlatform.Features.Security;
+using CiCdPlatform.Features.Security.Fleet;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -23,6 +25,8 @@ internal static class FeatureCatalogue
         typeof(PullRequestReviewOrchestration),
         typeof(RetentionOrchestration),
         typeof(AdvisoryImportOrchestration),
+        typeof(SecurityScanOrchestration),
+        typeof(FleetRunOrchestration),
     ];
 
     private static readonly Type[] Activities =
@@ -45,6 +49,13 @@ internal static class FeatureCatalogue
         typeof(RetentionBatchActivity),
         typeof(PlanAdvisoryImportActivity),
         typeof(ImportAdvisoriesActivity),
+        typeof(PlanScanActivity),
+        typeof(RunBotActivity),
+        typeof(SettleScanActivity),
+        typeof(CloseScanActivity),
+        typeof(MendActivity),
+        typeof(CommitMendActivity),
+        typeof(ProposeMendsActivity),
     ];
 
     public static void Register(IServiceCollection services)

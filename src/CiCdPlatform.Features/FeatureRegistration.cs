@@ -3,6 +3,7 @@ using CiCdPlatform.Durable;
 using CiCdPlatform.Features.Access;
 using CiCdPlatform.Features.Advisories;
 using CiCdPlatform.Features.Artifacts;
+using CiCdPlatform.Features.Checks;
 using CiCdPlatform.Features.Forges;
 using CiCdPlatform.Features.Health;
 using CiCdPlatform.Features.LanguageModel;
@@ -14,6 +15,8 @@ using CiCdPlatform.Features.Pipelines.Optimisation;
 using CiCdPlatform.Features.Pipelines.Proof;
 using CiCdPlatform.Features.Repositories;
 using CiCdPlatform.Features.Retention;
+using CiCdPlatform.Features.Security;
+using CiCdPlatform.Features.Security.Fleet;
 using CiCdPlatform.Features.Webhooks;
 using CiCdPlatform.Forges;
 using Microsoft.AspNetCore.Authentication;
@@ -56,6 +59,8 @@ public static class FeatureRegistration
         services.AddSingleton(configuration.GetSection("Advisories").Get<AdvisorySettings>() ?? new AdvisorySettings());
         services.AddSingleton<AdvisoryStore>();
         services.AddSingleton(provider => new AdvisoryImporter(provider.GetRequiredService<AdvisoryStore>(), new HttpClient { Timeout = TimeSpan.FromHours(1) }, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(OrganisationPolicy.Of(configuration.GetSection("Security").Get<SecuritySettings>() ?? new SecuritySettings()));
+        services.AddSingleton<ChangeJudge>().AddSingleton<ScanStore>().AddSingleton<VulnerabilityStore>().AddSingleton<ScanSteps>().AddSingleton<RequestedRepositories>().AddSingleton<ScanStarter>();
         FeatureCatalogue.Register(services);
         return services;
     }
@@ -93,5 +98,7 @@ public static class FeatureRegistration
         OrchestrationEndpoints.Map(routes);
         LogEndpoints.Map(routes);
         ArtifactEndpoints.Map(routes);
+        SecurityEndpoints.Map(routes);
+        FleetEndpoints.Map(routes);
     }
 }

@@ -1,4 +1,5 @@
 using CiCdPlatform.Durable;
+using CiCdPlatform.TestKit;
 using Microsoft.Extensions.Configuration;
 
 namespace CiCdPlatform.Server.Tests;
@@ -33,6 +34,21 @@ public sealed class SettingsTests
 
         Assert.StartsWith(expected, Assert.Single(fault.Faults), StringComparison.Ordinal);
         Assert.DoesNotContain("secret-without-form", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Build_AnOrganisationPolicyWithMistakes_NamesFileAndLineOfEach()
+    {
+        using var folder = new TemporaryFolder();
+        var file = Path.Combine(folder.Path, "policy.yml");
+        File.WriteAllText(file, "fail-on: hihg\nlocked: true\nignore:\n  - rule: unpinned-action\n");
+
+        var fault = Assert.Throws<SettingsException>(() => ServerHost.Build(["--Security:PolicyFile", file]));
+        var missing = Assert.Throws<SettingsException>(() => ServerHost.Build(["--Security:PolicyFile", file + ".away"]));
+
+        Assert.Contains(fault.Faults, text => text.StartsWith($"Security:PolicyFile: {file}:1: 'hihg' is no fail-on", StringComparison.Ordinal));
+        Assert.Contains(fault.Faults, text => text.StartsWith($"Security:PolicyFile: {file}:4: 'reason' is missing", StringComparison.Ordinal));
+        Assert.StartsWith($"Security:PolicyFile names {file}.away, which does not exist", Assert.Single(missing.Faults), StringComparison.Ordinal);
     }
 
     [Fact]

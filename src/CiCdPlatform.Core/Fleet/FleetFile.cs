@@ -12,6 +12,8 @@ public static class FleetFile
     public static IReadOnlyList<string> Files { get; } = [".github/cicd-platform/fleet.yml", ".gitlab/cicd-platform/fleet.yml"];
 
     private const int LongestTimeoutSeconds = 3600;
+    private const int MaxOwnBots = 50;
+    private const int LongestId = 50;
 
     /// <summary>The bots of a repository; the shipped ones when it says nothing. A problem's message names the file and the line.</summary>
     public static (IReadOnlyList<Bot> Bots, IReadOnlyList<string> Problems) Of(RepositorySnapshot snapshot)
@@ -37,10 +39,16 @@ public static class FleetFile
             form.Problem("disable", $"'{unknown}' is no shipped bot; known are {string.Join(", ", Bots.All.Select(bot => bot.Id))}");
         }
 
+        List<Bot> own = [.. form.Forms("bots").Select(ReadBot)];
+        if (own.Count > MaxOwnBots)
+        {
+            form.Problem("bots", $"a fleet has at most {MaxOwnBots} bots of its own");
+        }
+
         List<Bot> bots =
         [
             .. Bots.All.Where(bot => !disabled.Contains(bot.Id)).Select(bot => bot with { Needs = [.. bot.Needs.Except(disabled)] }),
-            .. form.Forms("bots").Select(ReadBot),
+            .. own,
         ];
         if (form.Problems.Count == 0 && FleetPlan.Of(bots).Problem is { } problem)
         {
@@ -65,9 +73,15 @@ public static class FleetFile
             form.Problem("timeout", $"'{seconds}' is no time: write seconds from 1 to {LongestTimeoutSeconds}");
         }
 
+        var id = form.Needed("id", "a kebab-case name of its own");
+        if (id.Length > LongestId || id.Any(character => !char.IsAsciiLetterLower(character) && !char.IsAsciiDigit(character) && character != '-'))
+        {
+            form.Problem("id", $"an id is a kebab-case name of at most {LongestId} characters");
+        }
+
         return new Bot
         {
-            Id = form.Needed("id", "a kebab-case name of its own"),
+            Id = id,
             Description = form.Text("description") ?? "",
             Scanners = scanners.Count > 0 ? scanners : ScanSettings.ScannerIds,
             Rules = form.Texts("rules"),

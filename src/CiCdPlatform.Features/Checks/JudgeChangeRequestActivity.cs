@@ -1,4 +1,3 @@
-using CiCdPlatform.Core.Rules;
 using CiCdPlatform.Durable;
 using CiCdPlatform.Features.Forges;
 using CiCdPlatform.Features.Pipelines;
@@ -6,8 +5,8 @@ using CiCdPlatform.Forges;
 
 namespace CiCdPlatform.Features.Checks;
 
-/// <summary>Runs the rules over the diff of a pull or merge request.</summary>
-internal sealed class JudgeChangeRequestActivity(IForges forges) : ForgeActivity<PullRequestReviewInput, ChangeFindings>
+/// <summary>Judges the diff of a pull or merge request by the rules of the branch that it goes to.</summary>
+internal sealed class JudgeChangeRequestActivity(IForges forges, ChangeJudge judge) : ForgeActivity<PullRequestReviewInput, ChangeFindings>
 {
     protected override async Task<ChangeFindings> ActAsync(ActivityContext context, PullRequestReviewInput input)
     {
@@ -23,10 +22,9 @@ internal sealed class JudgeChangeRequestActivity(IForges forges) : ForgeActivity
         }
 
         var files = await connection.ListChangedFilesAsync(input.Number, context.Cancellation);
-        using var snapshot = await connection.CloneAsync(input.HeadSha, context.Cancellation);
-        var outcome = RuleEngine.Run(snapshot, ChangedLines.Of(files));
-        var isOwn = !request.IsFork && request.HeadBranch.StartsWith(ChangeRequestText.BranchPrefix, StringComparison.Ordinal);
-        return new ChangeFindings(outcome.Findings, [.. snapshot.Warnings, .. outcome.Warnings], null, isOwn);
+        var judgedBy = await connection.GetBranchHeadAsync(request.BaseBranch, context.Cancellation) ?? request.BaseSha;
+        var found = await judge.JudgeAsync(connection, input.HeadSha, judgedBy, files, context.Cancellation);
+        return found with { IsOwnDelivery = !request.IsFork && request.HeadBranch.StartsWith(ChangeRequestText.BranchPrefix, StringComparison.Ordinal) };
     }
 
     protected override ChangeFindings Refused(PullRequestReviewInput input, ForgeException refusal) =>

@@ -24,7 +24,7 @@ internal sealed class PullRequestReviewOrchestration(PutReportActivity report, J
         try
         {
             found = await context.CallActivityAsync(judge, input);
-            if (found.Skip is null && (found.Findings.Count > 0 || found.IsOwnDelivery))
+            if (found.Skip is null && (found.Findings.Count > 0 || found is { IsOwnDelivery: true, Unfinished.Count: 0 }))
             {
                 reviewId = await context.CallActivityAsync(review, new PutReviewInput(input, context.InstanceId, found));
             }

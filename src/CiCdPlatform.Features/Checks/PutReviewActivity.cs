@@ -24,7 +24,7 @@ internal sealed class PutReviewActivity(IForges forges) : ForgeActivity<PutRevie
                 input.Request.HeadSha,
                 input.Marker,
                 Body(input.Found),
-                Verdict.Blocks(input.Found) ? ReviewVerdict.RequestChanges : ReviewVerdict.Comment,
+                findings.Any(input.Found.Blocks) ? ReviewVerdict.RequestChanges : ReviewVerdict.Comment,
                 findings.Take(MaxComments).Select(finding => new ReviewComment(finding.Location.File, finding.Location.StartLine, Comment(finding))).ToList()),
             context.Cancellation);
     }

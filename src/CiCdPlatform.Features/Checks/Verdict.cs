@@ -4,11 +4,9 @@ using CiCdPlatform.Forges;
 
 namespace CiCdPlatform.Features.Checks;
 
-/// <summary>What findings mean for a commit: high and critical ones block, the rest is said; no verdict is never shown as success.</summary>
+/// <summary>What findings mean for a commit: those that the policies say block, the rest is said; no verdict, or half of one, is never shown as success.</summary>
 internal sealed record Verdict(ReportConclusion Conclusion, string Title, string Summary, IReadOnlyList<ReportAnnotation> Annotations)
 {
-    private const Severity BlocksFrom = Severity.High;
-
     public static Verdict Of(ChangeFindings found)
     {
         if (found.Skip is { } reason)
@@ -16,28 +14,27 @@ internal sealed record Verdict(ReportConclusion Conclusion, string Title, string
             return new Verdict(ReportConclusion.Neutral, "Not judged", Sentence(reason), []);
         }
 
-        var blocking = found.Findings.Count(finding => finding.Severity >= BlocksFrom);
+        var blocking = found.Findings.Count(found.Blocks);
         var title = found.Findings.Count switch
         {
+            0 when found.Unfinished.Count > 0 => "Not fully judged",
             0 => "Nothing found in this change",
             var count => $"{count} {(count == 1 ? "finding" : "findings")} in this change, {blocking} blocking",
         };
         return new Verdict(
-            blocking > 0 ? ReportConclusion.Failure : ReportConclusion.Success,
+            blocking > 0 ? ReportConclusion.Failure : found.Unfinished.Count > 0 ? ReportConclusion.Neutral : ReportConclusion.Success,
             title,
             Summarise(found),
-            found.Findings.Select(ToAnnotation).ToList());
+            found.Findings.Select(finding => ToAnnotation(finding, found.Blocks(finding))).ToList());
     }
-
-    public static bool Blocks(ChangeFindings found) => found.Findings.Any(finding => finding.Severity >= BlocksFrom);
 
     public Report ToReport(Report pending) => pending with { Conclusion = Conclusion, Title = Title, Summary = Summary, Annotations = Annotations };
 
-    private static ReportAnnotation ToAnnotation(Finding finding) => new(
+    private static ReportAnnotation ToAnnotation(Finding finding, bool blocks) => new(
         finding.Location.File,
         finding.Location.StartLine,
         finding.Location.EndLine,
-        finding.Severity >= BlocksFrom ? "failure" : finding.Severity == Severity.Medium ? "warning" : "notice",
+        blocks ? "failure" : finding.Severity >= Severity.Medium ? "warning" : "notice",
         finding.Rule,
         finding.Message);
 
@@ -46,7 +43,7 @@ internal sealed record Verdict(ReportConclusion Conclusion, string Title, string
         var text = new StringBuilder();
         if (found.Findings.Count == 0)
         {
-            text.AppendLine("The rules ran over the changed lines and found nothing.");
+            text.AppendLine(found.Unfinished.Count == 0 ? "The rules ran over the changed lines and found nothing." : "What was looked for was not found; not all of it was looked for.");
         }
         else
         {
@@ -63,9 +60,14 @@ internal sealed record Verdict(ReportConclusion Conclusion, string Title, string
             }
         }
 
-        foreach (var warning in found.Warnings)
+        if (found.Ignored > 0)
         {
-            text.AppendLine().Append("> ").AppendLine(warning);
+            text.AppendLine().Append(found.Ignored).AppendLine(found.Ignored == 1 ? " finding is ignored by policy." : " findings are ignored by policy.");
+        }
+
+        foreach (var warning in found.Unfinished.Concat(found.Warnings))
+        {
+            text.AppendLine().Append("> ").AppendLine(warning.ReplaceLineEndings(" "));
         }
 
         return text.ToString();

@@ -7,6 +7,7 @@ using CiCdPlatform.Features.Learning;
 using CiCdPlatform.Features.Logs;
 using CiCdPlatform.Features.Pipelines;
 using CiCdPlatform.Features.Repositories;
+using CiCdPlatform.Features.Security;
 using CiCdPlatform.Features.Webhooks;
 
 namespace CiCdPlatform.Features.Storage;
@@ -32,5 +33,6 @@ public static class FeatureMigrations
         TokenShelf.Migration,
         SimilarityStore.Migration,
         AdvisoryStore.Migration,
+        SecuritySchema.Migration,
     ];
 }

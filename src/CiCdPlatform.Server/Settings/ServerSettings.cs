@@ -5,6 +5,7 @@ using CiCdPlatform.Features.LanguageModel;
 using CiCdPlatform.Features.Pipelines;
 using CiCdPlatform.Features.Pipelines.Proof;
 using CiCdPlatform.Features.Retention;
+using CiCdPlatform.Features.Security;
 using CiCdPlatform.Features.Webhooks;
 using CiCdPlatform.Forges;
 
@@ -45,6 +46,7 @@ public sealed class ServerSettings
         faults.AddRange(Bind<IntakeSettings>(configuration, "Intake", faults).Faults());
         faults.AddRange(Bind<RetentionSettings>(configuration, "Retention", faults).Faults());
         faults.AddRange(Bind<AdvisorySettings>(configuration, "Advisories", faults).Faults());
+        faults.AddRange(Bind<SecuritySettings>(configuration, "Security", faults).Faults());
 
         for (var i = 0; i < forges.GitHub.Count; i++)
         {

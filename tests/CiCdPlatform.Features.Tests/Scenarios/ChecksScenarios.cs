@@ -46,6 +46,46 @@ public sealed class ChecksScenarios
     }
 
     [Fact]
+    public async Task Policy_InTheSamePush_DoesNotJudgeItself_AndJudgesWhatFollows()
+    {
+        const string Policy = "fail-on: critical\nblock:\n  - rule: tests-cannot-fail\nignore:\n  - rule: unpinned-action\n    reason: the mirror pins them\n";
+        var unpinned = ForgeAndServer.BadWorkflow.Replace(" || true", "", StringComparison.Ordinal);
+        await using var scenario = await ForgeAndServer.StartAsync();
+        scenario.Install();
+
+        var loosening = await scenario.PushAsync("main", (".github/cicd-platform/policy.yml", Policy), (".github/workflows/first.yml", unpinned));
+        var judgedByDefault = await scenario.CheckRunAsync(loosening, PushChecksOrchestration.ReportName);
+        var second = await scenario.PushAsync("main", ".github/workflows/second.yml", unpinned);
+        var judgedByPolicy = await scenario.CheckRunAsync(second, PushChecksOrchestration.ReportName);
+        var third = await scenario.PushAsync("main", ".github/workflows/third.yml", ForgeAndServer.BadWorkflow);
+        var blocked = await scenario.CheckRunAsync(third, PushChecksOrchestration.ReportName);
+
+        Assert.Equal("failure", judgedByDefault.Conclusion);
+        Assert.Equal("success", judgedByPolicy.Conclusion);
+        Assert.Contains("1 finding is ignored by policy", judgedByPolicy.Summary, StringComparison.Ordinal);
+        Assert.Equal("failure", blocked.Conclusion);
+        Assert.Contains(blocked.Annotations, annotation => annotation is { StartLine: 10, Level: "failure" });
+    }
+
+    [Fact]
+    public async Task PullRequest_ThatSwitchesEveryRuleOff_IsJudgedByTheBranchItGoesTo_AndItsMistakesAreSaid()
+    {
+        await using var scenario = await ForgeAndServer.StartAsync();
+        scenario.Install();
+
+        var head = await scenario.PushAsync(
+            "sly",
+            (".github/cicd-platform/policy.yml", "rules:\n  '*': off\n"),
+            (".github/cicd-platform/fleet.yml", "disable: [workflow-security, nobody]\n"),
+            (ForgeAndServer.BadWorkflowPath, ForgeAndServer.BadWorkflow));
+        await scenario.GitHub.OpenPullRequestAsync(scenario.Repository, scenario.Person, "sly", "main", "Add a workflow");
+        var review = await scenario.CheckRunAsync(head, PullRequestReviewOrchestration.ReportName);
+
+        Assert.Equal("failure", review.Conclusion);
+        Assert.Contains(".github/cicd-platform/fleet.yml:1: 'nobody' is no shipped bot", review.Summary, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Rerequested_CheckRun_IsJudgedOnceMore()
     {
         await using var scenario = await ForgeAndServer.StartAsync();

@@ -115,16 +115,23 @@ internal sealed class ForgeAndServer : IAsyncDisposable
     public void LetRun() => _mayRun.TrySetResult();
 
     /// <summary>Commits a file on top of main and pushes it to a branch, as a person does; the new head.</summary>
-    public async Task<string> PushAsync(string branch, string path, string content)
+    public Task<string> PushAsync(string branch, string path, string content) => PushAsync(branch, (path, content));
+
+    /// <summary>The same with several files in one commit.</summary>
+    public async Task<string> PushAsync(string branch, params (string Path, string Content)[] files)
     {
         var clone = Path.Combine(_folder.Path, $"clone-{++_clones}");
         var address = new UriBuilder(Repository.CloneUrl) { UserName = "person", Password = GitHub.CreateToken(Person) }.Uri;
         await Git.RunAsync(_folder.Path, "clone", "-q", address.ToString(), clone);
-        var file = new FileInfo(Path.Combine(clone, path));
-        file.Directory!.Create();
-        await File.WriteAllTextAsync(file.FullName, content);
+        foreach (var (path, content) in files)
+        {
+            var file = new FileInfo(Path.Combine(clone, path));
+            file.Directory!.Create();
+            await File.WriteAllTextAsync(file.FullName, content);
+        }
+
         await Git.RunAsync(clone, "add", "-A");
-        await Git.RunAsync(clone, "commit", "-q", "-m", "Change " + path);
+        await Git.RunAsync(clone, "commit", "-q", "-m", "Change " + files[0].Path);
         await Git.RunAsync(clone, "push", "-q", "origin", "HEAD:refs/heads/" + branch);
         return await Git.RunAsync(clone, "rev-parse", "HEAD");
     }

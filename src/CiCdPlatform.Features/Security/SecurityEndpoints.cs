@@ -1,0 +1,97 @@
+using System.Text.Json;
+using CiCdPlatform.Core.Findings;
+using CiCdPlatform.Core.Scanners;
+using CiCdPlatform.Durable;
+using CiCdPlatform.Features.Operations;
+using CiCdPlatform.Features.Pipelines;
+using CiCdPlatform.Features.Storage;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+
+namespace CiCdPlatform.Features.Security;
+
+/// <summary>A scan seen from outside: its orchestration's state, how far it is, and, once it has ended, what it found, worst first.</summary>
+/// <param name="Id">The instance.</param>
+/// <param name="State">Its orchestration's state.</param>
+/// <param name="Scan">Where it is, or how it ended.</param>
+/// <param name="Findings">What it found; null until it has ended, and when twenty later scans of the repository have ended.</param>
+/// <param name="Blocking">Fingerprints of those that would turn a check red.</param>
+public sealed record ScanView(string Id, string State, SecurityScanStatus? Scan, IReadOnlyList<FindingEntry>? Findings, IReadOnlyList<string>? Blocking);
+
+/// <summary>A page of vulnerabilities; <paramref name="Next"/> is what <c>after</c> is given for the page that follows.</summary>
+public sealed record VulnerabilityPage(IReadOnlyList<Vulnerability> Vulnerabilities, string? Next);
+
+/// <summary><c>/api/v1/security</c>: scans, what they found, and the policies that judge it.</summary>
+internal static class SecurityEndpoints
+{
+    private const int MaxLimit = 500;
+    private static readonly string[] States = ["open", "fixed", "ignored", "all"];
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/api/v1/security").WithTags("security");
+        group.MapPost("/scan", (ScanRequest request, HttpRequest http, ScanStarter starter, IDurableClient durable, CancellationToken cancellation) =>
+            starter.StartAsync(durable, nameof(SecurityScanOrchestration), "scan", "/api/v1/security/scan/", request, http, cancellation)).WithName("startSecurityScan");
+        group.MapGet("/scan/{id}", (string id, IDurableClient durable, ScanStore store, CancellationToken cancellation) =>
+            GetAsync(id, nameof(SecurityScanOrchestration), durable, store, cancellation)).WithName("getSecurityScan");
+        group.MapGet("/vulnerabilities", ListAsync).WithName("listVulnerabilities");
+        group.MapGet("/policy", PolicyEndpoints.GetAsync).WithName("getSecurityPolicy");
+        group.MapPost("/policy", PolicyEndpoints.Check).WithName("checkSecurityPolicy");
+    }
+
+    internal static async Task<Results<Ok<ScanView>, ProblemHttpResult>> GetAsync(string id, string orchestration, IDurableClient durable, ScanStore store, CancellationToken cancellation)
+    {
+        if (!InstanceId.IsValid(id) || await durable.GetAsync(id, cancellation) is not { } instance || instance.Name != orchestration)
+        {
+            return OperationProblems.Problem(StatusCodes.Status404NotFound, "scan-not-found", "there is no such scan, or it is no more: start one");
+        }
+
+        var text = instance.Output ?? instance.Status;
+        var status = text is null ? null : JsonSerializer.Deserialize<SecurityScanStatus>(text, JsonSerializerOptions.Web);
+        if (instance.State is OrchestrationState.Failed or OrchestrationState.Terminated)
+        {
+            status = (status ?? new SecurityScanStatus { Step = "done" }) with
+            {
+                Step = "done",
+                Problem = new DeliveryProblem("scan-" + instance.State.ToString().ToLowerInvariant(), instance.Error ?? "no reason was recorded"),
+            };
+        }
+
+        var result = instance.State == OrchestrationState.Completed ? await store.ResultAsync(id, cancellation) : null;
+        return TypedResults.Ok(new ScanView(id, instance.State.ToString().ToLowerInvariant(), status, result?.Findings.Select(FindingEntry.Of).ToList(), result?.Blocking));
+    }
+
+    private static async Task<Results<Ok<VulnerabilityPage>, ProblemHttpResult>> ListAsync(
+        string? repository, string? severity, string? scanner, string? rule, string? state, string? after, int? limit, VulnerabilityStore vulnerabilities, CancellationToken cancellation)
+    {
+        if (PagePosition.Parse(after) is not { } position || limit is < 1 or > MaxLimit)
+        {
+            return OperationProblems.Invalid($"after must be the \"next\" of the page before, and limit a number from 1 to {MaxLimit}");
+        }
+
+        Severity? atLeast = null;
+        if (!string.IsNullOrEmpty(severity))
+        {
+            if (!SeverityThreshold.TryParse(severity, out var least))
+            {
+                return OperationProblems.Invalid("severity must be info, low, medium, high or critical: this bad or worse");
+            }
+
+            atLeast = least;
+        }
+
+        if ((scanner is { Length: > 0 } && !ScanSettings.ScannerIds.Contains(scanner)) || (state is { Length: > 0 } && !States.Contains(state)))
+        {
+            return OperationProblems.Invalid($"scanner must be one of {string.Join(", ", ScanSettings.ScannerIds)}, and state one of {string.Join(", ", States)}");
+        }
+
+        var size = limit ?? 100;
+        var filter = new VulnerabilityFilter(Given(repository), atLeast, Given(scanner), Given(rule), Given(state) ?? "open");
+        var page = await vulnerabilities.ListAsync(filter, position, size, cancellation);
+        return TypedResults.Ok(new VulnerabilityPage(page, page.Count < size ? null : new PagePosition(page[^1].FirstSeenMilliseconds, page[^1].Id).ToString()));
+    }
+
+    private static string? Given(string? text) => string.IsNullOrEmpty(text) ? null : text;
+}
