@@ -1,4 +1,4 @@
-using CiCdPlatform.Core.Rules.Workflows;
+using CiCdPlatform.Core.Rules.GitHub;
 using CiCdPlatform.Core.Workflows;
 using CiCdPlatform.Core.Yaml;
 using YamlDotNet.Core;

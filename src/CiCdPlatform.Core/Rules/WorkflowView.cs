@@ -1,4 +1,4 @@
-using CiCdPlatform.Core.Rules.Workflows;
+using CiCdPlatform.Core.Rules.GitHub;
 using YamlDotNet.RepresentationModel;
 
 namespace CiCdPlatform.Core.Rules;

@@ -1,5 +1,5 @@
 using CiCdPlatform.Core.Rules;
-using CiCdPlatform.Core.Rules.Workflows;
+using CiCdPlatform.Core.Rules.GitHub;
 
 namespace CiCdPlatform.Core.Tests.Rules;
 

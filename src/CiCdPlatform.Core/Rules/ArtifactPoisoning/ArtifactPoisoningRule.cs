@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using CiCdPlatform.Core.Findings;
-using CiCdPlatform.Core.Rules.Workflows;
+using CiCdPlatform.Core.Rules.GitHub;
 
 namespace CiCdPlatform.Core.Rules;
 

@@ -1,5 +1,5 @@
-using CiCdPlatform.Core.Rules.Workflows;
-using static CiCdPlatform.Core.Rules.Workflows.ActionControl;
+using CiCdPlatform.Core.Rules.GitHub;
+using static CiCdPlatform.Core.Rules.GitHub.ActionControl;
 
 namespace CiCdPlatform.Core.Rules;
 

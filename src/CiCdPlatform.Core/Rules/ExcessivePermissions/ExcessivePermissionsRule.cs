@@ -1,6 +1,6 @@
 using CiCdPlatform.Core.Diffs;
 using CiCdPlatform.Core.Findings;
-using CiCdPlatform.Core.Rules.Workflows;
+using CiCdPlatform.Core.Rules.GitHub;
 using YamlDotNet.RepresentationModel;
 
 namespace CiCdPlatform.Core.Rules;

@@ -1,5 +1,5 @@
 using CiCdPlatform.Core.Diffs;
-using CiCdPlatform.Core.Rules.Workflows;
+using CiCdPlatform.Core.Rules.GitHub;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 using YamlDotNet.RepresentationModel;

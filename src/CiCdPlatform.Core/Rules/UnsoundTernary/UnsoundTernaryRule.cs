@@ -1,5 +1,5 @@
 using CiCdPlatform.Core.Findings;
-using CiCdPlatform.Core.Rules.Workflows;
+using CiCdPlatform.Core.Rules.GitHub;
 
 namespace CiCdPlatform.Core.Rules;
 

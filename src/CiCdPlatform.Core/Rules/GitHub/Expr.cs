@@ -1,4 +1,4 @@
-namespace CiCdPlatform.Core.Rules.Workflows;
+namespace CiCdPlatform.Core.Rules.GitHub;
 
 /// <summary>An expression of GitHub Actions; offsets are in its text.</summary>
 internal abstract record Expr(int Start, int End)

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using YamlDotNet.RepresentationModel;
 
-namespace CiCdPlatform.Core.Rules.Workflows;
+namespace CiCdPlatform.Core.Rules.GitHub;
 
 /// <summary>A <c>uses</c> that names a repository: <c>owner/name[/path]@reference</c>.</summary>
 internal sealed partial record ActionUse(YamlScalarNode Node, string Owner, string Name, string Path, string? Reference)

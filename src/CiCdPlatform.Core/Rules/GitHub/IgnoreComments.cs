@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace CiCdPlatform.Core.Rules.Workflows;
+namespace CiCdPlatform.Core.Rules.GitHub;
 
 /// <summary>Honours <c># zizmor: ignore[rule]</c>, which many repositories have: on a line of the finding, or anywhere in its step.</summary>
 internal static partial class IgnoreComments

@@ -1,7 +1,7 @@
 using CiCdPlatform.Core.Findings;
 using YamlDotNet.RepresentationModel;
 
-namespace CiCdPlatform.Core.Rules.Workflows;
+namespace CiCdPlatform.Core.Rules.GitHub;
 
 /// <summary>A check of workflows and actions of GitHub; what a comment says to ignore is left out.</summary>
 internal abstract class WorkflowAudit(string id, params string[] aliases) : IRule

@@ -1,7 +1,7 @@
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
-namespace CiCdPlatform.Core.Rules.Workflows;
+namespace CiCdPlatform.Core.Rules.GitHub;
 
 /// <summary>A <c>${{ }}</c> in a scalar of a file; <paramref name="Tree"/> is null when it cannot be read.</summary>
 internal sealed record FencedExpression(YamlScalarNode Node, int Offset, int Length, Expr? Tree)

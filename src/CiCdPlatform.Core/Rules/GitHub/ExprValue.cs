@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace CiCdPlatform.Core.Rules.Workflows;
+namespace CiCdPlatform.Core.Rules.GitHub;
 
 /// <summary>Works out constant expressions as GitHub does; values are string, double, bool or null.</summary>
 internal static class ExprValue

@@ -1,4 +1,4 @@
-namespace CiCdPlatform.Core.Rules.Workflows;
+namespace CiCdPlatform.Core.Rules.GitHub;
 
 /// <summary>Reads expressions of GitHub Actions, just far enough to follow what flows through them.</summary>
 internal sealed class ExprParser

@@ -1,6 +1,6 @@
 using YamlDotNet.RepresentationModel;
 
-namespace CiCdPlatform.Core.Rules.Workflows;
+namespace CiCdPlatform.Core.Rules.GitHub;
 
 /// <summary>Whether something holds; what an expression decides may hold.</summary>
 internal enum Certainty

@@ -1,6 +1,6 @@
 using YamlDotNet.RepresentationModel;
 
-namespace CiCdPlatform.Core.Rules.Workflows;
+namespace CiCdPlatform.Core.Rules.GitHub;
 
 /// <summary>What a matrix can put into a context.</summary>
 internal static class MatrixValues

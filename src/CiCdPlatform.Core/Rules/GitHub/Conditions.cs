@@ -1,6 +1,6 @@
 using YamlDotNet.RepresentationModel;
 
-namespace CiCdPlatform.Core.Rules.Workflows;
+namespace CiCdPlatform.Core.Rules.GitHub;
 
 /// <summary>Reads the <c>if</c> of jobs and steps.</summary>
 internal static class Conditions

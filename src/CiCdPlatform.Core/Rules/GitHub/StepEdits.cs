@@ -2,7 +2,7 @@ using CiCdPlatform.Core.Diffs;
 using YamlDotNet.Core.Events;
 using YamlDotNet.RepresentationModel;
 
-namespace CiCdPlatform.Core.Rules.Workflows;
+namespace CiCdPlatform.Core.Rules.GitHub;
 
 /// <summary>Edits of block mappings that keep comments and layout; none when the place is not plain enough to be sure.</summary>
 internal static class StepEdits

@@ -1,6 +1,6 @@
 using YamlDotNet.RepresentationModel;
 
-namespace CiCdPlatform.Core.Rules.Workflows;
+namespace CiCdPlatform.Core.Rules.GitHub;
 
 /// <summary>A repository whose hooks pre-commit runs.</summary>
 internal sealed record PreCommitRepository(YamlMappingNode Node, YamlScalarNode Url)

@@ -1,7 +1,7 @@
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
-namespace CiCdPlatform.Core.Rules.Workflows;
+namespace CiCdPlatform.Core.Rules.GitHub;
 
 /// <summary>A command of a script: its words as they are written, and where it stands in the file.</summary>
 internal sealed record ShellCommand(IReadOnlyList<ShellWord> Words, int Offset, int Length)
