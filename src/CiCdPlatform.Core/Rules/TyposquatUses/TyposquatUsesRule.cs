@@ -10,7 +10,7 @@ internal sealed class TyposquatUsesRule() : WorkflowAudit("typosquat-uses", "ziz
     {
         foreach (var (_, use) in UsesOf(workflow))
         {
-            if (PopularActions.Resembled(use.Repository) is { } popular)
+            if (ImitatedActions.Resembled(use.Repository) is { } popular)
             {
                 yield return At(file, use.Node, Severity.Medium, Confidence.Low, $"`{use.Repository}` is one slip away from `{popular}`; make sure that it is the action you mean.");
             }

@@ -1,7 +1,7 @@
 namespace CiCdPlatform.Core.Rules;
 
 /// <summary>Actions that everyone uses, and whose names are therefore worth imitating.</summary>
-internal static class PopularActions
+internal static class ImitatedActions
 {
     private static readonly HashSet<string> s_names = new(StringComparer.OrdinalIgnoreCase)
     {
