@@ -72,7 +72,7 @@ public sealed class PolicyTests
     [InlineData("block:\n  - scanner: nose\n", 2, "nose")]
     [InlineData("blocks: []", 1, "unknown key")]
     [InlineData("- a", 1, "mapping")]
-    [InlineData("a: [", 1, "")]
+    [InlineData("a: [", 2, "")]
     public void Read_Mistake_NamesItsLineAndAppliesNothing(string text, int line, string says)
     {
         var read = PolicyReader.Read(text);

@@ -10,10 +10,16 @@ internal sealed partial class GitlabSecretVariableRule() : GitLabRule("gitlab-se
     // Databases that live for one job need some password.
     private static readonly string[] OfServices = ["POSTGRES_PASSWORD", "MYSQL_PASSWORD", "MYSQL_ROOT_PASSWORD", "MARIADB_ROOT_PASSWORD", "MARIADB_PASSWORD", "SA_PASSWORD", "MSSQL_SA_PASSWORD", "REDIS_PASSWORD", "RABBITMQ_DEFAULT_PASS", "PGPASSWORD", "MONGO_INITDB_ROOT_PASSWORD"];
 
-    protected override IEnumerable<RuleHit> Find(RuleFile file, Workflows.WorkflowSyntax pipeline) =>
-        GitLabJobs.Variables(pipeline).Distinct(ReferenceEqualityComparer.Instance).Cast<SyntaxNode>().SelectMany(variables => variables.Pairs)
-            .Where(pair => Name().IsMatch(pair.Key.Value) && !OfServices.Contains(pair.Key.Value, StringComparer.Ordinal) && GitLabJobs.ValueOf(pair.Value) is { } value && IsSecret(value))
+    protected override IEnumerable<RuleHit> Find(RuleFile file, Workflows.WorkflowSyntax pipeline)
+    {
+        var pairs = GitLabJobs.Variables(pipeline).Distinct(ReferenceEqualityComparer.Instance).Cast<SyntaxNode>().SelectMany(variables => variables.Pairs).ToList();
+
+        // Whoever talks to such a database has to know its password.
+        var ofServices = pairs.Where(pair => OfServices.Contains(pair.Key.Value, StringComparer.Ordinal)).Select(pair => GitLabJobs.ValueOf(pair.Value)?.Value).ToHashSet(StringComparer.Ordinal);
+        return pairs
+            .Where(pair => Name().IsMatch(pair.Key.Value) && GitLabJobs.ValueOf(pair.Value) is { } value && !ofServices.Contains(value.Value) && IsSecret(value))
             .Select(pair => file.Hit(pair.Key, $"`{pair.Key.Value}` is a secret that stands in the file, open to everyone who can read the repository; keep it as a masked, protected variable of the project.", Severity.High));
+    }
 
     private static bool IsSecret(SyntaxNode value) =>
         value.Type is ScalarType.Text && value.Value.Length >= 8 && !value.Value.Contains('$', StringComparison.Ordinal) && !value.Value.Contains(' ', StringComparison.Ordinal) && !Placeholder().IsMatch(value.Value)
