@@ -22,7 +22,7 @@ internal sealed class ActionInputRule() : WorkflowRule("action-input", "action")
     }
 
     private static IEnumerable<RuleHit> Outdated(RuleFile file, SyntaxNode? runner) =>
-        runner is { IsScalar: true, Value: "node12" or "node16" } ? [file.Hit(runner, $"GitHub has switched off {runner.Value}; move the action to a later version of Node.js.")] : [];
+        runner is { IsScalar: true, Value: "node12" or "node16" } ? [file.Hit(runner, $"GitHub has switched off {runner.Value}; move the action to a later version of Node.js.", Severity.Low)] : [];
 
     private static IEnumerable<RuleHit> Judge(RuleFile file, LocalFiles local, SyntaxNode step, SyntaxNode uses)
     {
@@ -45,7 +45,7 @@ internal sealed class ActionInputRule() : WorkflowRule("action-input", "action")
         return PopularActions.Find(name) switch
         {
             null => [],
-            { IsOutdated: true } old => [file.Hit(uses, $"`{name}` runs on {old.Runner}, which GitHub has switched off; use a later version.")],
+            { IsOutdated: true } old => [file.Hit(uses, $"`{name}` was made for {old.Runner}, which GitHub has switched off: it is run by a Node.js that it was never tested with, or not at all. Use a later version.", Severity.Low)],
             var known => JudgeInputs(file, step, uses, known),
         };
     }

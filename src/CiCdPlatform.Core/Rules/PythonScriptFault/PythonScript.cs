@@ -37,12 +37,13 @@ internal static partial class PythonScript
         }
 
         var imported = Imported(code);
-        var words = Word().Matches(Import().Replace(code, "")).ToList();
+        var body = Import().Replace(code, "");
+        var words = Word().Matches(body).ToList();
         var defined = Defined(code, imported);
         foreach (var word in words)
         {
             var name = word.Groups["name"].Value;
-            if (!Known.Contains(name) && !defined.Contains(name) && !name.StartsWith("__", StringComparison.Ordinal) && word.Groups["dot"].Length == 0 && word.Groups["keyword"].Length == 0)
+            if (!Known.Contains(name) && !defined.Contains(name) && !name.StartsWith("__", StringComparison.Ordinal) && word.Groups["dot"].Length == 0 && !IsKeyword(body, word))
             {
                 return $"The script uses `{name}`, which it never defines.";
             }
@@ -57,6 +58,10 @@ internal static partial class PythonScript
         var looped = Loop().Matches(code).Select(loop => loop.Groups["name"].Value).ToHashSet(StringComparer.Ordinal);
         return imported.Find(looped.Contains) is { } shadowed ? $"A loop takes the name of the import `{shadowed}`." : null;
     }
+
+    /// <summary>Whether a word is the name of an argument, as in <c>key=value</c>.</summary>
+    private static bool IsKeyword(string body, Match word) =>
+        word.Groups["keyword"].Length > 0 && (word.Index + word.Length >= body.Length || body[word.Index + word.Length] != '=');
 
     private static char? Unbalanced(string code)
     {
@@ -106,7 +111,7 @@ internal static partial class PythonScript
     [GeneratedRegex("#[^\n]*", RegexOptions.NonBacktracking)]
     private static partial Regex Comment();
 
-    [GeneratedRegex(@"(?<dot>\.\s{0,3})?\b(?<name>[A-Za-z_][A-Za-z0-9_]*)\b(?<keyword>\s{0,3}=[^=])?", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"(?<dot>\.\s{0,3})?\b(?<name>[A-Za-z_][A-Za-z0-9_]*)\b(?<keyword>\s{0,3}=)?", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Word();
 
     [GeneratedRegex(@"^[ \t]*(?:from[ \t]+[\w.]+[ \t]+)?import[ \t]+(?<names>[^\n]+)", RegexOptions.NonBacktracking | RegexOptions.Multiline | RegexOptions.ExplicitCapture)]

@@ -20,7 +20,7 @@ internal sealed class YamlSyntaxRule : IRule
             var line = Math.Clamp(error.Line, 1, file.LineCount);
             var offset = Math.Min(file.OffsetOfLine(line) + error.Column - 1, file.Text.Length);
             var end = file.OffsetOfLine(line) + file.Line(line).Length;
-            yield return new RuleHit(Math.Min(offset, end), Math.Max(0, end - offset), Severity.Medium, Confidence.High, $"This cannot be read as YAML: {error.Message}.");
+            yield return new RuleHit(Math.Min(offset, end), Math.Max(0, end - offset), Severity.Medium, Confidence.High, $"This cannot be read as YAML: {error.Message.TrimEnd('.')}.");
         }
     }
 }

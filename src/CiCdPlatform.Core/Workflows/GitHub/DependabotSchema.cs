@@ -70,11 +70,13 @@ internal static partial class DependabotSchema
         keys["allow"] = new ListShape("allow", new MapShape("allow")
         {
             Keys = Keys(("dependency-name", Empty), ("dependency-type", OneOf("direct indirect all production development")), ("update-types", VersionUpdates())),
-        }) { MayBeEmpty = true };
+        })
+        { MayBeEmpty = true };
         keys["ignore"] = new ListShape("ignore", new MapShape("ignore")
         {
             Keys = Keys(("dependency-name", Empty), ("update-types", VersionUpdates()), ("versions", new KindShape("versions", Empty, Distinct("versions", Empty), null))),
-        }) { MayBeEmpty = true };
+        })
+        { MayBeEmpty = true };
         keys["groups"] = new MapShape("groups")
         {
             Others = new MapShape("group")

@@ -3,7 +3,6 @@ namespace CiCdPlatform.Core.Workflows;
 /// <summary>The model of a workflow of GitHub: every key, what it holds, and which contexts are known there.</summary>
 internal static class WorkflowSchema
 {
-    private static readonly string[] StepKeys = ["id", "if", "name", "env", "continue-on-error", "timeout-minutes"];
     private static readonly string[] JobOnly = ["runs-on", "environment", "outputs", "env", "defaults", "steps", "timeout-minutes", "continue-on-error", "container", "services", "snapshot"];
     private static readonly string[] CallOnly = ["with", "secrets"];
 
@@ -25,7 +24,7 @@ internal static class WorkflowSchema
     };
 
     /// <summary>A step of a composite action.</summary>
-    public static Shape ActionStep { get; } = Step("runs.steps", "runs.steps.if", "", shellNeeded: true);
+    public static Shape ActionStep { get; } = Step("runs.steps", "runs.steps.if", shellNeeded: true);
 
     internal static ValueShape Text(string? where, bool mayBeEmpty = false) => new(ValueKind.Text, where) { MayBeEmpty = mayBeEmpty };
 
@@ -77,7 +76,7 @@ internal static class WorkflowSchema
             ("env", Env("jobs.env")),
             ("defaults", Defaults("jobs.defaults.run")),
             ("if", Value(ValueKind.Condition, "jobs.if")),
-            ("steps", new ListShape("steps", Step("jobs.steps", "jobs.steps.if", "", shellNeeded: false))),
+            ("steps", new ListShape("steps", Step("jobs.steps", "jobs.steps.if", shellNeeded: false))),
             ("timeout-minutes", Minutes("jobs.timeout-minutes")),
             ("strategy", Strategy()),
             ("continue-on-error", Value(ValueKind.Flag, "jobs.continue-on-error")),
@@ -178,7 +177,7 @@ internal static class WorkflowSchema
         return new MapShape(name) { Keys = keys, Required = ["image"] };
     }
 
-    private static ChoiceShape Step(string where, string condition, string shell, bool shellNeeded)
+    private static ChoiceShape Step(string where, string condition, bool shellNeeded)
     {
         var common = Keys(
             ("id", Text("")),
@@ -188,7 +187,7 @@ internal static class WorkflowSchema
             ("continue-on-error", Value(ValueKind.Flag, where)),
             ("timeout-minutes", Minutes(where)),
             ("background", Value(ValueKind.Flag, where)));
-        var run = new Dictionary<string, Shape>(common, StringComparer.Ordinal) { ["run"] = new ValueShape(ValueKind.Script, where) { MayBeEmpty = true }, ["shell"] = Text(shell), ["working-directory"] = Text(where) };
+        var run = new Dictionary<string, Shape>(common, StringComparer.Ordinal) { ["run"] = new ValueShape(ValueKind.Script, where) { MayBeEmpty = true }, ["shell"] = Text(""), ["working-directory"] = Text(where) };
         var inputs = TextMap("with", where);
         var with = Whole(ValueKind.MappingExpression, where, inputs);
         var uses = new Dictionary<string, Shape>(common, StringComparer.Ordinal) { ["uses"] = Text(""), ["with"] = with };

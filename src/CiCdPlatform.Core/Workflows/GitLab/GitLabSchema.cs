@@ -97,7 +97,6 @@ internal static class GitLabSchema
             ["dast_configuration"] = Anything,
             ["manual_confirmation"] = Scalar,
             ["inputs"] = Anything,
-            ["gitlabci-lint"] = Anything,
         };
         var job = new MapShape("job") { MayBeEmpty = true, Keys = keys };
         return node => node.Kind is SyntaxKind.Mapping && !node.Pairs.Exists(pair => pair.Key.Value == "<<" && pair.Value.IsScalar) ? job : Anything;
@@ -183,7 +182,8 @@ internal static class GitLabSchema
         ("start_in", Scalar),
         ("needs", Anything),
         ("interruptible", Flag),
-        ("auto_cancel", Anything)))) { MayBeEmpty = true }, null);
+        ("auto_cancel", Anything))))
+    { MayBeEmpty = true }, null);
 
     private static MapShape Variables() => Open("variables", new KindShape("variables", Scalar, null, Map(
         "variable",

@@ -91,15 +91,6 @@ internal sealed partial class SyntaxNode(SyntaxKind kind, Mark start, Mark end)
     /// <summary>A scalar itself, or the scalars of a list.</summary>
     public IEnumerable<SyntaxNode> Scalars() => IsScalar ? [this] : Items.Where(item => item.IsScalar);
 
-    /// <summary>Every scalar below, keys too.</summary>
-    public IEnumerable<SyntaxNode> AllScalars() =>
-        kind switch
-        {
-            SyntaxKind.Scalar => [this],
-            SyntaxKind.Sequence => Items.SelectMany(item => item.AllScalars()),
-            _ => Pairs.SelectMany(pair => pair.Key.AllScalars().Concat(pair.Value.AllScalars())),
-        };
-
     internal static ScalarType TypeOf(string value) => value switch
     {
         "" or "~" or "null" or "Null" or "NULL" => ScalarType.Null,
