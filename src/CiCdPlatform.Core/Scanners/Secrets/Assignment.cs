@@ -30,7 +30,7 @@ internal readonly record struct Assignment(int NameStart, int NameEnd, int Value
     private const int MostName = 64;
     private const int MostWords = 30;
     private const int MostPrefix = 40;
-    private const int MostValue = 1024;
+    private const int MostValue = 160;
 
     /// <summary>Reads on from a part of a name; false when nothing is assigned. Bounded by a few hundred octets and the length of the value.</summary>
     public static bool TryRead(ReadOnlySpan<byte> text, int start, int end, out Assignment assignment)

@@ -21,8 +21,8 @@ internal static class GenericSecrets
         Aliases = ["gitleaks/generic-api-key", "noseyparker/np.generic.1", "noseyparker/np.generic.2", "detect-secrets/KeywordDetector"],
         Severity = Severity.Medium,
         IsGeneric = true,
-        Fires = ["api_key = \"q7RvT2mKx9Zb" + "Lw4HsYd8NcJf\"", "\"clientSecret\": \"8b1118b376c313ed" + "420e5133ba913078\""],
-        Silent = ["api_key = \"your-api-key-goes-here\"", "token = parser.nextToken2()", "publicKeyToken=b03f5f7f11d50a3a", "secret_name = \"projects/x1/secrets/y2\""],
+        Fires = ["api_key = " + "\"q7RvT2mKx9Zb" + "Lw4HsYd8NcJf\"", "\"clientSecret\": " + "\"8b1118b376c313ed" + "420e5133ba913078\""],
+        Silent = ["api_key = \"your-api-key-goes-here\"", "token = parser.nextToken2()", "publicKeyToken" + "=b03f5f7f11d50a3a", "secret_name = \"projects/x1/secrets/y2\""],
     };
 
     public static readonly SecretKind Password = new()
@@ -35,9 +35,11 @@ internal static class GenericSecrets
         Aliases = ["gitleaks/hashicorp-tf-password", "noseyparker/np.generic.5", "noseyparker/np.generic.6", "noseyparker/np.generic.15", "noseyparker/np.generic.16", "detect-secrets/KeywordDetector"],
         Severity = Severity.Medium,
         IsGeneric = true,
-        Fires = ["password = \"Xk29qLw7" + "Tz\"", "DB_PASSWORD=Xk29qLw7" + "TzR4"],
-        Silent = ["password = \"${PASSWORD}\"", "password = getpass.getpass()", "password_hash_length = \"abc123def456\"", "password: string"],
+        Fires = ["password = " + "\"Xk29qLw7" + "Tz\"", "DB_PASSWORD" + "=Xk29qLw7" + "TzR4"],
+        Silent = ["password = \"${PASSWORD}\"", "password = getpass.getpass()", "password_hash_length = " + "\"abc123def456\"", "password: string"],
     };
+
+    private static readonly SearchValues<byte> Letters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_. "u8);
 
     private static readonly SearchValues<string> NotKeys = SearchValues.Create(
     [
@@ -58,14 +60,20 @@ internal static class GenericSecrets
     ], StringComparison.Ordinal);
 
     /// <summary>The place of the secret when what a needle names is assigned one, with how much it guards.</summary>
-    public static (int Start, int Length, Verdict Verdict)? Judge(SecretKind kind, ReadOnlySpan<byte> text, in Assignment assignment, int needleEnd)
+    public static (int Start, int Length, Verdict Verdict)? Judge(SecretKind kind, ReadOnlySpan<byte> text, in Assignment assignment, int needleEnd, Persona persona)
     {
         var raw = text[assignment.ValueStart..assignment.ValueEnd];
+        // Most values fail here, before anything is made of them.
+        if (raw.Length > MostKey || (kind == Password ? raw.Length < 4 || (persona < Persona.Auditor && raw.IndexOfAnyExcept(Letters) < 0) : raw.Length < 10 || raw.IndexOfAnyInRange((byte)'0', (byte)'9') < 0))
+        {
+            return null;
+        }
+
         var name = assignment.Name(text);
         // The needle must be of the name's last part: "token.kind" is not a token.
         // A list is an assignment only where the name is a text itself; what a call makes of its argument is a secret only where the call says so.
         var isQuotedName = assignment.NameStart > 0 && text[assignment.NameStart - 1] is (byte)'"' or (byte)'\'';
-        if ((assignment.Style == AssignmentStyle.Listed && !(isQuotedName && assignment.Quote != 0)) || (assignment.Style != AssignmentStyle.Called && IsOtherCall(text, assignment)) || raw.Length > MostKey || assignment.NameEnd - name.Length > needleEnd || name.Length is < 3 or > 64)
+        if ((assignment.Style == AssignmentStyle.Listed && !(isQuotedName && assignment.Quote != 0)) || (assignment.Style != AssignmentStyle.Called && IsOtherCall(text, assignment)) || assignment.NameEnd - name.Length > needleEnd || name.Length is < 3 or > 64)
         {
             return null;
         }

@@ -5,13 +5,15 @@ internal static class NearChecks
 {
     private const int Line = 200;
 
+    private static readonly System.Buffers.SearchValues<byte> AfterAuthority = System.Buffers.SearchValues.Create("/ \"'<>`\n\t\r"u8);
+
     private static readonly int Lower = ByteClass.Bit('l');
 
     /// <summary>A user and an at sign before the address goes on.</summary>
     public static bool UserInAddress(ReadOnlySpan<byte> text, int start, int end)
     {
         var rest = After(text, end, 300);
-        var stop = rest.IndexOfAny("/ \"'<>`\n\t\r"u8);
+        var stop = rest.IndexOfAny(AfterAuthority);
         var authority = stop < 0 ? rest : rest[..stop];
         var at = authority.IndexOf((byte)'@');
         var colon = authority.IndexOf((byte)':');
@@ -38,7 +40,7 @@ internal static class NearChecks
     public static bool Login(ReadOnlySpan<byte> text, int start, int end) => After(text, start, 400).IndexOf("password"u8) >= 0;
 
     /// <summary>A user's name on the lines before.</summary>
-    public static bool UserBefore(ReadOnlySpan<byte> text, int start, int end) => After(text, end, 8).IndexOf((byte)'=') >= 0 && Before(text, start, Line) is var before && (before.IndexOf("user"u8) >= 0 || before.IndexOf("User"u8) >= 0 || before.IndexOf("USER"u8) >= 0);
+    public static bool UserBefore(ReadOnlySpan<byte> text, int start, int end) => After(text, end, 8).IndexOf((byte)'=') is >= 0 and var equals && text[end + equals + 1 < text.Length ? end + equals + 1 : end] != '=' && Before(text, start, Line) is var before && (before.IndexOf("user"u8) >= 0 || before.IndexOf("User"u8) >= 0 || before.IndexOf("USER"u8) >= 0);
 
     public static bool Brace(ReadOnlySpan<byte> text, int start, int end) => After(text, end, 6).IndexOf((byte)'{') >= 0;
 

@@ -83,7 +83,7 @@ internal sealed class SecretMatcher
                         {
                             AtValue(text, member.Kind, assignment, scratch);
                         }
-                        else if (state == 1 && GenericSecrets.Judge(member.Kind, text, assignment, start + group.Length) is { } found)
+                        else if (state == 1 && GenericSecrets.Judge(member.Kind, text, assignment, start + group.Length, persona) is { } found)
                         {
                             scratch.Add(new SecretMatch(member.Kind, found.Start, found.Length, Confidence.Medium, default), found.Verdict, text);
                         }
@@ -132,6 +132,12 @@ internal sealed class SecretMatcher
 
     private static void AtValue(ReadOnlySpan<byte> text, SecretKind kind, in Assignment assignment, SecretScratch scratch)
     {
+        // What is passed on to a call within a call belongs to the inner one.
+        if (assignment.Style == AssignmentStyle.Called && text[Math.Min(assignment.NameEnd + 1, assignment.ValueStart)..assignment.ValueStart].Contains((byte)'('))
+        {
+            return;
+        }
+
         foreach (var form in kind.Forms)
         {
             if (form.Match(text, assignment.ValueStart) is > 0 and var length && EndsThere(text, assignment.ValueStart + length))

@@ -65,7 +65,7 @@ public sealed class SecretScannerTests : IDisposable
     public void Scan_TestFile_WeighsLess()
     {
         Write("tests/a.txt", Token);
-        Write("tests/b.py", "password = \"Xk29" + "qLw7Tz\"\n");
+        Write("tests/b.py", "password = " + "\"Xk29" + "qLw7Tz\"\n");
 
         Assert.Equal(Severity.Medium, Assert.Single(Scan().Findings).Severity);
     }
