@@ -9,10 +9,19 @@ internal sealed partial class PythonOrder : VersionOrder
 
     protected override int Compare(ReadOnlySpan<char> left, ReadOnlySpan<char> right)
     {
+        // Most versions are numbers alone.
+        if (IsRelease(left) && IsRelease(right))
+        {
+            return CompareReleases(left, right);
+        }
+
         var (a, b) = (left.ToString(), right.ToString());
         var (x, y) = (Pep440().Match(a), Pep440().Match(b));
         return x.Success && y.Success ? Compare(x, y) : x.Success != y.Success ? (x.Success ? 1 : -1) : LegacyOrder(a, b);
     }
+
+    private static bool IsRelease(ReadOnlySpan<char> version) =>
+        version.Length > 0 && char.IsAsciiDigit(version[0]) && char.IsAsciiDigit(version[^1]) && version.IndexOfAnyExcept("0123456789.") < 0 && version.IndexOf("..") < 0;
 
     private static int Compare(Match x, Match y)
     {

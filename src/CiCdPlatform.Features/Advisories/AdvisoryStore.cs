@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using CiCdPlatform.Core.Scanners.Dependencies.Advisories;
 using CiCdPlatform.Durable;
 using CiCdPlatform.Features.Storage;
@@ -13,8 +14,6 @@ public sealed class AdvisoryStore(ProductDatabase database, TimeProvider time) :
     // Statements stay below the 999 parameters that old builds of SQLite take.
     private const int RowsAtOnce = 150;
     private const int NamesAtOnce = 400;
-
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     /// <summary>The tables of this slice.</summary>
     public static Migration Migration { get; } = new("features-050-advisories", """
@@ -71,7 +70,7 @@ public sealed class AdvisoryStore(ProductDatabase database, TimeProvider time) :
         return found;
 
         // One advisory may concern hundreds of packages.
-        Advisory Advisory(Row row) => read.TryGetValue((row.Source, row.Id), out var known) ? known : read[(row.Source, row.Id)] = JsonSerializer.Deserialize<Advisory>(row.Body, Json)!;
+        Advisory Advisory(Row row) => read.TryGetValue((row.Source, row.Id), out var known) ? known : read[(row.Source, row.Id)] = JsonSerializer.Deserialize(row.Body, AdvisoryJson.Default.Advisory)!;
     }
 
     /// <summary>What each source brought, and when.</summary>
@@ -98,7 +97,7 @@ public sealed class AdvisoryStore(ProductDatabase database, TimeProvider time) :
                         await InsertAsync(
                             "INSERT INTO advisories (source, id, modified, body, imported_at) VALUES ",
                             " ON CONFLICT (source, id) DO UPDATE SET modified = excluded.modified, body = excluded.body, imported_at = excluded.imported_at",
-                            rows.Select(advisory => new object[] { source, advisory.Id, advisory.Modified, JsonSerializer.Serialize(advisory, Json), importedAt.ToUnixTimeMilliseconds() }));
+                            rows.Select(advisory => new object[] { source, advisory.Id, advisory.Modified, JsonSerializer.Serialize(advisory, AdvisoryJson.Default.Advisory), importedAt.ToUnixTimeMilliseconds() }));
                     }
 
                     var packages = batch.SelectMany(advisory => advisory.Affected.Select(affected => PackageKey.Of(affected.Ecosystem, affected.Name)).Distinct().Select(key => new object[] { key.Ecosystem, key.Name, source, advisory.Id }));
@@ -186,3 +185,8 @@ public sealed class AdvisoryStore(ProductDatabase database, TimeProvider time) :
 
 /// <summary>What a source of advisories last brought; <paramref name="Version"/> is what its server called that state, or empty.</summary>
 public sealed record AdvisorySourceState(string Source, DateTimeOffset ImportedAt, long Advisories, string Version);
+
+/// <summary>How advisories are written in the database; made at build, because a lookup reads thousands of them.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(Advisory))]
+internal sealed partial class AdvisoryJson : JsonSerializerContext;

@@ -48,7 +48,24 @@ public sealed record AffectedPackage(string Ecosystem, string Name, IReadOnlyLis
     public bool Affects(string version, VersionOrder order)
     {
         ArgumentNullException.ThrowIfNull(order);
-        return Intervals.Any(interval => interval.Contains(version, order)) || Versions.Any(named => named == version || order.Compare(order.Canonical(named), order.Canonical(version)) == 0);
+        foreach (var interval in Intervals)
+        {
+            if (interval.Contains(version, order))
+            {
+                return true;
+            }
+        }
+
+        // Databases take these names from the registry, as lockfiles do; there may be hundreds.
+        foreach (var named in Versions)
+        {
+            if (named.AsSpan().TrimStart('v').SequenceEqual(version.AsSpan().TrimStart('v')))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }
 
