@@ -13,7 +13,11 @@ internal static partial class DockerLabelChecks
     /// <summary>Formats of the annotations that the OCI image specification defines; a version and a revision may be anything there.</summary>
     private static readonly Dictionary<string, string> Annotations = new(StringComparer.Ordinal)
     {
-        [Oci + "created"] = "rfc3339", [Oci + "url"] = "url", [Oci + "documentation"] = "url", [Oci + "source"] = "url", [Oci + "licenses"] = "spdx",
+        [Oci + "created"] = "rfc3339",
+        [Oci + "url"] = "url",
+        [Oci + "documentation"] = "url",
+        [Oci + "source"] = "url",
+        [Oci + "licenses"] = "spdx",
     };
 
     private static readonly Dictionary<string, (string Alias, string Name, Func<string, bool> Holds)> Formats = new(StringComparer.Ordinal)
