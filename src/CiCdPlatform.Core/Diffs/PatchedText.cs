@@ -34,7 +34,7 @@ public static class PatchedText
     private static IEnumerable<IReadOnlyList<DiffLine>> Hunks(UnifiedDiff diff)
     {
         var hunk = new List<DiffLine>();
-        int nextOld = 0, nextNew = 0;
+        int nextOld = 1, nextNew = 1;
         foreach (var line in diff.Lines)
         {
             var follows = (line.OldLine > 0 && line.OldLine == nextOld) || (line.NewLine > 0 && line.NewLine == nextNew);

@@ -85,7 +85,7 @@ internal sealed class RuleFile
     {
         var start = _starts.Value[line - 1];
         var end = line < _starts.Value.Length ? _starts.Value[line] - 1 : Text.Length;
-        return Text[start..end].TrimEnd('\r');
+        return Text[start..end].TrimEnd('\r', '\n');
     }
 
     /// <summary>The 1-based line and column of an offset.</summary>

@@ -37,4 +37,17 @@ public sealed class PatchedTextTests
     [Fact]
     public void Apply_CarriageReturns_Stay() =>
         Assert.Equal("a\r\nB\r\n", PatchedText.Apply("a\r\nb\r\n", PatchWriter.Write("x", "a\r\nb\r\n", [new LineEdit(2, 1, ["B"])])!));
+
+    [Theory]
+    [InlineData("a\n", 1, "A\n")]
+    [InlineData("a\nb\nc\nd\ne\n", 1, "A\nb\nc\nd\ne\n")]
+    [InlineData("a\nb\nc\nd\ne\n", 5, "a\nb\nc\nd\nA\n")]
+    [InlineData("a\r\nb\r\n", 2, "a\r\nA\r\n")]
+    [InlineData("a\nb", 2, "a\nA")]
+    public void Apply_AnEditOfAnyLine_IsWhatThePatchSays(string text, int line, string expected)
+    {
+        var patch = PatchWriter.Write("f", text, [new LineEdit(line, 1, ["A"])]);
+
+        Assert.Equal(expected, PatchedText.Apply(text, patch!));
+    }
 }
