@@ -5,11 +5,13 @@ internal sealed class ExprParser
 {
     private const int MaxDepth = 60;
     private const int MaxLength = 20_000;
+    private const int MaxOperators = 300;
     private static readonly string[][] s_levels = [["||"], ["&&"], ["==", "!="], ["<=", ">=", "<", ">"]];
 
     private readonly string _text;
     private int _at;
     private int _depth;
+    private int _operators;
 
     private ExprParser(string text) => _text = text;
 
@@ -37,7 +39,8 @@ internal sealed class ExprParser
         var left = Binary(level + 1);
         while (left is not null && Operator(level) is { } found)
         {
-            left = Binary(level + 1) is { } right ? new BinaryExpr(found, left, right, left.Start, right.End) : null;
+            // A long chain is a deep tree, and whoever walks it must not run out of stack.
+            left = ++_operators <= MaxOperators && Binary(level + 1) is { } right ? new BinaryExpr(found, left, right, left.Start, right.End) : null;
         }
 
         return left;

@@ -6,6 +6,7 @@ namespace CiCdPlatform.Core.Rules.GitHub;
 internal static class MatrixValues
 {
     private const int MaxDepth = 10;
+    private const int MaxValues = 1000;
 
     /// <summary>Whether the job has a matrix at all.</summary>
     public static bool Exists(WorkflowJob? job) => job?.Node.Mapping("strategy").Get("matrix") is not null;
@@ -25,7 +26,7 @@ internal static class MatrixValues
         // A row that names this key alone takes the value out for good; longer rows leave it in other combinations.
         var excluded = (matrix.Get("exclude") as YamlSequenceNode)?.Children.OfType<YamlMappingNode>().Where(row => row.Children.Count == 1)
             .SelectMany(row => row.Children.Where(pair => Is(pair.Key, names[0])).SelectMany(pair => Values(pair.Value, names.Skip(1), 0))).ToHashSet(StringComparer.Ordinal) ?? [];
-        return [.. roots.Where(pair => Is(pair.Key, names[0])).SelectMany(pair => Values(pair.Value, names.Skip(1), 0)).Where(value => !excluded.Contains(value))];
+        return [.. roots.Where(pair => Is(pair.Key, names[0])).SelectMany(pair => Values(pair.Value, names.Skip(1), 0)).Where(value => !excluded.Contains(value)).Take(MaxValues)];
     }
 
     /// <summary>Whether a path may hold what an expression puts in, as far as the file says.</summary>

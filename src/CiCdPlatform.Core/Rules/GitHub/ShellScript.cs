@@ -24,6 +24,8 @@ internal sealed record ShellWord(string Text, bool Expands);
 internal sealed class ShellScript
 {
     private const int MaxDepth = 20;
+    private const int MaxLength = 200_000;
+    private const int MaxHereDocuments = 100;
 
     private static readonly HashSet<string> s_prefixes = new(StringComparer.Ordinal)
     {
@@ -34,6 +36,7 @@ internal sealed class ShellScript
     private readonly int _offset;
     private readonly char _escape;
     private readonly List<ShellCommand> _commands = [];
+    private int _hereDocuments;
 
     private ShellScript(string text, int offset, char escape)
     {
@@ -56,10 +59,10 @@ internal sealed class ShellScript
         return program[(program.LastIndexOf('/') + 1)..];
     }
 
-    /// <summary>The commands of a step's script, also those within others; none for shells other than bash, sh, zsh and PowerShell.</summary>
+    /// <summary>The commands of a step's script, also those within others; none for shells other than bash, sh, zsh and PowerShell, nor for scripts of more than 200,000 characters.</summary>
     public static IReadOnlyList<ShellCommand> CommandsOf(RuleFile file, WorkflowView workflow, WorkflowStep step)
     {
-        if (step.Run is not { Value.Length: > 0 } run)
+        if (step.Run is not { Value.Length: > 0 and <= MaxLength } run)
         {
             return [];
         }
@@ -217,7 +220,8 @@ internal sealed class ShellScript
     private int SkipHereDocument(int at, string word)
     {
         var line = LineEnd(at);
-        for (var start = line + 1; start < _text.Length && word.Length > 0; start = LineEnd(start) + 1)
+        _hereDocuments++;
+        for (var start = line + 1; start < _text.Length && word.Length > 0 && _hereDocuments < MaxHereDocuments; start = LineEnd(start) + 1)
         {
             if (_text.AsSpan(start, LineEnd(start) - start).Trim().SequenceEqual(word))
             {

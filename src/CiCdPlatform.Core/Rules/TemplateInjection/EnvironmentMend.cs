@@ -9,6 +9,8 @@ namespace CiCdPlatform.Core.Rules;
 /// <summary>Moves an expression from a script to the step's environment, where that is surely the same program.</summary>
 internal static class EnvironmentMend
 {
+    private const int LongestScript = 500;
+
     /// <summary>The edits, or none when the script is not simple: another shell, a here-document, single quotes, an environment that is in the way.</summary>
     public static IReadOnlyList<LineEdit> Of(RuleFile file, WorkflowView workflow, WorkflowStep step, FencedExpression found)
     {
@@ -27,6 +29,11 @@ internal static class EnvironmentMend
         }
 
         var (offset, length) = file.Span(run);
+        if (file.At(offset + length).Line - file.At(offset).Line > LongestScript)
+        {
+            return [];
+        }
+
         var (keyLine, keyColumn) = file.At(file.OffsetOf(pair.Key.Start));
         var edits = new List<LineEdit>();
         for (var line = file.At(offset).Line; line <= file.At(offset + length).Line; line++)

@@ -11,6 +11,7 @@ internal sealed record Taint(Severity Severity, Confidence Confidence, Persona P
 internal sealed class TaintAnalysis(WorkflowView workflow)
 {
     private const int MaxDepth = 8;
+    private const int MaxLookUps = 20_000;
 
     private static readonly HashSet<string> s_privileged = new(StringComparer.Ordinal)
     {
@@ -41,6 +42,7 @@ internal sealed class TaintAnalysis(WorkflowView workflow)
         StringComparer.Ordinal);
 
     private readonly Severity _worst = workflow.Events.Any(s_privileged.Contains) ? Severity.Critical : Severity.High;
+    private int _lookUps;
 
     /// <summary>What is wrong with a context that becomes code in a step, or null when nothing can come of it.</summary>
     public Taint? Judge(ContextExpr context, WorkflowStep step)
@@ -137,7 +139,7 @@ internal sealed class TaintAnalysis(WorkflowView workflow)
     // The context that strangers write and whose text ends up in this one, or null.
     private string? Source(ContextExpr context, WorkflowStep? step, int depth)
     {
-        if (depth > MaxDepth)
+        if (depth > MaxDepth || ++_lookUps > MaxLookUps)
         {
             return null;
         }
