@@ -39,6 +39,8 @@ internal sealed class ContainerRunsAsRootRule : IRule
                 "No USER is set in the image's last stage: unless the base image sets one, the process runs as root; add a user and `USER` after the last installation step.")
             {
                 Aliases = ["CKV_DOCKER_3", "trivy/DS002"],
+                // An editor that works in a container chooses the user itself.
+                Persona = file.Path.Contains(".devcontainer/", StringComparison.Ordinal) ? Persona.Pedantic : Persona.Regular,
             };
         }
         else if (user.Words is [var name, ..] && name.Text.Split(':')[0].Trim('"') is "root" or "0")

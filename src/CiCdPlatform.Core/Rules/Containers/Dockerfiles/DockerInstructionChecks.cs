@@ -106,7 +106,7 @@ internal static class DockerInstructionChecks
             Silent = ["FROM a:1 AS b\nFROM scratch\nCOPY --from=b /app /\nCOPY . /"],
         },
         new("unknown-instruction", Severity.High, "A line that starts with no instruction stops the build.", "Mend the spelling, or the `\\` that is missing at the end of the line above.", view => IsTemplate(view.File.Text) ? [] :
-            view.Docker.Instructions.Select(instruction => instruction.Trigger ?? instruction).Where(instruction => !Known.Contains(instruction.Keyword))
+            view.Docker.Instructions.Select(instruction => instruction.Trigger ?? instruction).Where(instruction => !IsKnown(instruction.Keyword))
                 .Select(instruction => Hit(instruction, $"`{Shortened(instruction.Keyword)}` is no instruction: is its name misspelt, or does the line above lack a `\\`?")).Take(3))
         {
             Confidence = Confidence.Medium,
@@ -130,6 +130,8 @@ internal static class DockerInstructionChecks
             Silent = ["# ignore\nFROM a"],
         },
     ];
+
+    public static bool IsKnown(string keyword) => Known.Contains(keyword);
 
     private static IEnumerable<DockerInstruction> Of(DockerView view, string keyword) =>
         view.Docker.Instructions.Select(instruction => instruction.Trigger is { } trigger && trigger.Keyword == keyword ? trigger : instruction).Where(instruction => instruction.Keyword == keyword);

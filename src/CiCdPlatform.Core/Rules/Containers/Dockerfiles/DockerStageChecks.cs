@@ -9,7 +9,7 @@ internal static class DockerStageChecks
     public static IReadOnlyList<TableCheck<DockerView>> All { get; } =
     [
         new("instruction-before-from", Severity.Medium, "Only `ARG` may stand before the first `FROM`; the build fails.", "Move it behind `FROM`.", view =>
-            view.Docker.Preamble.Where(instruction => instruction.Keyword is not "ARG").Take(1).Select(instruction => Hit(instruction, $"{Shortened(instruction.Keyword)} stands before the first FROM, where only ARG may.")))
+            view.Docker.Preamble.Where(instruction => instruction.Keyword is not "ARG" && DockerInstructionChecks.IsKnown(instruction.Keyword)).Take(1).Select(instruction => Hit(instruction, $"{Shortened(instruction.Keyword)} stands before the first FROM, where only ARG may.")))
         {
             Aliases = ["hadolint/DL3061"],
             Fires = ["RUN true\nFROM a:1", "LABEL a=b"],
