@@ -1,7 +1,7 @@
 using System.Text;
 using CiCdPlatform.Core.Repositories;
 using CiCdPlatform.Core.Rules;
-using CiCdPlatform.Core.Rules.Workflows;
+using CiCdPlatform.Core.Rules.GitHub;
 
 namespace CiCdPlatform.Core.Tests.Rules;
 
