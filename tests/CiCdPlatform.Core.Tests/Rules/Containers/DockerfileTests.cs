@@ -90,6 +90,10 @@ public sealed class DockerfileTests
     }
 
     [Fact]
+    public void Parse_EndlessFile_StopsAtWhatAPersonWrites() =>
+        Assert.Equal(1_000, Dockerfile.Parse("FROM a:1\n" + string.Concat(Enumerable.Repeat("ENV A=$B C=$A\n", 50_000))).Instructions.Count);
+
+    [Fact]
     public void Check_Pragmas_SilenceWhatTheyName()
     {
         const string Text = "# hadolint global ignore=DL4000\n# checkov:skip=CKV_DOCKER_1: wanted\nFROM a:1\nMAINTAINER b\nEXPOSE 22\n# hadolint ignore=DL3004,DL3008 # reason\nRUN sudo a\nRUN sudo b\n";

@@ -6,6 +6,9 @@ namespace CiCdPlatform.Core.Rules;
 /// <summary>Joins the lines of a Dockerfile to instructions: parser directives, continued lines, comments within them, and texts that follow an instruction.</summary>
 internal sealed class DockerLines
 {
+    // Some checks compare instructions with each other: what no person writes is left out.
+    private const int MaxInstructions = 1_000;
+
     private readonly string _text;
     private readonly List<DockerInstruction> _instructions = [];
     private readonly List<string> _comments = [];
@@ -20,7 +23,7 @@ internal sealed class DockerLines
     {
         var lines = new DockerLines(text);
         lines.Directives();
-        while (lines._at < text.Length)
+        while (lines._at < text.Length && lines._instructions.Count < MaxInstructions)
         {
             lines.Next();
         }
