@@ -15,6 +15,9 @@ public sealed class AdvisoryStore(ProductDatabase database, TimeProvider time) :
     private const int RowsAtOnce = 150;
     private const int NamesAtOnce = 400;
 
+    // A lookup reads thousands of advisories: a few places to read on are enough.
+    private const int MaxReferences = 3;
+
     /// <summary>The tables of this slice.</summary>
     public static Migration Migration { get; } = new("features-050-advisories", """
         CREATE TABLE advisories (
@@ -97,7 +100,7 @@ public sealed class AdvisoryStore(ProductDatabase database, TimeProvider time) :
                         await InsertAsync(
                             "INSERT INTO advisories (source, id, modified, body, imported_at) VALUES ",
                             " ON CONFLICT (source, id) DO UPDATE SET modified = excluded.modified, body = excluded.body, imported_at = excluded.imported_at",
-                            rows.Select(advisory => new object[] { source, advisory.Id, advisory.Modified, JsonSerializer.Serialize(advisory, AdvisoryJson.Default.Advisory), importedAt.ToUnixTimeMilliseconds() }));
+                            rows.Select(advisory => new object[] { source, advisory.Id, advisory.Modified, JsonSerializer.Serialize(advisory with { References = [.. advisory.References.Take(MaxReferences)] }, AdvisoryJson.Default.Advisory), importedAt.ToUnixTimeMilliseconds() }));
                     }
 
                     var packages = batch.SelectMany(advisory => advisory.Affected.Select(affected => PackageKey.Of(affected.Ecosystem, affected.Name)).Distinct().Select(key => new object[] { key.Ecosystem, key.Name, source, advisory.Id }));

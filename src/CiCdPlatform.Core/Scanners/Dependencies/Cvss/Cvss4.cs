@@ -6,8 +6,21 @@ internal static class Cvss4
     // Severity of each value, in steps below the worst.
     private static readonly Dictionary<string, string> Steps = new(StringComparer.Ordinal)
     {
-        ["AV"] = "NALP", ["PR"] = "NLH", ["UI"] = "NPA", ["AC"] = "LH", ["AT"] = "NP", ["VC"] = "HLN", ["VI"] = "HLN", ["VA"] = "HLN",
-        ["SC"] = "SHLN", ["SI"] = "SHLN", ["SA"] = "SHLN", ["CR"] = "HML", ["IR"] = "HML", ["AR"] = "HML", ["E"] = "APU",
+        ["AV"] = "NALP",
+        ["PR"] = "NLH",
+        ["UI"] = "NPA",
+        ["AC"] = "LH",
+        ["AT"] = "NP",
+        ["VC"] = "HLN",
+        ["VI"] = "HLN",
+        ["VA"] = "HLN",
+        ["SC"] = "SHLN",
+        ["SI"] = "SHLN",
+        ["SA"] = "SHLN",
+        ["CR"] = "HML",
+        ["IR"] = "HML",
+        ["AR"] = "HML",
+        ["E"] = "APU",
     };
 
     private static readonly string[] Mandatory = ["AV", "AC", "AT", "PR", "UI", "VC", "VI", "VA", "SC", "SI", "SA"];

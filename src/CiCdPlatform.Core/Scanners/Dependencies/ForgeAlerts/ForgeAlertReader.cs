@@ -13,8 +13,23 @@ public static class ForgeAlertReader
 
     private static readonly Dictionary<string, string> Ecosystems = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["pip"] = "PyPI", ["npm"] = "npm", ["rubygems"] = "RubyGems", ["composer"] = "Packagist", ["maven"] = "Maven", ["nuget"] = "NuGet", ["go"] = "Go", ["rust"] = "crates.io",
-        ["erlang"] = "Hex", ["pub"] = "Pub", ["actions"] = "GitHub Actions", ["swift"] = "SwiftURL", ["gem"] = "RubyGems", ["pypi"] = "PyPI", ["packagist"] = "Packagist", ["conan"] = "ConanCenter", ["golang"] = "Go",
+        ["pip"] = "PyPI",
+        ["npm"] = "npm",
+        ["rubygems"] = "RubyGems",
+        ["composer"] = "Packagist",
+        ["maven"] = "Maven",
+        ["nuget"] = "NuGet",
+        ["go"] = "Go",
+        ["rust"] = "crates.io",
+        ["erlang"] = "Hex",
+        ["pub"] = "Pub",
+        ["actions"] = "GitHub Actions",
+        ["swift"] = "SwiftURL",
+        ["gem"] = "RubyGems",
+        ["pypi"] = "PyPI",
+        ["packagist"] = "Packagist",
+        ["conan"] = "ConanCenter",
+        ["golang"] = "Go",
     };
 
     /// <summary>The alerts of one answer; those of a kind that is not known are left out. What is no JSON has none.</summary>
