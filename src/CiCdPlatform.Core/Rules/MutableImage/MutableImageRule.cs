@@ -12,7 +12,7 @@ internal sealed class MutableImageRule : IRule
 
     public IReadOnlyList<string> Aliases { get; } = ["zizmor/unpinned-images"];
 
-    public bool Concerns(FileKind kind) => kind is FileKind.GitHubWorkflow or FileKind.GitHubAction or FileKind.GitLabPipeline or FileKind.Dockerfile or FileKind.Compose or FileKind.Yaml;
+    public bool Concerns(FileKind kind) => kind is FileKind.GitLabPipeline or FileKind.Dockerfile or FileKind.Compose or FileKind.Yaml;
 
     public IEnumerable<RuleHit> Check(RuleFile file, RuleSettings settings)
     {
@@ -40,8 +40,7 @@ internal sealed class MutableImageRule : IRule
                 (owner.Get("services") as YamlSequenceNode)?.Children.SelectMany(service => Named(service, "name")) ?? []));
         }
 
-        return file.Workflow?.Jobs.SelectMany(job => Named(job.Node.Get("container"), "image").Concat(
-            job.Node.Mapping("services").Mappings().SelectMany(service => Named(service.Value, "image")))) ?? [];
+        return [];
     }
 
     private static IEnumerable<YamlScalarNode> Named(YamlNode? node, string key) => node switch

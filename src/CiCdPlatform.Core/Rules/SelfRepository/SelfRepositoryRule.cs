@@ -11,5 +11,5 @@ internal sealed class SelfRepositoryRule() : WorkflowAudit("self-repository", "z
         workflow.LiveSteps.Select(step => step.Node).Concat(workflow.LiveJobs.Select(job => job.Node))
             .Select(owner => owner.Scalar("uses")).OfType<YamlScalarNode>()
             .Where(node => node.Value is { } value && value.StartsWith("./", StringComparison.Ordinal))
-            .Select(node => At(file, node, Severity.Info, Confidence.High, $"`{node.Value}` is read from the working folder, where an earlier step may have put another; `${node.Value![1..]}` is always this repository's."));
+            .Select(node => At(file, node, Severity.Info, Confidence.High, $"`{node.Value}` is read from the working folder, where an earlier step may have put another; `${node.Value![1..]}` is always this repository's.") with { Persona = Persona.Pedantic });
 }
