@@ -65,7 +65,7 @@ internal sealed class NeedleIndex
             var octets = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref start, i));
             // Five bits of every octet, and then of every pair of neighbours in one go; the instruction that gathers bits is slow on many machines.
             var five = octets & 0x1F1F1F1F1F1F1F1F;
-            var pairs = five | (five >> 3);
+            var pairs = (five & 0x001F001F001F001F) | ((five >> 3) & 0x03E003E003E003E0);
             var a = (uint)((pairs & 0x3FF) | ((five >> 6) & 0x7C00));
             var b = (uint)(((pairs >> 16) & 0x3FF) | ((five >> 22) & 0x7C00));
             var c = (uint)(((pairs >> 32) & 0x3FF) | ((five >> 38) & 0x7C00));
