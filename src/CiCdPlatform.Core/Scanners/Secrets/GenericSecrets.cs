@@ -35,7 +35,7 @@ internal static class GenericSecrets
         Aliases = ["gitleaks/hashicorp-tf-password", "noseyparker/np.generic.5", "noseyparker/np.generic.6", "noseyparker/np.generic.15", "noseyparker/np.generic.16", "detect-secrets/KeywordDetector"],
         Severity = Severity.Medium,
         IsGeneric = true,
-        Fires = ["password = " + "\"Xk29qLw7" + "Tz\"", "DB_PASSWORD" + "=Xk29qLw7" + "TzR4"],
+        Fires = ["pass" + "word = \"Xk29qLw7Tz\"", "DB_PASS" + "WORD=Xk29qLw7TzR4"],
         Silent = ["password = \"${PASSWORD}\"", "password = getpass.getpass()", "password_hash_length = " + "\"abc123def456\"", "password: string"],
     };
 

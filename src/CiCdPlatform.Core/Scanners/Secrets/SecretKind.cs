@@ -90,7 +90,9 @@ internal sealed record SecretKind
     public IReadOnlyList<string> Silent { get; init; } = [];
 
     /// <summary>Made when a needle is first met: hundreds made at the start would cost more than most scans.</summary>
-    public Regex Regex => _regex ??= new Regex(Pattern!, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | (Multiline ? RegexOptions.Multiline : RegexOptions.None));
+    public Regex Regex => _regex ??= Multiline
+        ? new Regex(Pattern!, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.Multiline)
+        : new Regex(Pattern!, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture);
 }
 
 /// <summary>What the structure of a match says.</summary>

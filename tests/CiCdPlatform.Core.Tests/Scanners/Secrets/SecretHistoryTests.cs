@@ -61,7 +61,7 @@ public sealed class SecretHistoryTests : IDisposable
 
     private string Git(params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo("git", ["-C", _folder, .. arguments]) { RedirectStandardOutput = true })!;
+        using var process = Process.Start(new ProcessStartInfo("git", ["-C", _folder, .. arguments]) { UseShellExecute = false, RedirectStandardOutput = true })!;
         var said = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return said;
