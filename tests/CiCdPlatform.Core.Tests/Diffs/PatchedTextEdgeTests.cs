@@ -2,7 +2,7 @@ using CiCdPlatform.Core.Diffs;
 
 namespace CiCdPlatform.Core.Tests.Diffs;
 
-public sealed class PatchedTextTests
+public sealed class PatchedTextEdgeTests
 {
     [Theory]
     [InlineData("a\n", 1, "A\n")]
