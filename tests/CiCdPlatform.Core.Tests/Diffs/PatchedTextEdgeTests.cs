@@ -2,7 +2,7 @@ using CiCdPlatform.Core.Diffs;
 
 namespace CiCdPlatform.Core.Tests.Diffs;
 
-public sealed class PatchedTextTests
+public sealed class PatchedTextEdgeTests
 {
     private const string Text = "a\nb\nc\nd\ne\nf\ng\nh\ni\nj\nk\nl\n";
 
