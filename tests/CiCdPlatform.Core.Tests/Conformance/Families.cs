@@ -1,8 +1,10 @@
 using System.Text.RegularExpressions;
 using CiCdPlatform.Core.Detectors;
+using CiCdPlatform.Core.Optimisation;
 using CiCdPlatform.Core.Pipelines;
 using CiCdPlatform.Core.Pipelines.Stages;
 using CiCdPlatform.Core.Tests.Detectors;
+using CiCdPlatform.Core.Tests.Optimisation;
 using CiCdPlatform.Core.Tests.Pipelines;
 using CiCdPlatform.TestKit;
 
@@ -51,6 +53,12 @@ public static partial class Families
             Sections = ["Why", "Bad", "Good", "Cure"],
             Firing = id => Golden.Inputs(Root + "Rules", Pascal(id)).Where(input => Path.GetFileName(input).StartsWith("bad", StringComparison.Ordinal)),
             Silent = id => Golden.Inputs(Root + "Rules", Pascal(id)).Where(input => Path.GetFileName(input).StartsWith("good", StringComparison.Ordinal)),
+        },
+        new("Checkers", Root + "Optimisation/Checkers", "Checker", [.. AllCheckers.All.Select(checker => CheckerFixtureTests.Id(checker.Kind))])
+        {
+            Sections = ["Why", "Bad", "Good", "Cure"],
+            Firing = id => Golden.Inputs(Root + "Optimisation/Checkers", Pascal(id)).Where(input => Path.GetFileName(input).StartsWith("bad", StringComparison.Ordinal)),
+            Silent = id => Golden.Inputs(Root + "Optimisation/Checkers", Pascal(id)).Where(input => Path.GetFileName(input).StartsWith("good", StringComparison.Ordinal)),
         },
     ];
 

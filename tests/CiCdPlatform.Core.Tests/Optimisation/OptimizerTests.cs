@@ -119,6 +119,67 @@ public sealed class OptimizerTests
         Assert.Contains("+          SHARD: ${{ matrix.shard }}", suggestion.Patch, StringComparison.Ordinal);
     }
 
+    // A checker that throws is guarded: its warning is all that shows it.
+    [Theory]
+    [InlineData("shard: [1, 2]")]
+    [InlineData("os: [ubuntu-latest, macos-latest]")]
+    [InlineData("include:\n          - node: 20")]
+    [InlineData("node: ${{ fromJSON(vars.NODES) }}")]
+    public void Optimize_AnyMatrix_NoCheckerFails(string matrix)
+    {
+        var text = Plain.Replace("    steps:", $"    strategy:\n      matrix:\n        {matrix}\n    steps:", StringComparison.Ordinal);
+        using var snapshot = RepositorySnapshots.FromFiles(new Dictionary<string, string> { [Workflow] = text });
+
+        Assert.Empty(Optimizer.Optimize(snapshot).Warnings);
+    }
+
+    [Fact]
+    public void Optimize_LibraryTestedWithOneVersion_IsGivenAMatrix()
+    {
+        const string php = "- uses: shivammathur/setup-php@v2\n        with:\n          php-version: 8.1\n      - run: composer install\n      - run: vendor/bin/phpunit\n";
+        var text = Plain[..Plain.IndexOf("- uses: actions/setup-node", StringComparison.Ordinal)] + php;
+
+        var suggestion = Assert.Single(Suggestions(text, ("composer.json", """{ "require": { "php": "^8.1" } }""")), suggestion => suggestion.Kind == SuggestionKind.Matrix);
+
+        Assert.Contains("+          php-version: ${{ matrix.php }}", suggestion.Patch, StringComparison.Ordinal);
+        Assert.DoesNotContain(Suggestions(text, ("composer.json", """{ "type": "project", "require": { "php": "^8.1" } }""")), other => other.Kind == SuggestionKind.Matrix);
+    }
+
+    [Fact]
+    public void Optimize_JestWithoutItsCache_KeepsIt()
+    {
+        var text = Plain.Replace("- run: npm test", "- run: npx jest --ci", StringComparison.Ordinal);
+
+        Assert.Contains(Suggestions(text), suggestion => suggestion.Kind == SuggestionKind.Cache && suggestion.Patch.Contains("+      - run: npx jest --ci --cacheDirectory=node_modules/.cache/jest", StringComparison.Ordinal));
+        Assert.DoesNotContain(Suggestions(text.Replace("--ci", "--no-cache", StringComparison.Ordinal)), suggestion => suggestion.Message.Contains("Jest", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("""{ "devDependencies": { "puppeteer": "^22" } }""", true)]
+    [InlineData("""{ "devDependencies": { "puppeteer-core": "^22" } }""", false)]
+    public void Optimize_ManifestThatBringsABrowser_KeepsIt(string manifest, bool kept)
+    {
+        var text = Plain.Replace("- run: npm test", "- run: npm run test:e2e", StringComparison.Ordinal);
+
+        Assert.Equal(kept, Suggestions(text, ("package.json", manifest), ("package-lock.json", "{}")).Any(suggestion => suggestion.Patch.Contains("~/.cache/puppeteer", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("- uses: astral-sh/setup-uv@v4\n      - run: uv sync", "enable-cache: true")]
+    [InlineData("- uses: pdm-project/setup-pdm@v4\n      - run: pdm install", "cache: true")]
+    [InlineData("- uses: denoland/setup-deno@v2\n      - run: deno test", "cache: true")]
+    [InlineData("- run: pod install", "path: |")]
+    public void Optimize_PackageManager_IsKept(string steps, string added)
+    {
+        var text = Plain[..Plain.IndexOf("- uses: actions/setup-node", StringComparison.Ordinal)] + steps + "\n";
+
+        Assert.Contains(Suggestions(text), suggestion => suggestion.Kind == SuggestionKind.Cache && suggestion.Patch.Contains(added, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Optimize_SetupUvThatKeepsUnasked_IsLeftAlone() =>
+        Assert.DoesNotContain(Suggestions(Plain[..Plain.IndexOf("- uses: actions/setup-node", StringComparison.Ordinal)] + "- uses: astral-sh/setup-uv@v6\n      - run: uv sync\n"), suggestion => suggestion.Kind == SuggestionKind.Cache);
+
     [Fact]
     public void Optimize_MatrixOfTests_LetsAllCombinationsEnd()
     {

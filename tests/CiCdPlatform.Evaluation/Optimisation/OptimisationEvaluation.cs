@@ -35,6 +35,7 @@ internal sealed class OptimisationEvaluation : IEvaluation
         }
 
         var tags = new List<TagOutcome>();
+        var warnings = new List<string>();
         var asked = 0;
         foreach (var line in await File.ReadAllLinesAsync(index, cancellation))
         {
@@ -52,6 +53,7 @@ internal sealed class OptimisationEvaluation : IEvaluation
             }
 
             asked++;
+            warnings.AddRange(before.Warnings.Select(warning => $"{pair.Id} before: {warning}").Concat(after.Warnings.Select(warning => $"{pair.Id} after: {warning}")));
             foreach (var tag in pair.Tags.Where(s_kinds.ContainsKey))
             {
                 var kinds = s_kinds[tag];
@@ -79,6 +81,7 @@ internal sealed class OptimisationEvaluation : IEvaluation
             All = Figures(tags),
             PairsWithAnAddition = tagged.Select(tag => tag.Id).Distinct().Count(),
             PairsForeseen = tagged.Where(tag => tag.Resolved).Select(tag => tag.Id).Distinct().Count(),
+            Warnings = warnings,
             Misses = tagged.Where(tag => !tag.Gone).Select(tag => $"{tag.Id} {tag.Tag} {tag.Repo}: {tag.Subject} ({(tag.Suggested ? tag.Resolved ? "one of several taken" : "still suggested afterwards" : "not suggested")})"),
         };
     }

@@ -83,6 +83,12 @@ internal static partial class CacheTable
             SetUp = new("actions/setup-python", "cache", "pip", 2, Path: "cache-dependency-path"),
             Variables = [("PIP_CACHE_DIR", "$CI_PROJECT_DIR/.cache/pip")], ProjectPaths = [".cache/pip/"],
         },
+        new("uv", Uv(), ["uv.lock", "pyproject.toml"], ["~/.cache/uv"], ["uv", "venv"])
+        {
+            SetUp = new("astral-sh/setup-uv", "enable-cache", "true", 1, Always: 5),
+            Variables = [("UV_CACHE_DIR", "$CI_PROJECT_DIR/.cache/uv")], ProjectPaths = [".cache/uv/"],
+        },
+        new("pdm", Pdm(), ["pdm.lock"], ["~/.cache/pdm"], ["pdm", "venv"]) { SetUp = new("pdm-project/setup-pdm", "cache", "true", 3) },
         new("gradle", Gradle(), ["*.gradle*", "gradle-wrapper.properties"], ["~/.gradle/caches", "~/.gradle/wrapper"], ["gradle"])
         {
             SetUp = new("actions/setup-java", "cache", "gradle", 2), Keepers = s_gradleActions,
@@ -129,6 +135,11 @@ internal static partial class CacheTable
         {
             SetUp = new("subosito/flutter-action", "cache", "true", 2), Variables = [("PUB_CACHE", "$CI_PROJECT_DIR/.pub-cache")], ProjectPaths = [".pub-cache/"],
         },
+        new("deno", Deno(), ["deno.lock", "deno.json"], ["~/.cache/deno"], ["deno"])
+        {
+            SetUp = new("denoland/setup-deno", "cache", "true", 2), Variables = [("DENO_DIR", "$CI_PROJECT_DIR/.deno")], ProjectPaths = [".deno/"],
+        },
+        new("pods", Pods(), ["Podfile.lock"], ["Pods", "~/Library/Caches/CocoaPods"], ["pods"]),
         new("pre-commit", PreCommit(), [".pre-commit-config.yaml"], ["~/.cache/pre-commit"], ["pre-commit"])
         {
             Keepers = ["pre-commit/action", "tox-dev/action-pre-commit-uv", "j178/prek-action"], Variables = [("PRE_COMMIT_HOME", "$CI_PROJECT_DIR/.cache/pre-commit")], ProjectPaths = [".cache/pre-commit/"],
@@ -214,4 +225,16 @@ internal static partial class CacheTable
 
     [GeneratedRegex(@"(^|[\s;&|(=])ccache\b", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex CCache();
+
+    [GeneratedRegex(@"(^|[\s;&|(])uv\s+(sync|pip\s+(install|sync))\b", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex Uv();
+
+    [GeneratedRegex(@"(^|[\s;&|(])pdm\s+(install|sync)\b", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex Pdm();
+
+    [GeneratedRegex(@"(^|[\s;&|(])deno\s+(test|check|cache|install|task|bench)\b", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex Deno();
+
+    [GeneratedRegex(@"(^|[\s;&|(])pod\s+install\b", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex Pods();
 }

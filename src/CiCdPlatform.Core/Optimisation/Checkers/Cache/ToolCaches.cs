@@ -1,24 +1,35 @@
 using System.Text.RegularExpressions;
+using CiCdPlatform.Core.Diffs;
 using CiCdPlatform.Core.Optimisation.Edits;
 using CiCdPlatform.Core.Optimisation.Views;
+using CiCdPlatform.Core.Rules;
 
 namespace CiCdPlatform.Core.Optimisation.Checkers;
 
 /// <summary>Programs and browsers that a job installs anew in every run.</summary>
 internal static partial class ToolCaches
 {
-    private static readonly string[] s_locks = ["package-lock.json", "yarn.lock", "pnpm-lock.yaml"];
+    private const string LockFiles = "'**/package-lock.json', '**/yarn.lock', '**/pnpm-lock.yaml'";
+    private const string JestFolder = "node_modules/.cache/jest";
+    private const int MaxManifests = 20;
 
-    public static IEnumerable<Proposal> Of(GitHubJob job)
+    // Browsers that come with the install of a package: the package, the folder, and what uses or skips it.
+    private static readonly (string Package, string Folder, string Skipped)[] s_browsers =
+    [
+        ("puppeteer", "~/.cache/puppeteer", "PUPPETEER_SKIP"),
+        ("cypress", "~/.cache/Cypress", "CYPRESS_INSTALL_BINARY"),
+    ];
+
+    public static IEnumerable<Proposal> Of(GitHubJob job, CheckContext context)
     {
         if (CargoBin(job) is { } cargo)
         {
             yield return cargo;
         }
 
-        if (Browser(job) is { } browser)
+        foreach (var proposal in s_browsers.Select(browser => Browser(job, context, browser.Package, browser.Folder, browser.Skipped)).Append(Jest(job)).OfType<Proposal>())
         {
-            yield return browser;
+            yield return proposal;
         }
     }
 
@@ -43,11 +54,14 @@ internal static partial class ToolCaches
             : null;
     }
 
-    // Puppeteer brings a browser with every install; other jobs that skip it show that it counts.
-    private static Proposal? Browser(GitHubJob job)
+    // Nothing in a job says that its install brings a browser: the manifest does, or another job that skips it.
+    private static Proposal? Browser(GitHubJob job, CheckContext context, string package, string folder, string skipped)
     {
-        if (!job.Flow.File.Text.Contains("PUPPETEER_SKIP", StringComparison.Ordinal) || job.Text.Contains("PUPPETEER_SKIP", StringComparison.Ordinal) || job.StepList is null
-            || job.Steps.Any(step => step.IsCache() && (step.Input("path") ?? "").Contains("puppeteer", StringComparison.OrdinalIgnoreCase)))
+        var brought = job.Flow.File.Text.Contains(skipped, StringComparison.Ordinal)
+            || job.Commands.Any(command => command.Contains(package + " run", StringComparison.Ordinal))
+            || context.Facts.Named("package.json").Take(MaxManifests).Any(path => context.Facts.Read(path)?.Contains($"\"{package}\":", StringComparison.Ordinal) == true);
+        if (!brought || job.Text.Contains(skipped, StringComparison.Ordinal) || job.StepList is null || job.Node.Get("container") is not null
+            || job.Steps.Any(step => step.Uses?.Is("cypress-io/github-action") == true || (step.IsCache() && (step.Input("path") ?? "").Contains(package, StringComparison.OrdinalIgnoreCase))))
         {
             return null;
         }
@@ -59,16 +73,46 @@ internal static partial class ToolCaches
             return null;
         }
 
-        var keys = string.Join(", ", s_locks.Select(name => $"'**/{name}'"));
-        var lines = KeptPaths.Step("Keep the browser", "actions/cache", KeptPaths.Inputs(["~/.cache/puppeteer"], $"${{{{ runner.os }}}}-puppeteer-${{{{ hashFiles({keys}) }}}}", null));
+        var lines = KeptPaths.Step("Keep the browser", "actions/cache", KeptPaths.Inputs([folder], $"${{{{ runner.os }}}}-{package}-${{{{ hashFiles({LockFiles}) }}}}", null));
         return job.Flow.File.InsertItem(job.StepList, install.Node, after: false, lines) is { } edit
-            ? new Proposal(install.Line, $"Job '{job.Id}' downloads Puppeteer's browser in every run: keep ~/.cache/puppeteer, keyed on the lockfile.", [edit])
+            ? new Proposal(install.Line, $"Job '{job.Id}' downloads the browser of {package} in every run: keep {folder}, keyed on the lockfile.", [edit])
             : null;
     }
+
+    // What Jest transformed is named after its content: a leftover is either right or not looked at.
+    private static Proposal? Jest(GitHubJob job)
+    {
+        var step = job.Steps.FirstOrDefault(step => step.Commands.Any(command => JestRun().IsMatch(command)));
+        if (step is null || job.StepList is null || job.Checkout is not { } checkout || checkout.Index > step.Index || step.WorkingDirectory is not null || step.Node.Scalar("run") is not { } run
+            || job.Commands.Any(command => command.Contains("--cacheDirectory", StringComparison.Ordinal) || command.Contains("--no-cache", StringComparison.Ordinal))
+            || job.Steps.Any(other => other.Uses?.IsLocal == true || (other.IsCache() && ((other.Input("path") ?? "").Contains("jest", StringComparison.OrdinalIgnoreCase) || (other.Input("path") ?? "").Contains("node_modules", StringComparison.Ordinal)))))
+        {
+            return null;
+        }
+
+        // Only a line that is one command can be given another argument at its end.
+        var file = job.Flow.File;
+        var at = Enumerable.Range((int)run.Start.Line, file.LastLine(run) - (int)run.Start.Line + 1).Where(line => JestRun().IsMatch(Command(file.Line(line)))).ToList();
+        if (at is not [var only] || Command(file.Line(only)).AsSpan().IndexOfAny("\\|&;#<>'\"") >= 0 || file.Line(only).Contains(" -- ", StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        var key = "${{ runner.os }}-jest-";
+        var lines = KeptPaths.Step("Keep what Jest transformed", "actions/cache", KeptPaths.Inputs([JestFolder], $"{key}${{{{ hashFiles({LockFiles}) }}}}", key));
+        return file.InsertItem(job.StepList, step.Node, after: false, lines) is { } edit
+            ? new Proposal(step.Line, $"Job '{job.Id}' lets Jest transform every source anew: keep its cache in {JestFolder}, keyed on the lockfile. It pays where sources are compiled for the tests (TypeScript, Babel).", [edit, new LineEdit(only, 1, [file.Line(only).TrimEnd() + " --cacheDirectory=" + JestFolder])])
+            : null;
+    }
+
+    private static string Command(string line) => line.Trim().TrimStart('-', ' ').Replace("run: ", "", StringComparison.Ordinal);
 
     [GeneratedRegex(@"(^|[\s;&|(])cargo\s+(\+\S+\s+)?install\s+([^-.\s]|--?(locked|version|git|force|features|no-default-features|root)\b)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex CargoInstall();
 
-    [GeneratedRegex(@"e2e|puppeteer|browser|integration", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"e2e|puppeteer|cypress|cy:run|browser|integration", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase)]
     private static partial Regex EndToEnd();
+
+    [GeneratedRegex(@"^((npx|yarn|pnpm|bunx)\s+(-\S+\s+|run\s+|exec\s+)*)?jest(\s|$)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex JestRun();
 }

@@ -39,7 +39,7 @@ internal sealed partial class MatrixChecker : IChecker
     {
         var matrix = job.Matrix!;
         var machines = job.Axes.FirstOrDefault(axis => axis.Values.Any(value => Is(value, "ubuntu")) && axis.Values.Any(IsDear));
-        var versions = job.Axes.Where(axis => axis.Name != machines.Name && axis.Values.Count >= 3 && axis.Values.All(value => Version().IsMatch(value.Value ?? ""))).MaxBy(axis => axis.Values.Count);
+        var versions = job.Axes.Where(axis => axis.Name != machines.Name && axis.Values.Count >= 3 && axis.Values.All(value => Version().IsMatch(value.Value ?? ""))).OrderByDescending(axis => axis.Values.Count).FirstOrDefault();
         if (machines.Name is null || versions.Name is null || FailFastChecker.Combinations(job) is not { } all || all < Broad || matrix.Get("exclude") is not null || matrix.Get("include") is not null || !job.Flow.OnPullRequest)
         {
             return null;
