@@ -1,3 +1,4 @@
+using CiCdPlatform.Core.Rules.Containers.Shell;
 using CiCdPlatform.Core.Rules;
 using CiCdPlatform.Core.Rules.GitHub;
 
