@@ -1,4 +1,3 @@
-using CiCdPlatform.Core.Rules.Containers.Shell;
 using CiCdPlatform.Core.Rules;
 using CiCdPlatform.Core.Rules.GitHub;
 
