@@ -1,5 +1,5 @@
-using CiCdPlatform.Core.Rules;
 using CiCdPlatform.Core.Repositories;
+using CiCdPlatform.Core.Rules;
 using CiCdPlatform.Core.Scanners.Secrets;
 using CiCdPlatform.TestKit;
 

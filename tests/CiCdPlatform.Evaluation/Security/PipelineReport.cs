@@ -15,7 +15,7 @@ internal sealed class PipelineReport(string name) : IEvaluation
     {
         var persona = Enum.TryParse<Persona>(arguments.Text("persona"), ignoreCase: true, out var wanted) ? wanted : Persona.Regular;
         var files = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var path in Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 }))
+        foreach (var path in Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None }))
         {
             // A file that lies elsewhere for the other tool's sake is put where it means something.
             var relative = Path.GetRelativePath(folder, path).Replace('\\', '/');

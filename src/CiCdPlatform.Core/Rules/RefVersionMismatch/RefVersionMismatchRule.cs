@@ -1,5 +1,5 @@
-using CiCdPlatform.Core.Pipelines.Actions;
 using CiCdPlatform.Core.Findings;
+using CiCdPlatform.Core.Pipelines.Actions;
 using CiCdPlatform.Core.Rules.GitHub;
 
 namespace CiCdPlatform.Core.Rules;

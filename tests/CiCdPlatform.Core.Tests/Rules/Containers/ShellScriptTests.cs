@@ -1,5 +1,5 @@
-using CiCdPlatform.Core.Rules.Containers.Shell;
 using CiCdPlatform.Core.Rules;
+using CiCdPlatform.Core.Rules.Containers.Shell;
 
 namespace CiCdPlatform.Core.Tests.Rules.Containers;
 
