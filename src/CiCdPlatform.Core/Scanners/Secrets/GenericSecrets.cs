@@ -30,7 +30,7 @@ internal static class GenericSecrets
         Id = "generic-password",
         Name = "What its name calls a password",
         Style = SecretStyle.Generic,
-        Needles = ["passw", "passphrase", "pwd", "_pass", "pass=", "pass:", "pass =", "pass\"", "pass'"],
+        Needles = ["passw", "passphrase", "pwd", "_pass", "pass=", "pass:", "pass =", "pass" + "\"", "pass'"],
         IgnoreCase = true,
         Aliases = ["gitleaks/hashicorp-tf-password", "noseyparker/np.generic.5", "noseyparker/np.generic.6", "noseyparker/np.generic.15", "noseyparker/np.generic.16", "detect-secrets/KeywordDetector"],
         Severity = Severity.Medium,

@@ -64,9 +64,7 @@ internal sealed class NeedleIndex
         for (var i = 0; i < text.Length; i += 8)
         {
             var octets = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref start, i));
-            // Five bits of every octet side by side: a window's code is fifteen of them, wherever it starts.
-            var five = Five(octets);
-            var (a, b, c) = ((uint)five & 0x7FFF, (uint)(five >> 10) & 0x7FFF, (uint)(five >> 20) & 0x7FFF);
+            var (a, b, c) = (Code((uint)octets), Code((uint)(octets >> 16)), Code((uint)(octets >> 32)));
             var d = Code(Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref start, i + 6)));
             if (((Unsafe.Add(ref bitmap, a >> 5) >> (int)a) | (Unsafe.Add(ref bitmap, b >> 5) >> (int)b) | (Unsafe.Add(ref bitmap, c >> 5) >> (int)c) | (Unsafe.Add(ref bitmap, d >> 5) >> (int)d)) is var any && (any & 1) != 0)
             {
@@ -96,20 +94,8 @@ internal sealed class NeedleIndex
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint Code(uint octets) => (octets & 0x1F) | ((octets >> 3) & 0x3E0) | ((octets >> 6) & 0x7C00);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Five(ulong octets)
-    {
-        if (Bmi2.X64.IsSupported)
-        {
-            return Bmi2.X64.ParallelBitExtract(octets, 0x1F1F1F1F1F1F1F1F);
-        }
-
-        var pairs = (octets & 0x001F001F001F001F) | ((octets >> 3) & 0x03E003E003E003E0);
-        var fours = (pairs & 0x000003FF000003FF) | ((pairs >> 6) & 0x000FFC00000FFC00);
-        return (fours & 0xFFFFF) | ((fours >> 12) & 0xFFFFF00000);
-    }
+    private static uint Code(uint octets) =>
+        Bmi2.IsSupported ? Bmi2.ParallelBitExtract(octets, 0x1F1F1F) : (octets & 0x1F) | ((octets >> 3) & 0x3E0) | ((octets >> 6) & 0x7C00);
 
     private void Compare(ReadOnlySpan<byte> text, int place, uint code, List<(int Needle, int Start)> found)
     {
