@@ -51,7 +51,7 @@ public sealed class WorkflowRulesTests
     {
         var text = new StringBuilder(Head);
         text.Append("      - id: a\n        run: |\n");
-        for (var i = 0; i < 300; i++)
+        for (var i = 0; i < 30; i++)
         {
             text.Append("          echo \"o=${{ steps.a.outputs.o }}${{ steps.b.outputs.o }}\" >> $GITHUB_OUTPUT; cat <<X; $(( `\n");
         }

@@ -9,7 +9,7 @@ namespace CiCdPlatform.Core.Rules;
 /// <summary>Moves an expression from a script to the step's environment, where that is surely the same program.</summary>
 internal static class EnvironmentMend
 {
-    private const int LongestScript = 500;
+    private const int LongestScript = 100;
 
     /// <summary>The edits, or none when the script is not simple: another shell, a here-document, single quotes, an environment that is in the way.</summary>
     public static IReadOnlyList<LineEdit> Of(RuleFile file, WorkflowView workflow, WorkflowStep step, FencedExpression found)

@@ -11,7 +11,7 @@ internal sealed record Taint(Severity Severity, Confidence Confidence, Persona P
 internal sealed class TaintAnalysis(WorkflowView workflow)
 {
     private const int MaxDepth = 8;
-    private const int MaxLookUps = 20_000;
+    private const int MaxLookUps = 2_000;
 
     private static readonly HashSet<string> s_privileged = new(StringComparer.Ordinal)
     {
@@ -42,6 +42,7 @@ internal sealed class TaintAnalysis(WorkflowView workflow)
         StringComparer.Ordinal);
 
     private readonly Severity _worst = workflow.Events.Any(s_privileged.Contains) ? Severity.Critical : Severity.High;
+    private readonly Dictionary<WorkflowStep, Dictionary<string, string?>> _known = new(ReferenceEqualityComparer.Instance);
     private int _lookUps;
 
     /// <summary>What is wrong with a context that becomes code in a step, or null when nothing can come of it.</summary>
@@ -185,7 +186,20 @@ internal sealed class TaintAnalysis(WorkflowView workflow)
         return null;
     }
 
+    // Outputs that name each other in a circle hold nothing new.
     private string? OfStep(WorkflowStep step, string name, int depth)
+    {
+        var known = _known.TryGetValue(step, out var outputs) ? outputs : _known[step] = new(StringComparer.OrdinalIgnoreCase);
+        if (!known.TryGetValue(name, out var source))
+        {
+            known[name] = null;
+            known[name] = source = SourceOfOutput(step, name, depth);
+        }
+
+        return source;
+    }
+
+    private string? SourceOfOutput(WorkflowStep step, string name, int depth)
     {
         if (step.Action is { } use && s_outputs.TryGetValue(use.FullName, out var outputs))
         {
