@@ -1,4 +1,5 @@
 using CiCdPlatform.Core.Pipelines;
+using CiCdPlatform.Core.Scanners.Dependencies.Advisories;
 using CiCdPlatform.Durable;
 using CiCdPlatform.Features.Access;
 using CiCdPlatform.Features.Advisories;
@@ -57,7 +58,7 @@ public static class FeatureRegistration
         services.AddSingleton<EngineAccess>().AddSingleton<LogStore>().AddSingleton<ArtifactStore>().AddSingleton<ColdFolder>().AddSingleton<ColdTable>().AddSingleton<RetentionSteps>();
         services.AddSingleton<IColdStorage>(provider => provider.GetRequiredService<ColdFolder>()).AddSingleton<IColdStorage>(provider => provider.GetRequiredService<ColdTable>());
         services.AddSingleton(configuration.GetSection("Advisories").Get<AdvisorySettings>() ?? new AdvisorySettings());
-        services.AddSingleton<AdvisoryStore>();
+        services.AddSingleton<AdvisoryStore>().AddSingleton<IAdvisorySource>(provider => provider.GetRequiredService<AdvisoryStore>());
         services.AddSingleton(provider => new AdvisoryImporter(provider.GetRequiredService<AdvisoryStore>(), new HttpClient { Timeout = TimeSpan.FromHours(1) }, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(OrganisationPolicy.Of(configuration.GetSection("Security").Get<SecuritySettings>() ?? new SecuritySettings()));
         services.AddSingleton<ChangeJudge>().AddSingleton<ScanStore>().AddSingleton<VulnerabilityStore>().AddSingleton<ScanSteps>().AddSingleton<RequestedRepositories>().AddSingleton<ScanStarter>();

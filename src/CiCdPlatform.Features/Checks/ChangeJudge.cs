@@ -1,6 +1,7 @@
 using CiCdPlatform.Core.Fleet;
 using CiCdPlatform.Core.Repositories;
 using CiCdPlatform.Core.Rules;
+using CiCdPlatform.Core.Scanners.Dependencies.Advisories;
 using CiCdPlatform.Features.Forges;
 using CiCdPlatform.Features.Security;
 using CiCdPlatform.Forges;
@@ -8,7 +9,7 @@ using CiCdPlatform.Forges;
 namespace CiCdPlatform.Features.Checks;
 
 /// <summary>Runs a repository's bots over what a change brings, and judges what they find by rules that the change itself cannot loosen.</summary>
-internal sealed class ChangeJudge(OrganisationPolicy organisation, TimeProvider time)
+internal sealed class ChangeJudge(OrganisationPolicy organisation, TimeProvider time, IAdvisorySource? advisories = null)
 {
     private const int MaxFindings = 1000;
 
@@ -33,7 +34,7 @@ internal sealed class ChangeJudge(OrganisationPolicy organisation, TimeProvider 
 
     internal async Task<ChangeFindings> JudgeAsync(RepositorySnapshot snapshot, RuleScope scope, ScanRules rules, CancellationToken cancellation)
     {
-        var reports = await new FleetRunner(time).RunAsync(rules.Plan(), rules.Input(snapshot, scope), cancellation: cancellation);
+        var reports = await new FleetRunner(time).RunAsync(rules.Plan(), rules.Input(snapshot, scope, advisories), cancellation: cancellation);
         var found = reports.SelectMany(report => report.Findings).DistinctBy(finding => finding.Fingerprint, StringComparer.Ordinal);
         var judged = rules.Own.Policies.Judge(found, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime));
         var blocking = judged.Blocking.Select(finding => finding.Fingerprint).ToHashSet(StringComparer.Ordinal);

@@ -1,5 +1,6 @@
 using CiCdPlatform.Core.Fleet;
 using CiCdPlatform.Core.Rules;
+using CiCdPlatform.Core.Scanners.Dependencies.Advisories;
 using CiCdPlatform.Durable;
 using CiCdPlatform.Features.Forges;
 using CiCdPlatform.Forges;
@@ -10,7 +11,7 @@ namespace CiCdPlatform.Features.Security;
 public sealed record RunBotInput(ScanKey Key, PlanScanInput Asked, string Commit, string Bot);
 
 /// <summary>Runs one bot over the planned commit and keeps what it found. Reads only, so that running it twice is harmless.</summary>
-internal sealed class RunBotActivity(IForges forges, OrganisationPolicy organisation, ScanStore store, TimeProvider time) : ForgeActivity<RunBotInput, BotSummary>
+internal sealed class RunBotActivity(IForges forges, OrganisationPolicy organisation, ScanStore store, TimeProvider time, IAdvisorySource? advisories = null) : ForgeActivity<RunBotInput, BotSummary>
 {
     protected override async Task<BotSummary> ActAsync(ActivityContext context, RunBotInput input)
     {
@@ -19,7 +20,7 @@ internal sealed class RunBotActivity(IForges forges, OrganisationPolicy organisa
         var rules = ScanRules.Of(snapshot, organisation, scan.Persona);
         var bot = rules.Plan(scan.Scanners, input.Asked.Optimises).Waves.SelectMany(wave => wave).First(bot => bot.Id == input.Bot);
         var plan = ScanRules.PlanOf([bot]);
-        var report = (await new FleetRunner(time).RunAsync(plan, rules.Input(snapshot, RuleScope.WholeTree), cancellation: context.Cancellation))[0];
+        var report = (await new FleetRunner(time).RunAsync(plan, rules.Input(snapshot, RuleScope.WholeTree, advisories), cancellation: context.Cancellation))[0];
         var result = BotResult.Of(bot, report, rules.Own.Policies, DateOnly.FromDateTime(input.Key.StartedAt.UtcDateTime));
         await store.PutAsync(input.Key, result, context.Cancellation);
         return new BotSummary(

@@ -3,6 +3,7 @@ using CiCdPlatform.Core.Policies;
 using CiCdPlatform.Core.Repositories;
 using CiCdPlatform.Core.Rules;
 using CiCdPlatform.Core.Rulesets;
+using CiCdPlatform.Core.Scanners.Dependencies.Advisories;
 using CiCdPlatform.Core.Scanners;
 
 namespace CiCdPlatform.Features.Security;
@@ -47,6 +48,6 @@ internal sealed record ScanRules(RepositoryRules Own, IReadOnlyList<Bot> Bots, I
     }
 
     /// <summary>What bots look at.</summary>
-    public ScanInput Input(RepositorySnapshot snapshot, RuleScope scope) =>
-        new(snapshot, scope, new ScanSettings { Persona = Own.Policies.Persona, Rules = RuleSettings.Default.With(Own) });
+    public ScanInput Input(RepositorySnapshot snapshot, RuleScope scope, IAdvisorySource? advisories) =>
+        new(snapshot, scope, new ScanSettings { Persona = Own.Policies.Persona, Rules = RuleSettings.Default.With(Own), Advisories = advisories });
 }

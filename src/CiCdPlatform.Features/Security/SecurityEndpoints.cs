@@ -37,6 +37,7 @@ internal static class SecurityEndpoints
         group.MapGet("/scan/{id}", (string id, IDurableClient durable, ScanStore store, CancellationToken cancellation) =>
             GetAsync(id, nameof(SecurityScanOrchestration), durable, store, cancellation)).WithName("getSecurityScan");
         group.MapGet("/vulnerabilities", ListAsync).WithName("listVulnerabilities");
+        group.MapGet("/compliance", ComplianceEndpoints.GetAsync).WithName("getSecurityCompliance");
         group.MapGet("/policy", PolicyEndpoints.GetAsync).WithName("getSecurityPolicy");
         group.MapPost("/policy", PolicyEndpoints.Check).WithName("checkSecurityPolicy");
     }

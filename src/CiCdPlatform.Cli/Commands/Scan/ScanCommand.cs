@@ -22,8 +22,9 @@ internal static class ScanCommand
         var baseline = new Option<FileInfo?>("--baseline") { Description = "An earlier report (--json): its findings are not told again" };
         var since = new Option<string?>("--since") { Description = "Tell only what changed since this commit, branch or tag" };
         var reports = new Option<string[]>("--report") { Description = "Write a report to a file as well, such as sarif=scan.sarif; may be given again" };
+        var history = new Option<bool>("--history") { Description = "Look for credentials in every commit of every branch and tag, too" };
         var advisories = LocalAdvisories.File();
-        var command = new Command("scan", "Say what is insecure or broken, with mends where they are safe") { path, scanners, format, json, persona, failOn, baseline, since, reports, advisories };
+        var command = new Command("scan", "Say what is insecure or broken, with mends where they are safe") { path, scanners, format, json, persona, failOn, baseline, since, reports, history, advisories };
         command.SetAction((parsed, cancellation) => CommandRunner.RunAsync(
             token =>
             {
@@ -36,6 +37,7 @@ internal static class ScanCommand
                     parsed.GetValue(baseline),
                     parsed.GetValue(since),
                     [.. (parsed.GetValue(reports) ?? []).Select(ScanReportFile.Parse)],
+                    parsed.GetValue(history),
                     parsed.GetValue(advisories)!);
                 return Task.FromResult(ScanRun.Run(options, TimeProvider.System, token));
             },
@@ -46,4 +48,4 @@ internal static class ScanCommand
 
 /// <summary>What the command line asks for; what is null is left to the policy.</summary>
 internal sealed record ScanOptions(
-    string Path, IReadOnlySet<string>? Scanners, string Format, Persona? Persona, Severity? FailOn, FileInfo? Baseline, string? Since, IReadOnlyList<ScanReportFile> Reports, FileInfo Advisories);
+    string Path, IReadOnlySet<string>? Scanners, string Format, Persona? Persona, Severity? FailOn, FileInfo? Baseline, string? Since, IReadOnlyList<ScanReportFile> Reports, bool History, FileInfo Advisories);

@@ -5,6 +5,7 @@ using CiCdPlatform.Core.Repositories;
 using CiCdPlatform.Core.Rules;
 using CiCdPlatform.Core.Rulesets;
 using CiCdPlatform.Core.Scanners;
+using CiCdPlatform.Core.Scanners.Secrets;
 
 namespace CiCdPlatform.Cli.Commands;
 
@@ -20,6 +21,11 @@ internal static class ScanRun
         var scope = options.Since is { } since ? ChangedFiles.Since(options.Path, since) : RuleScope.WholeTree;
         var settings = new ScanSettings { Scanners = options.Scanners, Persona = own.Policies.Persona, Rules = RuleSettings.Default.With(own), Advisories = LocalAdvisories.Find(options.Advisories) };
         var report = SecurityScan.Run(new ScanInput(snapshot, scope, settings), cancellation);
+        if (options.History)
+        {
+            report = WithHistory(report, options.Path, settings.Persona, cancellation);
+        }
+
         var judged = own.Policies.Judge(report.Findings.Where(finding => baseline?.Holds(finding) is not true), DateOnly.FromDateTime(start.UtcDateTime));
         foreach (var warning in own.Problems.Concat(report.Warnings).Concat(judged.Warnings))
         {
@@ -45,6 +51,17 @@ internal static class ScanRun
         {
             File.WriteAllText(file, ScanFormats.Write(format, judged.Findings, start, end) + Environment.NewLine);
         }
+    }
+
+    // What still stands in the tree is told there.
+    private static SecurityScanReport WithHistory(SecurityScanReport report, string path, Persona persona, CancellationToken cancellation)
+    {
+        var history = SecretHistory.Scan(path, persona, cancellation);
+        var present = report.Findings.Select(finding => finding.Fingerprint).ToHashSet(StringComparer.Ordinal);
+        var gone = history.Secrets
+            .Where(secret => !present.Contains(secret.Finding.Fingerprint))
+            .Select(secret => secret.Finding with { Message = $"{secret.Finding.Message} It came with commit {secret.Commit[..Math.Min(10, secret.Commit.Length)]} and is in the history still." });
+        return report with { Findings = [.. report.Findings, .. gone], Warnings = [.. report.Warnings, .. history.Warnings] };
     }
 
     private static Baseline? ReadBaseline(FileInfo? file)

@@ -8,7 +8,8 @@ namespace CiCdPlatform.Core.Rules;
 internal sealed class UnpinnedActionRule() : WorkflowAudit("unpinned-action", "zizmor/unpinned-uses", "poutine/unpinnable_action")
 {
     protected override IEnumerable<RuleHit> Check(RuleFile file, WorkflowView workflow, RuleSettings settings) =>
-        UsesOf(workflow).Where(pair => !pair.Use.IsCommit && MustBePinned(pair.Use, settings.Workflows)).Select(pair => Judge(file, pair.Use, settings)).OfType<RuleHit>();
+        UsesOf(workflow).Where(pair => !pair.Use.IsCommit && MustBePinned(pair.Use, settings.Workflows))
+            .Select(pair => Judge(file, pair.Use, JobStakes.AreHigh(file, workflow, pair.Owner), settings)).OfType<RuleHit>();
 
     // The pattern that says most decides, and it is the longest.
     private static bool MustBePinned(ActionUse use, WorkflowPolicy policy)
@@ -17,7 +18,7 @@ internal sealed class UnpinnedActionRule() : WorkflowAudit("unpinned-action", "z
         return free == 0 || policy.PinnedActions.Where(use.Matches).Select(pattern => pattern.Length).DefaultIfEmpty(0).Max() >= free;
     }
 
-    private static RuleHit? Judge(RuleFile file, ActionUse use, RuleSettings settings)
+    private static RuleHit? Judge(RuleFile file, ActionUse use, bool isMuchAtStake, RuleSettings settings)
     {
         var value = use.Node.Value!;
         if (use.Reference is null)
@@ -29,7 +30,7 @@ internal sealed class UnpinnedActionRule() : WorkflowAudit("unpinned-action", "z
         var hit = At(
             file,
             use.Node,
-            firstParty ? Severity.Low : Severity.High,
+            firstParty ? Severity.Low : isMuchAtStake ? Severity.High : Severity.Medium,
             Confidence.High,
             $"`{value}` follows a tag or branch that its owner, or whoever takes their account over, can move; pin it to a full commit id.");
         return settings.FindPinnedAction(use.Repository, use.Reference) is { Sha.Length: 40 } pinned ? WithFix(hit, file, use, pinned) : hit;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CiCdPlatform.Core.Fleet;
 using CiCdPlatform.Core.Rules;
+using CiCdPlatform.Core.Scanners.Dependencies.Advisories;
 using CiCdPlatform.Durable;
 using CiCdPlatform.Features.Forges;
 using CiCdPlatform.Features.Pipelines;
@@ -16,7 +17,7 @@ public sealed record MendInput(ScanKey Key, PlanScanInput Asked, ScanPlan Plan, 
 public sealed record MendPlan(string Branch, IReadOnlyList<MendSummary> Mends, DeliveryProblem? Problem);
 
 /// <summary>Works out what the bots mend, and keeps it for the commits. The branch is named after the mends, so that the same ones never stand on two.</summary>
-internal sealed class MendActivity(IForges forges, OrganisationPolicy organisation, ScanStore store, TimeProvider time) : ForgeActivity<MendInput, MendPlan>
+internal sealed class MendActivity(IForges forges, OrganisationPolicy organisation, ScanStore store, TimeProvider time, IAdvisorySource? advisories = null) : ForgeActivity<MendInput, MendPlan>
 {
     public const string BranchPrefix = "cicd/fleet-";
 
@@ -36,7 +37,7 @@ internal sealed class MendActivity(IForges forges, OrganisationPolicy organisati
         IReadOnlyList<BotFixes> fixes;
         try
         {
-            fixes = FleetFixes.Of(bots, rules.Input(snapshot, RuleScope.WholeTree), rules.Own.Policies, DateOnly.FromDateTime(input.Key.StartedAt.UtcDateTime), either.Token);
+            fixes = FleetFixes.Of(bots, rules.Input(snapshot, RuleScope.WholeTree, advisories), rules.Own.Policies, DateOnly.FromDateTime(input.Key.StartedAt.UtcDateTime), either.Token);
         }
         catch (OperationCanceledException) when (patience.IsCancellationRequested)
         {
