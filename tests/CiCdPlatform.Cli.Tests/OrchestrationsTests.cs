@@ -35,7 +35,7 @@ public sealed class OrchestrationsTests : IAsyncLifetime
         var json = await AskAsync("list", "--name", "Retention", "--json");
 
         Assert.Equal((0, 0, 0), (list.Exit, show.Exit, json.Exit));
-        Assert.Contains("retention   Retention", list.Output, StringComparison.Ordinal);
+        Assert.Matches("retention +Retention", list.Output);
         Assert.Contains("RetentionOrchestration, version 1", show.Output, StringComparison.Ordinal);
         Assert.Contains("+0.000 s", show.Output, StringComparison.Ordinal);
         Assert.Equal("retention", JsonDocument.Parse(json.Output).RootElement.GetProperty("instances")[0].GetProperty("id").GetString());

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json;
 using CiCdPlatform.Core.Pipelines;
+using CiCdPlatform.Features.Retention;
 using CiCdPlatform.LocalForge;
 using CiCdPlatform.LocalForge.GitHub;
 using CiCdPlatform.TestKit;
@@ -206,7 +207,7 @@ public sealed class KilledServerTests
         {
             var instances = (await GetAsync("/api/v1/orchestrations")).GetProperty("instances").EnumerateArray().ToList();
             return instances.Exists(instance => instance.GetProperty("name").GetString() == "PullRequestReviewOrchestration")
-                && instances.TrueForAll(instance => instance.GetProperty("isTerminal").GetBoolean() || instance.GetProperty("name").GetString() == "RetentionOrchestration");
+                && instances.TrueForAll(instance => instance.GetProperty("isTerminal").GetBoolean() || Schedules.InstanceIds.Contains(instance.GetProperty("id").GetString()!));
         }
 
         private async Task<JsonElement> GetAsync(string path) => await _server!.Client.GetFromJsonAsync<JsonElement>(path);

@@ -6,6 +6,8 @@ namespace CiCdPlatform.Core.Rules;
 /// <summary>Text that others choose, pasted into a script before the shell reads it.</summary>
 internal sealed class TemplateInjectionRule() : WorkflowAudit("template-injection", "zizmor/template-injection", "actionlint/expression", "CKV_GHA_2", "poutine/injection")
 {
+    private static readonly string[] s_lesser = ["zizmor/template-injection", "poutine/injection"];
+
     protected override IEnumerable<RuleHit> Check(RuleFile file, WorkflowView workflow, RuleSettings settings)
     {
         var analysis = new TaintAnalysis(workflow);
@@ -21,6 +23,9 @@ internal sealed class TemplateInjectionRule() : WorkflowAudit("template-injectio
                     yield return new RuleHit(offset, length, taint.Severity, taint.Confidence, $"{taint.Why}, and it becomes part of the script; pass it through `env` and read it as a quoted variable.") with
                     {
                         Persona = taint.Persona,
+
+                        // What actionlint calls untrusted is what strangers write, nothing else.
+                        Aliases = taint.Severity >= Severity.High ? null : s_lesser,
                         FixDescription = "Pass the value through the environment.",
                         Edits = step.Run is null ? [] : EnvironmentMend.Of(file, workflow, step, expression),
                     };
@@ -29,7 +34,7 @@ internal sealed class TemplateInjectionRule() : WorkflowAudit("template-injectio
                 if (!found)
                 {
                     var (offset, length) = expression.Span(expression.Tree!);
-                    yield return new RuleHit(offset, length, Severity.Low, Confidence.High, "An expression is pasted into code; it is harmless today, but a variable of `env` stays so.") { Persona = Persona.Pedantic };
+                    yield return new RuleHit(offset, length, Severity.Low, Confidence.High, "An expression is pasted into code; it is harmless today, but a variable of `env` stays so.") { Persona = Persona.Pedantic, Aliases = s_lesser };
                 }
             }
         }

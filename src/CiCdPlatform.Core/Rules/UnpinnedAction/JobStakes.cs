@@ -7,9 +7,12 @@ namespace CiCdPlatform.Core.Rules;
 /// <summary>What code that takes a job over could do with it.</summary>
 internal static partial class JobStakes
 {
+    /// <summary>Permissions with which code, packages or an identity are changed, rather than reports and labels.</summary>
+    private static readonly HashSet<string> s_publishing = new(StringComparer.Ordinal) { "actions", "attestations", "contents", "deployments", "id-token", "packages", "pages" };
+
     /// <summary>
-    /// Whether the job of a step, or a job itself, holds a secret or a token that writes; an action, whose callers nobody knows, always may. A token
-    /// whose permissions are not set is another rule's business.
+    /// Whether the job of a step, or a job itself, may publish or holds a credential; an action, whose callers nobody knows, always may. A token whose
+    /// permissions are not set is another rule's business.
     /// </summary>
     public static bool AreHigh(RuleFile file, WorkflowView workflow, YamlMappingNode owner)
     {
@@ -27,7 +30,7 @@ internal static partial class JobStakes
     private static bool Writes(YamlNode? permissions) => permissions switch
     {
         YamlScalarNode scalar => scalar.Value == "write-all",
-        YamlMappingNode mapping => mapping.Children.Values.OfType<YamlScalarNode>().Any(value => value.Value == "write"),
+        YamlMappingNode mapping => mapping.Children.Any(pair => pair is { Key: YamlScalarNode { Value: { } scope }, Value: YamlScalarNode { Value: "write" } } && s_publishing.Contains(scope)),
         _ => false,
     };
 
@@ -37,7 +40,11 @@ internal static partial class JobStakes
         return file.Text.Substring(offset, length);
     }
 
-    private static bool HoldsSecret(string text) => Secret().Matches(text).Any(match => !match.Groups["name"].ValueSpan.Equals("GITHUB_TOKEN", StringComparison.OrdinalIgnoreCase));
+    // Not the token that every job has, nor what only lets somebody post a message or a report.
+    private static bool HoldsSecret(string text) => Secret().Matches(text).Any(match => !Lesser().IsMatch(match.Groups["name"].Value));
+
+    [GeneratedRegex("^GITHUB_TOKEN$|WEBHOOK|DISCORD|SLACK|CODECOV|COVERALLS|CODACY|CODECLIMATE|SONAR", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    private static partial Regex Lesser();
 
     [GeneratedRegex(@"\bsecrets *(\.|\[ *') *(?<name>[A-Za-z_][A-Za-z0-9_]*)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Secret();

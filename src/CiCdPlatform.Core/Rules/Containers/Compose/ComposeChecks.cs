@@ -17,6 +17,9 @@ internal static class ComposeChecks
 
     private static readonly string[] SystemFolders = ["/etc", "/root", "/boot", "/proc", "/sys", "/dev", "/lib", "/usr", "/bin", "/sbin", "/var/lib/docker", "/var/run", "/run", "/home"];
 
+    // Images whose work is to manage or watch containers: without the socket they are nothing.
+    private static readonly string[] EnginesOwn = ["portainer", "traefik", "watchtower", "nginx-proxy", "docker-gen", "autoheal", "cadvisor", "dozzle", "diun", "dockge", "lazydocker", "docker-socket-proxy", "act_runner", "gitlab-runner"];
+
     public static IReadOnlyList<TableCheck<ComposeView>> All { get; } =
     [
         new("compose-privileged", Severity.High, "A privileged container is root on the host in all but name.", "Give the one capability or device that is needed.", view =>
@@ -34,7 +37,11 @@ internal static class ComposeChecks
         },
         new("compose-docker-socket", Severity.High, "Who reaches the Docker socket is root on the host, read-only or not.", "Put a proxy between that allows what is needed.", view =>
             Each(view, service => service.Mounts.Where(mount => mount.Source.EndsWith("docker.sock", StringComparison.Ordinal) || mount.Source.EndsWith("containerd.sock", StringComparison.Ordinal) || mount.Source.EndsWith("podman.sock", StringComparison.Ordinal))
-                .Select(mount => view.Hit(mount.Node, $"`{service.Name}` commands the host through the socket of its containers."))))
+                .Select(mount => view.Hit(mount.Node, $"`{service.Name}` mounts the socket of the container engine, which makes it root on the host.") with
+                {
+                    Severity = IsEnginesOwn(service) ? Severity.Low : Severity.High,
+                    Persona = IsEnginesOwn(service) ? Persona.Auditor : Persona.Regular,
+                })))
         {
             Fires = ["services:\n  a:\n    volumes:\n      - /var/run/docker.sock:/var/run/docker.sock:ro", "services:\n  a:\n    volumes:\n      - type: bind\n        source: /var/run/docker.sock\n        target: /d.sock"],
             Silent = ["services:\n  a:\n    volumes:\n      - ./docker:/etc/docker"],
@@ -159,4 +166,6 @@ internal static class ComposeChecks
             yield return view.Hit(pair.Key, "`version` says nothing any more: take the line out.") with { FixDescription = "Take the line out.", Edits = [new(line, 1, [])] };
         }
     }
+
+    private static bool IsEnginesOwn(ComposeService service) => service.Node.Text("image") is { } image && EnginesOwn.Any(name => image.Contains(name, StringComparison.OrdinalIgnoreCase));
 }

@@ -37,13 +37,14 @@ internal static class OsvAdvisory
         };
     }
 
-    /// <summary>The highest version of CVSS decides; then the database's own word; then medium.</summary>
+    /// <summary>The highest version of CVSS decides, where what can only slow a program down or stop it is medium at most; then the database's own word; then medium.</summary>
     public static (Severity Severity, double? Score) SeverityOf(IEnumerable<string?> vectors, string? word)
     {
         var best = vectors.OfType<string>().Select(vector => (vector, Score: CvssScore.Of(vector))).Where(pair => pair.Score is not null).OrderByDescending(pair => pair.vector.StartsWith("CVSS:", StringComparison.Ordinal) ? pair.vector : "", StringComparer.Ordinal).FirstOrDefault();
         if (best.Score is { } score)
         {
-            return (CvssScore.Rating(score), score);
+            var rating = CvssScore.Rating(score);
+            return (rating > Severity.Medium && CvssScore.HarmsAvailabilityAlone(best.vector) ? Severity.Medium : rating, score);
         }
 
         return (word?.ToLowerInvariant() switch

@@ -36,6 +36,14 @@ public static class CvssScore
         };
     }
 
+    /// <summary>Whether a vector says that nothing can be read or changed, here or in what lies behind.</summary>
+    public static bool HarmsAvailabilityAlone(string vector)
+    {
+        ArgumentNullException.ThrowIfNull(vector);
+        string[] needed = vector.Contains("CVSS:4", StringComparison.Ordinal) ? ["/VC:N", "/VI:N", "/SC:N", "/SI:N"] : ["/C:N", "/I:N"];
+        return needed.All(metric => vector.Contains(metric, StringComparison.Ordinal));
+    }
+
     /// <summary>The rating of a score, as versions 3 and 4 name it.</summary>
     public static Severity Rating(double score) => score switch
     {
