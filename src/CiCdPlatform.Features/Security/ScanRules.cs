@@ -3,8 +3,8 @@ using CiCdPlatform.Core.Policies;
 using CiCdPlatform.Core.Repositories;
 using CiCdPlatform.Core.Rules;
 using CiCdPlatform.Core.Rulesets;
-using CiCdPlatform.Core.Scanners.Dependencies.Advisories;
 using CiCdPlatform.Core.Scanners;
+using CiCdPlatform.Core.Scanners.Dependencies.Advisories;
 
 namespace CiCdPlatform.Features.Security;
 
