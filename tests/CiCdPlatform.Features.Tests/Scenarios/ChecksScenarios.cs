@@ -49,7 +49,10 @@ public sealed class ChecksScenarios
     public async Task Policy_InTheSamePush_DoesNotJudgeItself_AndJudgesWhatFollows()
     {
         const string Policy = "fail-on: critical\nblock:\n  - rule: tests-cannot-fail\nignore:\n  - rule: unpinned-action\n    reason: the mirror pins them\n";
-        var unpinned = ForgeAndServer.BadWorkflow.Replace(" || true", "", StringComparison.Ordinal);
+        // A job that publishes: what it runs unpinned could publish, too.
+        var unpinned = ForgeAndServer.BadWorkflow
+            .Replace(" || true", "", StringComparison.Ordinal)
+            .Replace("    runs-on: ubuntu-24.04", "    runs-on: ubuntu-24.04\n    permissions:\n      packages: write", StringComparison.Ordinal);
         await using var scenario = await ForgeAndServer.StartAsync();
         scenario.Install();
 
