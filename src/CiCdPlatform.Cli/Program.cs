@@ -17,6 +17,7 @@ var root = new RootCommand("An expert CI/CD engineer for your repositories: unde
     TryCommand.Create(),
     ServeCommand.Create(),
     OrchestrationsCommand.Create(),
+    ConfigCommand.Create(),
 };
 
 var parsed = root.Parse(args);

@@ -5,6 +5,7 @@ using CiCdPlatform.Features.Access;
 using CiCdPlatform.Features.Advisories;
 using CiCdPlatform.Features.Artifacts;
 using CiCdPlatform.Features.Checks;
+using CiCdPlatform.Features.Configuration;
 using CiCdPlatform.Features.Forges;
 using CiCdPlatform.Features.Health;
 using CiCdPlatform.Features.LanguageModel;
@@ -20,6 +21,7 @@ using CiCdPlatform.Features.Security;
 using CiCdPlatform.Features.Security.Fleet;
 using CiCdPlatform.Features.Webhooks;
 using CiCdPlatform.Forges;
+using CiCdPlatform.Forges.Http;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
@@ -48,7 +50,10 @@ public static class FeatureRegistration
         services.AddSingleton<ITokenVault>(provider => provider.GetRequiredService<TokenVault>());
         services.AddDataProtection();
         services.AddSingleton<IRefreshTokenStore, RefreshTokenStore>();
+        services.AddSingleton<ForgeChangeStore>().AddSingleton<IForgeChanges>(provider => provider.GetRequiredService<ForgeChangeStore>());
         services.AddForges(forges);
+        services.AddSingleton(configuration.GetSection("Configuration").Get<ConfigurationSettings>() ?? new ConfigurationSettings());
+        services.AddSingleton<ConfigurationStore>().AddSingleton<RepositoryConfigurations>().AddSingleton<IRepositoryConfiguration>(provider => provider.GetRequiredService<RepositoryConfigurations>());
 
         services.AddSingleton<InboxProbe>();
         services.AddSingleton<RepositoryStore>().AddSingleton<RepositoryLocator>().AddSingleton<OutcomeStore>().AddSingleton<PipelineRewriter>();
@@ -96,6 +101,7 @@ public static class FeatureRegistration
         WorkflowEndpoints.Map(routes);
         OptimisationEndpoints.Map(routes);
         DeliveryEndpoints.Map(routes);
+        ConfigurationEndpoints.Map(routes);
         OrchestrationEndpoints.Map(routes);
         LogEndpoints.Map(routes);
         ArtifactEndpoints.Map(routes);

@@ -1,6 +1,7 @@
 using CiCdPlatform.Core.Pipelines;
 using CiCdPlatform.Durable;
 using CiCdPlatform.Features.Advisories;
+using CiCdPlatform.Features.Configuration;
 using CiCdPlatform.Features.LanguageModel;
 using CiCdPlatform.Features.Pipelines;
 using CiCdPlatform.Features.Pipelines.Proof;
@@ -47,6 +48,7 @@ public sealed class ServerSettings
         faults.AddRange(Bind<RetentionSettings>(configuration, "Retention", faults).Faults());
         faults.AddRange(Bind<AdvisorySettings>(configuration, "Advisories", faults).Faults());
         faults.AddRange(Bind<SecuritySettings>(configuration, "Security", faults).Faults());
+        faults.AddRange(Bind<ConfigurationSettings>(configuration, "Configuration", faults).Faults());
 
         for (var i = 0; i < forges.GitHub.Count; i++)
         {
