@@ -51,6 +51,7 @@ public static class FeatureRegistration
         services.AddDataProtection();
         services.AddSingleton<IRefreshTokenStore, RefreshTokenStore>();
         services.AddSingleton<ForgeChangeStore>().AddSingleton<IForgeChanges>(provider => provider.GetRequiredService<ForgeChangeStore>());
+        services.AddSingleton<IBudgetStore, SharedBudgetStore>();
         services.AddForges(forges);
         services.AddSingleton(configuration.GetSection("Configuration").Get<ConfigurationSettings>() ?? new ConfigurationSettings());
         services.AddSingleton<ConfigurationStore>().AddSingleton<RepositoryConfigurations>().AddSingleton<IRepositoryConfiguration>(provider => provider.GetRequiredService<RepositoryConfigurations>());

@@ -3,7 +3,7 @@ using CiCdPlatform.Core.Pipelines;
 namespace CiCdPlatform.Forges;
 
 /// <summary>Chooses the connector of an address by its kind and host.</summary>
-internal sealed class ForgeDirectory(IEnumerable<IForgeConnector> connectors) : IForges
+internal sealed class ForgeDirectory(IEnumerable<IForgeConnector> connectors) : IForges, IForgeAllowance
 {
     private readonly IReadOnlyList<IForgeConnector> _connectors = [.. connectors];
 
@@ -11,6 +11,8 @@ internal sealed class ForgeDirectory(IEnumerable<IForgeConnector> connectors) : 
 
     public Task<IReadOnlyList<ForgeRepository>> ListRepositoriesAsync(ForgeKind forge, Uri host, ForgeAccess access, CancellationToken cancellation) =>
         Choose(forge, host).ListRepositoriesAsync(access, cancellation);
+
+    public Task<bool> MayAskAsync(RepositoryAddress address, TimeSpan apart, CancellationToken cancellation) => Choose(address.Forge, address.Host).MayAskAsync(address, apart, cancellation);
 
     // The path counts, because a GitLab may live below one.
     private static string Normal(Uri host) => $"{host.Host}:{host.Port}{host.AbsolutePath.TrimEnd('/')}";

@@ -15,12 +15,17 @@ public static class ForgesRegistration
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<ITokenVault, EmptyTokenVault>();
+        services.TryAddSingleton<IForgeChanges, UntoldForgeChanges>();
+        services.AddSingleton(provider => new ForgeMemory(provider.GetRequiredService<IForgeChanges>(), settings.Memory, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new ForgeHttpFactory(
-            settings.Http, provider.GetRequiredService<TimeProvider>(), Chance, provider.GetRequiredService<ILogger<ForgeHttp>>()));
+            settings.Http, provider.GetRequiredService<TimeProvider>(), Chance, provider.GetRequiredService<ILogger<ForgeHttp>>(),
+            provider.GetService<IBudgetStore>(), provider.GetRequiredService<ForgeMemory>()));
         services.AddSingleton<IForgeConditions, ForgeConditions>();
         services.AddGitLab(settings);
         services.AddSingleton<IWebhookRedelivery>(provider => new GitHubRedelivery([.. settings.GitHub], provider.GetRequiredService<ForgeHttpFactory>()));
-        services.AddSingleton<IForges>(provider => new ForgeDirectory(
+        services.AddSingleton<IForgeAllowance>(provider => provider.GetRequiredService<ForgeDirectory>());
+        services.AddSingleton<IForges>(provider => provider.GetRequiredService<ForgeDirectory>());
+        services.AddSingleton(provider => new ForgeDirectory(
         [
             .. Connectors(settings, provider.GetRequiredService<ForgeHttpFactory>(), provider.GetRequiredService<ITokenVault>()),
             .. provider.GetRequiredService<GitLabInstances>().Connectors,

@@ -17,5 +17,8 @@ internal interface IForgeConnector
     /// <summary>Makes no request.</summary>
     IForgeConnection Open(RepositoryAddress address);
 
+    /// <summary>Whether a question about a repository that could wait may be put now, one every <paramref name="apart"/> at most.</summary>
+    Task<bool> MayAskAsync(RepositoryAddress address, TimeSpan apart, CancellationToken cancellation);
+
     Task<IReadOnlyList<ForgeRepository>> ListRepositoriesAsync(ForgeAccess access, CancellationToken cancellation);
 }

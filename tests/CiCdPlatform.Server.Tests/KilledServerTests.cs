@@ -83,7 +83,7 @@ public sealed class KilledServerTests
         await scenario.InstallAsync();
 
         Assert.Equal("1 commit, pull request open, check run success, 1 review, outcome green with 5 tests, learned", await scenario.EndAsync());
-        string[] listed = [.. OneOfEachKind, .. InOtherInstances, "committed monitor TimerCreated", "committed monitor TimerFired"];
+        string[] listed = [.. OneOfEachKind, .. InOtherInstances, "committed monitor TimerCreated", "committed monitor TimerFired", "executed monitor AskRunActivity"];
         Assert.Empty(scenario.Trace().Where(point => !Schedules.InstanceIds.Any(id => point.Contains($" {id}", StringComparison.Ordinal))).Except(listed));
     }
 
@@ -122,7 +122,7 @@ public sealed class KilledServerTests
             {
                 DataFolder = Path.Combine(scenario._folder.Path, "forge"),
                 Forge = ForgeKind.GitHub,
-                Runner = new InstantRunner(scenario.MonitorHasAskedAsync),
+                Runner = new InstantRunner(scenario.MonitorWaitsAsync),
             });
             scenario._app = scenario._forge.GitHub.CreateApp("cicd-platform");
             scenario._repository = await scenario._forge.GitHub.CreateRepositoryAsync(Owner, "one", files: Repository);
@@ -199,9 +199,9 @@ public sealed class KilledServerTests
             return file.Exists ? [.. File.ReadLines(file.FullName)] : [];
         }
 
-        /// <summary>The run goes on once the monitor has asked and must wait, so that its end always comes as an event.</summary>
-        private async Task MonitorHasAskedAsync() => await Eventually.NotNullAsync(
-            () => Task.FromResult(Trace().Contains("executed monitor ReadRunActivity") ? this : null), "the monitor to ask", TimeSpan.FromSeconds(60));
+        /// <summary>The run goes on once the monitor waits, so that its end always comes as an event.</summary>
+        private async Task MonitorWaitsAsync() => await Eventually.NotNullAsync(
+            () => Task.FromResult(Trace().Contains("committed monitor TimerCreated") ? this : null), "the monitor to wait", TimeSpan.FromSeconds(60));
 
         private async Task<bool> RestsAsync()
         {
@@ -220,6 +220,9 @@ public sealed class KilledServerTests
                 ["Server:DataFolder"] = Path.Combine(_folder.Path, "data"),
                 ["Logging:LogLevel:Default"] = "None",
                 ["Monitor:PollEvery"] = "00:00:01",
+                ["Monitor:FirstQuestionAfter"] = "00:00:01",
+                ["Monitor:AskEvery"] = "00:00:00.5",
+                ["Forges:Http:WriteEvery"] = "00:00:00.02",
 
                 // What is sent while the server is dead comes back by the sweeper.
                 ["Intake:SweepEvery"] = "00:00:02",

@@ -66,7 +66,7 @@ public sealed class WorkflowRequestTests
             var folder = new TemporaryFolder();
             var forge = await LocalForgeServer.StartAsync(
                 new LocalForgeOptions { DataFolder = folder.Path, Forge = kind, Runner = new InstantRunner(() => Task.CompletedTask) });
-            var settings = new Dictionary<string, string?> { ["Monitor:PollEvery"] = "00:00:01" };
+            var settings = new Dictionary<string, string?> { ["Monitor:PollEvery"] = "00:00:01", ["Monitor:FirstQuestionAfter"] = "00:00:01", ["Monitor:AskEvery"] = "00:00:00.5", ["Forges:Http:WriteEvery"] = "00:00:00.02" };
             LocalRepository repository;
             string token;
             if (kind == ForgeKind.GitHub)

@@ -18,50 +18,50 @@ public sealed record MonitorResult(string Outcome, long RunId, int TestsRun, dou
 public sealed record RunChanged(bool IsTerminal);
 
 /// <summary>
-/// Watches the run of one commit: a webhook about it wakes it at once, a durable timer asks every 30 s when none came, for up to 15 minutes;
-/// after that it asks no more, yet an end that a webhook reports within a week is still taken.
+/// Watches the run of one commit. A webhook about it wakes it at once; the tick every 30 s, for up to 15 minutes, is local: it asks the forge only when no webhook has come for a while, ever more seldom, and
+/// only when the budget leaves room. After the 15 minutes it asks no more, yet an end that a webhook reports within a week is still taken.
 /// </summary>
-internal sealed class PipelineMonitorOrchestration(ReadRunActivity read, MonitorSettings settings) : Orchestration<MonitorInput, MonitorResult>
+internal sealed class PipelineMonitorOrchestration(ReadRunActivity read, AskRunActivity ask, MonitorSettings settings) : Orchestration<MonitorInput, MonitorResult>
 {
     /// <summary>The event that webhooks raise.</summary>
     public const string RunChangedEvent = "run-changed";
+
+    /// <summary>One asked the forge at every tick.</summary>
+    public override int Version => 2;
 
     public static string IdFor(RepositoryRef repository, string headSha) => InstanceIds.Create("monitor", repository.Host, repository.Id, headSha);
 
     public override async Task<MonitorResult> RunAsync(OrchestrationContext context, MonitorInput input)
     {
         var deadline = context.UtcNow + settings.WatchFor;
-        while (true)
+        var nextQuestion = context.UtcNow + settings.FirstQuestionAfter;
+        var asked = 0;
+        while (context.UtcNow < deadline)
         {
-            var result = await context.CallActivityAsync(read, input, settings.ForgeRetry);
-            if (result is not null)
+            var tick = nextQuestion > context.UtcNow && nextQuestion - context.UtcNow < settings.PollEvery ? nextQuestion - context.UtcNow : settings.PollEvery;
+            var changed = await context.WaitForEventAsync<RunChanged?>(RunChangedEvent, tick, null);
+            if (changed is { IsTerminal: false })
             {
-                return result;
+                // Where webhooks come, the one about the end will come, too: only a long silence is a reason to ask.
+                nextQuestion = context.UtcNow + settings.SilenceAfterWebhook;
             }
-
-            if (context.UtcNow >= deadline)
+            else if (changed is not null || (context.UtcNow >= nextQuestion && await HasEndedAsync(context, input)))
             {
-                break;
-            }
-
-            // A run that merely moved on is no reason to ask the forge: only its end, or silence, is.
-            var wake = context.UtcNow + settings.PollEvery;
-            while (context.UtcNow < wake)
-            {
-                var changed = await context.WaitForEventAsync(RunChangedEvent, wake - context.UtcNow, new RunChanged(IsTerminal: true));
-                if (changed.IsTerminal)
+                if (await context.CallActivityAsync(read, input, settings.ForgeRetry) is { } result)
                 {
-                    break;
+                    return result;
                 }
 
-                wake = context.UtcNow + settings.PollEvery;
+                // Another run of the same commit ended, or the forge's lists are behind its webhooks.
+                nextQuestion = context.UtcNow + settings.PollEvery;
             }
         }
 
         context.SetStatus(Outcomes.TimedOut);
         if (input.OnlyInTime)
         {
-            return TimedOut(input);
+            // Nobody comes back to this one: a last look, whatever the budget.
+            return await context.CallActivityAsync(read, input, settings.ForgeRetry) ?? TimedOut(input);
         }
 
         var until = context.UtcNow + settings.TakeLateOutcomesFor;
@@ -74,6 +74,17 @@ internal sealed class PipelineMonitorOrchestration(ReadRunActivity read, Monitor
         }
 
         return TimedOut(input);
+
+        async Task<bool> HasEndedAsync(OrchestrationContext context, MonitorInput input)
+        {
+            var answer = await context.CallActivityAsync(ask, input, settings.ForgeRetry);
+            if (answer != RunAnswer.Deferred)
+            {
+                nextQuestion = context.UtcNow + (settings.PollEvery * (1 << Math.Min(asked++, 3)));
+            }
+
+            return answer == RunAnswer.Ended;
+        }
     }
 
     private MonitorResult TimedOut(MonitorInput input) =>
@@ -83,8 +94,17 @@ internal sealed class PipelineMonitorOrchestration(ReadRunActivity read, Monitor
 /// <summary>How runs are watched (section <c>Monitor</c>).</summary>
 public sealed class MonitorSettings
 {
-    /// <summary>How often the forge is asked when no webhook comes.</summary>
+    /// <summary>The tick: at most so often is the forge asked about a run of which no webhook came.</summary>
     public TimeSpan PollEvery { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>When a run is first asked about, if no webhook came and the budget has room.</summary>
+    public TimeSpan FirstQuestionAfter { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The time between two questions with one credential, over all runs that are watched.</summary>
+    public TimeSpan AskEvery { get; init; } = TimeSpan.FromSeconds(12);
+
+    /// <summary>How long a run is not asked about after a webhook told of it.</summary>
+    public TimeSpan SilenceAfterWebhook { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>How long the forge is asked.</summary>
     public TimeSpan WatchFor { get; init; } = TimeSpan.FromMinutes(15);

@@ -37,5 +37,6 @@ public static class FeatureMigrations
         SecuritySchema.Migration,
         ConfigurationStore.Migration,
         ForgeChangeStore.Migration,
+        SharedBudgetStore.Migration,
     ];
 }

@@ -1,9 +1,10 @@
 using CiCdPlatform.Core.Repositories;
+using CiCdPlatform.Forges.Http;
 
 namespace CiCdPlatform.Forges.GitHub;
 
 /// <summary>Everything that is done in one GitHub repository; each area has its own client.</summary>
-internal sealed class GitHubConnection(GitHubRepository repository) : IForgeConnection, IBranchRemoval
+internal sealed class GitHubConnection(GitHubRepository repository) : IForgeConnection, IBranchRemoval, IRecentRuns
 {
     private readonly GitHubContents _contents = new(repository);
     private readonly GitHubArchives _archives = new(repository);
@@ -13,7 +14,8 @@ internal sealed class GitHubConnection(GitHubRepository repository) : IForgeConn
     private readonly GitHubCheckRuns _checkRuns = new(repository);
     private readonly GitHubReviews _reviews = new(repository);
 
-    public Task<ForgeRepository> GetRepositoryAsync(CancellationToken cancellation) => _contents.GetRepositoryAsync(cancellation);
+    public Task<ForgeRepository> GetRepositoryAsync(CancellationToken cancellation) => repository.Read.Memory.GetAsync(
+        Remembered.Repository, ForgeSubject.Repository(repository.Host, repository.FullName), repository.Read.CredentialKey, _contents.GetRepositoryAsync, cancellation);
 
     public Task<string?> GetBranchHeadAsync(string branch, CancellationToken cancellation) => _contents.GetBranchHeadAsync(branch, cancellation);
 
@@ -28,13 +30,16 @@ internal sealed class GitHubConnection(GitHubRepository repository) : IForgeConn
     public Task<ChangeRequest> EnsureChangeRequestAsync(string head, string @base, string title, string body, CancellationToken cancellation) =>
         _pulls.EnsureAsync(head, @base, title, body, cancellation);
 
-    public Task<ChangeRequest?> GetChangeRequestAsync(long number, CancellationToken cancellation) => _pulls.GetAsync(number, cancellation);
+    public Task<ChangeRequest?> GetChangeRequestAsync(long number, CancellationToken cancellation) => repository.Read.Memory.GetAsync(
+        Remembered.ChangeRequest, ForgeSubject.ChangeRequest(repository.Host, repository.FullName, number), repository.Read.CredentialKey, token => _pulls.GetAsync(number, token), cancellation);
 
     public Task<IReadOnlyList<ChangedFile>> ListChangedFilesAsync(long number, CancellationToken cancellation) => _pulls.ListFilesAsync(number, cancellation);
 
     public Task<IReadOnlyList<ChangedFile>> CompareAsync(string baseCommit, string headCommit, CancellationToken cancellation) => _pulls.CompareAsync(baseCommit, headCommit, cancellation);
 
     public Task<IReadOnlyList<PipelineRun>> ListRunsAsync(string headSha, CancellationToken cancellation) => _runs.ListAsync(headSha, cancellation);
+
+    public Task<IReadOnlyList<PipelineRun>> ListRecentRunsAsync(CancellationToken cancellation) => _runs.ListRecentAsync(cancellation);
 
     public Task<PipelineRun?> GetRunAsync(long runId, CancellationToken cancellation) => _runs.GetAsync(runId, cancellation);
 

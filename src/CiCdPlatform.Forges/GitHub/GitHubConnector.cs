@@ -44,6 +44,9 @@ internal sealed class GitHubConnector : IForgeConnector
         return await all.Select(repository => repository.ToModel(Host)).ToListAsync(cancellation);
     }
 
+    public Task<bool> MayAskAsync(RepositoryAddress address, TimeSpan apart, CancellationToken cancellation) =>
+        _factory.Create(_endpoint, Credential(address.Access, address.FullName.Split('/')[0], null, GitHubPermissions.Read)).MayAskAsync(apart, cancellation);
+
     private IForgeCredential Credential(ForgeAccess access, string? owner, string? name, GitHubPermissions permissions) => access.CredentialKey is { } key
         ? new VaultCredential(key, _vault)
         : new GitHubInstallationCredential(_apps, access.InstallationId, owner, name, permissions);

@@ -14,6 +14,12 @@ internal sealed class GitHubRuns(GitHubRepository repository)
         return [.. runs.OrderByDescending(run => run.CreatedAt).ThenByDescending(run => run.Id).Select(run => run.ToModel())];
     }
 
+    public async Task<IReadOnlyList<PipelineRun>> ListRecentAsync(CancellationToken cancellation)
+    {
+        var page = await repository.Read.GetJsonAsync<RunList>(repository.Path($"actions/runs?per_page=100"), cancellation);
+        return [.. page.WorkflowRuns.OrderByDescending(run => run.CreatedAt).ThenByDescending(run => run.Id).Select(run => run.ToModel())];
+    }
+
     public async Task<PipelineRun?> GetAsync(long runId, CancellationToken cancellation) =>
         (await repository.Read.FindJsonAsync<RunJson>(repository.Path($"actions/runs/{runId}"), cancellation))?.ToModel();
 

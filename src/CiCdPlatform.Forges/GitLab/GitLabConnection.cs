@@ -1,14 +1,16 @@
 using CiCdPlatform.Core.Pipelines;
 using CiCdPlatform.Core.Repositories;
+using CiCdPlatform.Forges.Http;
 
 namespace CiCdPlatform.Forges.GitLab;
 
 /// <summary>Everything that can be done in one GitLab project, in the words of both forges.</summary>
-internal sealed class GitLabConnection : IForgeConnection, IPipelineLint, IBranchRemoval
+internal sealed class GitLabConnection : IForgeConnection, IPipelineLint, IBranchRemoval, IRecentRuns
 {
     private const string Definition = ".gitlab-ci.yml";
 
     private readonly Uri _host;
+    private readonly GitLabProjectApi _api;
     private readonly GitLabFiles _files;
     private readonly GitLabArchive _archive;
     private readonly GitLabCommits _commits;
@@ -21,6 +23,7 @@ internal sealed class GitLabConnection : IForgeConnection, IPipelineLint, IBranc
     public GitLabConnection(Uri host, GitLabProjectApi api)
     {
         _host = host;
+        _api = api;
         _files = new(api);
         _archive = new(api, _files);
         _commits = new(api, _files);
@@ -31,7 +34,8 @@ internal sealed class GitLabConnection : IForgeConnection, IPipelineLint, IBranc
         _lint = new(api);
     }
 
-    public async Task<ForgeRepository> GetRepositoryAsync(CancellationToken cancellation) => ToRepository(_host, await _files.GetProjectAsync(cancellation));
+    public Task<ForgeRepository> GetRepositoryAsync(CancellationToken cancellation) => _api.Http.Memory.GetAsync(
+        Remembered.Repository, ForgeSubject.Repository(_host, _api.Project), _api.Http.CredentialKey, async token => ToRepository(_host, await _files.GetProjectAsync(token)), cancellation);
 
     public async Task<string?> GetBranchHeadAsync(string branch, CancellationToken cancellation) => (await _files.FindBranchHeadAsync(branch, cancellation))?.Id;
 
@@ -52,8 +56,12 @@ internal sealed class GitLabConnection : IForgeConnection, IPipelineLint, IBranc
         return ToChangeRequest(request.DiffRefs is null ? await _mergeRequests.FindAsync(request.Iid, cancellation) ?? request : request);
     }
 
-    public async Task<ChangeRequest?> GetChangeRequestAsync(long number, CancellationToken cancellation) =>
-        await _mergeRequests.FindAsync(number, cancellation) is { } request ? ToChangeRequest(request) : null;
+    public Task<ChangeRequest?> GetChangeRequestAsync(long number, CancellationToken cancellation) => _api.Http.Memory.GetAsync(
+        Remembered.ChangeRequest,
+        ForgeSubject.ChangeRequest(_host, _api.Project, number),
+        _api.Http.CredentialKey,
+        async token => await _mergeRequests.FindAsync(number, token) is { } request ? ToChangeRequest(request) : null,
+        cancellation);
 
     public async Task<IReadOnlyList<ChangedFile>> ListChangedFilesAsync(long number, CancellationToken cancellation) =>
         [.. (await _mergeRequests.ListDiffsAsync(number, cancellation)).Select(ToChangedFile)];
@@ -63,6 +71,8 @@ internal sealed class GitLabConnection : IForgeConnection, IPipelineLint, IBranc
 
     public async Task<IReadOnlyList<PipelineRun>> ListRunsAsync(string headSha, CancellationToken cancellation) =>
         [.. (await _pipelines.ListAsync(headSha, cancellation)).Select(ToRun)];
+
+    public async Task<IReadOnlyList<PipelineRun>> ListRecentRunsAsync(CancellationToken cancellation) => [.. (await _pipelines.ListRecentAsync(cancellation)).Select(ToRun)];
 
     public async Task<PipelineRun?> GetRunAsync(long runId, CancellationToken cancellation) =>
         await _pipelines.FindAsync(runId, cancellation) is { } pipeline ? ToRun(pipeline) : null;

@@ -39,6 +39,8 @@ internal sealed class GitLabConnector : IForgeConnector, IDisposable
         return await OpenHttp(access).ListAsync<GitLabProject>(path, cancellation).Select(project => GitLabConnection.ToRepository(Host, project)).ToListAsync(cancellation);
     }
 
+    public Task<bool> MayAskAsync(RepositoryAddress address, TimeSpan apart, CancellationToken cancellation) => OpenHttp(address.Access).MayAskAsync(apart, cancellation);
+
     /// <summary>Requests with the configured credential.</summary>
     public ForgeHttp OpenOwn() => OpenHttp(new ForgeAccess());
 

@@ -18,6 +18,7 @@ internal sealed partial class ForgeHttp
     {
         Endpoint = endpoint;
         _factory = factory;
+        CredentialKey = credential.Key;
         _budgetKey = $"{endpoint.ApiUrl}|{credential.BudgetKey}";
         _sender = new(endpoint, credential, factory, _budgetKey);
     }
@@ -26,6 +27,15 @@ internal sealed partial class ForgeHttp
 
     /// <summary>What the forge last said of this credential's budget.</summary>
     public RateLimitState? RateLimit => _factory.Budgets.For(_budgetKey, _factory.Time.GetUtcNow()).Last;
+
+    /// <summary>Whether a question that could wait may be put now.</summary>
+    public Task<bool> MayAskAsync(TimeSpan apart, CancellationToken cancellation) => _factory.Budgets.For(_budgetKey, _factory.Time.GetUtcNow()).MayAskAsync(apart, cancellation);
+
+    /// <summary>What is remembered of forges.</summary>
+    public ForgeMemory Memory => _factory.Memory;
+
+    /// <summary>Tells answers to this credential from answers to others.</summary>
+    public string CredentialKey { get; }
 
     public Task<ForgeResponse> SendAsync(ForgeRequest request, CancellationToken cancellation) =>
         ExecuteAsync(new(request, Endpoint.Resolve(request.Path), null), cancellation);

@@ -10,7 +10,10 @@ namespace CiCdPlatform.Forges.Http;
 /// <param name="time">Waits, time-outs and budgets.</param>
 /// <param name="chance">From 0 up to 1: spreads retries.</param>
 /// <param name="logger">Retries and limits.</param>
-internal sealed class ForgeHttpFactory(ForgeHttpSettings settings, TimeProvider time, Func<double> chance, ILogger<ForgeHttp> logger) : IDisposable
+/// <param name="budgets">Where all processes share their budgets; this process alone when null.</param>
+/// <param name="memory">What is remembered; by lifetimes alone when null.</param>
+internal sealed class ForgeHttpFactory(
+    ForgeHttpSettings settings, TimeProvider time, Func<double> chance, ILogger<ForgeHttp> logger, IBudgetStore? budgets = null, ForgeMemory? memory = null) : IDisposable
 {
     // Redirects are followed by hand, because the handler would keep headers of ours on the way to another host.
     private readonly HttpClient _client = new(new SocketsHttpHandler
@@ -32,7 +35,11 @@ internal sealed class ForgeHttpFactory(ForgeHttpSettings settings, TimeProvider 
 
     public TimeProvider Time => time;
 
-    public ForgeBudgets Budgets { get; } = new(settings);
+    public ForgeBudgets Budgets { get; } = new(settings, budgets ?? new OwnBudgetStore(), time, logger);
+
+    public ForgeMemory Memory { get; } = memory ?? new(new UntoldForgeChanges(), new ForgeMemorySettings(), time);
+
+    internal SharedReads Reads { get; } = new();
 
     public ForgeCache Cache { get; } = new(settings);
 

@@ -24,6 +24,9 @@ public sealed class ForgeHttpSettings
     /// <summary>The time of one try of a download, such as an archive or a log.</summary>
     public TimeSpan DownloadTimeout { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>The time between two writes with one credential, over all processes; zero does not pace them.</summary>
+    public TimeSpan WriteEvery { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>Requests at once for one credential.</summary>
     public int MaxConcurrency { get; init; } = 100;
 

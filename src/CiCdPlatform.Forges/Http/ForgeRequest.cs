@@ -19,6 +19,9 @@ internal sealed record ForgeRequest(HttpMethod Method, string Path)
 
     public bool MayRepeat => Repeatable ?? (Method == HttpMethod.Get || Method == HttpMethod.Head || Method == HttpMethod.Put || Method == HttpMethod.Delete);
 
+    /// <summary>Whether it waits for its turn among the writes: it makes something that people are told of. What can be sent again without harm makes nothing new.</summary>
+    public bool IsPaced => Method != HttpMethod.Get && Method != HttpMethod.Head && Repeatable != true;
+
     // Named without the query and without the body, so that it is safe in messages and logs.
     public override string ToString() => $"{Method} {(Path.IndexOf('?', StringComparison.Ordinal) is var q and >= 0 ? Path[..q] : Path)}";
 

@@ -10,7 +10,12 @@ internal sealed class ForgeSender(ForgeEndpoint endpoint, IForgeCredential crede
     private const int MaxRedirects = 5;
     private const int MaxErrorBytes = 64 * 1024;
 
-    public async ValueTask<ForgeAttempt> TryAsync(ForgeCall call, CancellationToken cancellation)
+    /// <summary>Those who read the same at the same time as the same share one request.</summary>
+    public async ValueTask<ForgeAttempt> TryAsync(ForgeCall call, CancellationToken cancellation) => CacheKey(call) is { } key
+        ? await factory.Reads.ReadAsync(key, token => TryOnceAsync(call, token), cancellation)
+        : await TryOnceAsync(call, cancellation);
+
+    private async Task<ForgeAttempt> TryOnceAsync(ForgeCall call, CancellationToken cancellation)
     {
         var now = factory.Time.GetUtcNow();
         var budget = factory.Budgets.For(budgetKey, now);
@@ -18,6 +23,8 @@ internal sealed class ForgeSender(ForgeEndpoint endpoint, IForgeCredential crede
             return Limited($"{endpoint.Name} was not asked to {call.Request}: the budget of {credential.BudgetKey} is used up.", rest);
 
         var authorization = await credential.GetAsync(cancellation);
+        if (await budget.AdmitAsync(endpoint.Kind, call.Request.IsPaced, cancellation) is var turn && turn > TimeSpan.Zero)
+            return Limited($"{endpoint.Name} was not asked to {call.Request}: too much is asked as {credential.BudgetKey} already.", turn);
         await budget.Slots.WaitAsync(cancellation);
         try
         {
@@ -56,7 +63,7 @@ internal sealed class ForgeSender(ForgeEndpoint endpoint, IForgeCredential crede
 
     private async Task<ForgeAttempt> SendAsync(ForgeCall call, AuthenticationHeaderValue? authorization, ForgeBudget budget, CancellationToken cancellation)
     {
-        var cacheKey = call.Consume is null && call.Request.Method == HttpMethod.Get ? $"{credential.Key}|{call.Request.Accept}|{call.Address}" : null;
+        var cacheKey = CacheKey(call);
         var cached = cacheKey is null ? null : factory.Cache.Find(cacheKey);
         var address = call.Address;
         for (var hop = 0; ; hop++)
@@ -77,6 +84,8 @@ internal sealed class ForgeSender(ForgeEndpoint endpoint, IForgeCredential crede
             if (response.StatusCode == HttpStatusCode.NotModified && cached is not null)
             {
                 budget.Heard(endpoint.Kind, rate, now);
+                budget.GiveBack();
+                Count("unchanged");
                 return ForgeAttempt.Done(cached with { Rate = rate });
             }
 
@@ -84,9 +93,15 @@ internal sealed class ForgeSender(ForgeEndpoint endpoint, IForgeCredential crede
                 return await RefusedAsync(call, response, authorization, ours ? budget : null, rate, cancellation);
             if (ours)
                 budget.Heard(endpoint.Kind, rate, now);
+            Count("done");
             return await AcceptedAsync(call, response, address, cacheKey, rate, cancellation);
         }
     }
+
+    private string? CacheKey(ForgeCall call) => call.Consume is null && call.Request.Method == HttpMethod.Get ? $"{credential.Key}|{call.Request.Accept}|{call.Address}" : null;
+
+    private void Count(string outcome) =>
+        ForgeTelemetry.Requests.Add(1, new KeyValuePair<string, object?>("forge", endpoint.Name), new KeyValuePair<string, object?>("outcome", outcome));
 
     private HttpRequestMessage Compose(ForgeRequest request, Uri address, AuthenticationHeaderValue? authorization, string? etag)
     {
@@ -144,11 +159,15 @@ internal sealed class ForgeSender(ForgeEndpoint endpoint, IForgeCredential crede
         if (ForgeErrors.IsRateLimit(response, body.Span))
         {
             // A storage that is busy says nothing of the forge's budget.
-            var wait = budget?.Refused(retryAfter, rate, factory.Settings.UnknownLimitWait, now) ?? retryAfter ?? factory.Settings.UnknownLimitWait;
+            var wait = budget is null
+                ? retryAfter ?? factory.Settings.UnknownLimitWait
+                : await budget.RefusedAsync(retryAfter, rate, factory.Settings.UnknownLimitWait, now, cancellation);
+            Count("limited");
             ForgeHttp.Log.Limited(factory.Logger, endpoint.Name, credential.BudgetKey, wait.TotalSeconds);
             return Limited(message, wait, (int)response.StatusCode);
         }
 
+        Count("refused");
         budget?.Heard(endpoint.Kind, rate, now, isFault: response.StatusCode >= HttpStatusCode.InternalServerError);
         if (response.StatusCode == HttpStatusCode.Unauthorized && budget is not null && authorization is not null && !call.Renewed && credential.TryRenew(authorization))
         {

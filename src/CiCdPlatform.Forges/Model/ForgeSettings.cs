@@ -13,6 +13,9 @@ public sealed class ForgeSettings
 
     /// <summary>Bounds of the requests.</summary>
     public Http.ForgeHttpSettings Http { get; init; } = new();
+
+    /// <summary>How long answers are remembered.</summary>
+    public Http.ForgeMemorySettings Memory { get; init; } = new();
 }
 
 /// <summary>One GitHub App.</summary>

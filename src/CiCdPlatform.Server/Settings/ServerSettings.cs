@@ -79,6 +79,8 @@ public sealed class ServerSettings
         Require(proof.TimeLimit > TimeSpan.Zero, "Proof:TimeLimit", "must be more than nothing");
         Require(monitor.PollEvery >= TimeSpan.FromSeconds(1), "Monitor:PollEvery", "must be at least one second");
         Require(monitor.WatchFor >= monitor.PollEvery, "Monitor:WatchFor", "must be at least Monitor:PollEvery");
+        Require(monitor.AskEvery > TimeSpan.Zero, "Monitor:AskEvery", "must be more than nothing");
+        Require(forges.Http.WriteEvery >= TimeSpan.Zero && forges.Http.WriteEvery < forges.Http.MaxInlineWait, "Forges:Http:WriteEvery", "must be less than Forges:Http:MaxInlineWait, or zero for no pace");
         Require(model.Endpoint.Length == 0 || Uri.TryCreate(model.Endpoint, UriKind.Absolute, out _), "LanguageModel:Endpoint", "must be an absolute address");
         Require(model.MaxContextTokens >= 500, "LanguageModel:MaxContextTokens", "must be at least 500");
         Require(model.Endpoint.Length == 0 || model.Model.Length > 0 || model.EmbeddingModel.Length > 0, "LanguageModel:Model", "is empty although Endpoint is set");

@@ -37,8 +37,8 @@ public sealed class ReconcilerTests
         Assert.Equal([5L], forge.Served!.Order());
         var told = router.Route(Host, new GitLabPushEvent(Project, false, "refs/heads/main", new string('0', 40), Head, null, [], 0));
         Assert.Equal(
-            [new LeadsTo(nameof(PushChecksOrchestration), null, told.Intents.Single().InstanceId)],
-            (await intake.Inbox.FindAsync(Host.Authority, $"reconciled-{told.Intents.Single().InstanceId}", default))!.Delivery.LeadsTo);
+            new LeadsTo(nameof(PushChecksOrchestration), null, told.Intents.Single().InstanceId),
+            (await intake.Inbox.FindAsync(Host.Authority, $"reconciled-{told.Intents.Single().InstanceId}", default))!.Delivery.LeadsTo[0]);
     }
 
     [Theory]

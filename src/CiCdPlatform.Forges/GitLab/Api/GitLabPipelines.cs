@@ -14,6 +14,10 @@ internal sealed class GitLabPipelines(GitLabProjectApi api)
             .Where(pipeline => pipeline.Source != "external")
             .ToListAsync(cancellation);
 
+    /// <summary>The newest pipelines of the whole project, at most a hundred.</summary>
+    public async Task<IReadOnlyList<GitLabPipeline>> ListRecentAsync(CancellationToken cancellation) =>
+        [.. (await api.Http.GetJsonAsync<List<GitLabPipeline>>(api.Path($"pipelines?order_by=id&sort=desc&per_page=100"), cancellation)).Where(pipeline => pipeline.Source != "external")];
+
     public Task<GitLabPipeline?> FindAsync(long id, CancellationToken cancellation) => api.Http.FindJsonAsync<GitLabPipeline>(api.Path($"pipelines/{id}"), cancellation);
 
     /// <summary>The jobs of the latest attempt; triggers of other pipelines are listed elsewhere by GitLab and are not jobs.</summary>
