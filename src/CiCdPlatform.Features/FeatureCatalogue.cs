@@ -2,6 +2,7 @@ using CiCdPlatform.Durable;
 using CiCdPlatform.Features.Advisories;
 using CiCdPlatform.Features.Checks;
 using CiCdPlatform.Features.Configuration;
+using CiCdPlatform.Features.Installations;
 using CiCdPlatform.Features.Onboarding;
 using CiCdPlatform.Features.Pipelines;
 using CiCdPlatform.Features.Pipelines.Proof;
@@ -19,6 +20,7 @@ internal static class FeatureCatalogue
     private static readonly Type[] Orchestrations =
     [
         typeof(OnboardingOrchestration),
+        typeof(ResumeInstallationOrchestration),
         typeof(PipelineDeliveryOrchestration),
         typeof(PipelineMonitorOrchestration),
         typeof(PollingMonitorOrchestration),
@@ -51,6 +53,7 @@ internal static class FeatureCatalogue
         typeof(JudgeConfigurationActivity),
         typeof(NoteConfigurationActivity),
         typeof(PlanOnboardingActivity),
+        typeof(ListInstalledActivity),
         typeof(PlanRetentionActivity),
         typeof(RetentionBatchActivity),
         typeof(PlanAdvisoryImportActivity),

@@ -8,9 +8,11 @@ using CiCdPlatform.Features.Checks;
 using CiCdPlatform.Features.Configuration;
 using CiCdPlatform.Features.Forges;
 using CiCdPlatform.Features.Health;
+using CiCdPlatform.Features.Installations;
 using CiCdPlatform.Features.LanguageModel;
 using CiCdPlatform.Features.Learning;
 using CiCdPlatform.Features.Logs;
+using CiCdPlatform.Features.Onboarding;
 using CiCdPlatform.Features.Operations;
 using CiCdPlatform.Features.Pipelines;
 using CiCdPlatform.Features.Pipelines.Optimisation;
@@ -19,6 +21,7 @@ using CiCdPlatform.Features.Repositories;
 using CiCdPlatform.Features.Retention;
 using CiCdPlatform.Features.Security;
 using CiCdPlatform.Features.Security.Fleet;
+using CiCdPlatform.Features.Setup;
 using CiCdPlatform.Features.Webhooks;
 using CiCdPlatform.Forges;
 using CiCdPlatform.Forges.Http;
@@ -54,6 +57,12 @@ public static class FeatureRegistration
         services.AddSingleton<IBudgetStore, SharedBudgetStore>();
         services.AddForges(forges);
         services.AddSingleton(configuration.GetSection("Configuration").Get<ConfigurationSettings>() ?? new ConfigurationSettings());
+        services.AddSingleton(configuration.GetSection("Setup").Get<SetupSettings>() ?? new SetupSettings());
+        services.AddSingleton<StoredApps>().AddSingleton<SetupSecrets>();
+        services.AddSingleton(configuration.GetSection("Onboarding").Get<OnboardingSettings>() ?? new OnboardingSettings());
+        services.AddSingleton<OnboardingStore>().AddSingleton<InstallationStore>().AddSingleton<ObservationStore>().AddSingleton<RepositoryData>();
+        services.AddSingleton<IForgeGuard>(provider => new RepositoryGuard(
+            new Lazy<IRepositoryConfiguration>(provider.GetRequiredService<IRepositoryConfiguration>), provider.GetRequiredService<RepositoryStore>(), provider.GetRequiredService<ObservationStore>()));
         services.AddSingleton<ConfigurationStore>().AddSingleton<RepositoryConfigurations>().AddSingleton<IRepositoryConfiguration>(provider => provider.GetRequiredService<RepositoryConfigurations>());
 
         services.AddSingleton<InboxProbe>();
@@ -81,6 +90,9 @@ public static class FeatureRegistration
     /// <summary>Registers the start of the import of advisories, for hosts whose engine is embedded.</summary>
     public static IServiceCollection AddAdvisoryImport(this IServiceCollection services) => services.AddHostedService<AdvisoryImportStarter>();
 
+    /// <summary>Registers the loading of Apps that were made from this server, and the invitation to make one. After the migrations.</summary>
+    public static IServiceCollection AddSetup(this IServiceCollection services) => services.AddHostedService<SetupWorker>();
+
     /// <summary>Registers bearer tokens and closes every endpoint that is not opened on purpose.</summary>
     public static IServiceCollection AddAccess(this IServiceCollection services)
     {
@@ -103,6 +115,8 @@ public static class FeatureRegistration
         OptimisationEndpoints.Map(routes);
         DeliveryEndpoints.Map(routes);
         ConfigurationEndpoints.Map(routes);
+        InstallationEndpoints.Map(routes);
+        SetupEndpoints.Map(routes);
         OrchestrationEndpoints.Map(routes);
         LogEndpoints.Map(routes);
         ArtifactEndpoints.Map(routes);

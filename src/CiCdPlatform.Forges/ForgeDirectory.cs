@@ -3,9 +3,12 @@ using CiCdPlatform.Core.Pipelines;
 namespace CiCdPlatform.Forges;
 
 /// <summary>Chooses the connector of an address by its kind and host.</summary>
-internal sealed class ForgeDirectory(IEnumerable<IForgeConnector> connectors) : IForges, IForgeAllowance
+internal sealed class ForgeDirectory(Func<IReadOnlyList<IForgeConnector>> connectors) : IForges, IForgeAllowance
 {
-    private readonly IReadOnlyList<IForgeConnector> _connectors = [.. connectors];
+    public ForgeDirectory(IReadOnlyList<IForgeConnector> connectors)
+        : this(() => connectors)
+    {
+    }
 
     public IForgeConnection Open(RepositoryAddress address) => Choose(address.Forge, address.Host).Open(address);
 
@@ -18,6 +21,6 @@ internal sealed class ForgeDirectory(IEnumerable<IForgeConnector> connectors) : 
     private static string Normal(Uri host) => $"{host.Host}:{host.Port}{host.AbsolutePath.TrimEnd('/')}";
 
     private IForgeConnector Choose(ForgeKind kind, Uri host) =>
-        _connectors.FirstOrDefault(connector => connector.Kind == kind && string.Equals(Normal(connector.Host), Normal(host), StringComparison.OrdinalIgnoreCase))
+        connectors().FirstOrDefault(connector => connector.Kind == kind && string.Equals(Normal(connector.Host), Normal(host), StringComparison.OrdinalIgnoreCase))
         ?? throw new ForgeException(ForgeFailure.NotFound, $"No {kind} at {host} is configured. Add it to the settings under Forges:{kind}.");
 }

@@ -22,22 +22,21 @@ public static class ForgesRegistration
             provider.GetService<IBudgetStore>(), provider.GetRequiredService<ForgeMemory>()));
         services.AddSingleton<IForgeConditions, ForgeConditions>();
         services.AddGitLab(settings);
-        services.AddSingleton<IWebhookRedelivery>(provider => new GitHubRedelivery([.. settings.GitHub], provider.GetRequiredService<ForgeHttpFactory>()));
+        services.AddSingleton<IWebhookRedelivery>(provider => new GitHubRedelivery(settings.GitHub, provider.GetRequiredService<ForgeHttpFactory>()));
         services.AddSingleton<IForgeAllowance>(provider => provider.GetRequiredService<ForgeDirectory>());
         services.AddSingleton<IForges>(provider => provider.GetRequiredService<ForgeDirectory>());
-        services.AddSingleton(provider => new ForgeDirectory(
-        [
-            .. Connectors(settings, provider.GetRequiredService<ForgeHttpFactory>(), provider.GetRequiredService<ITokenVault>()),
-            .. provider.GetRequiredService<GitLabInstances>().Connectors,
-        ]));
+        services.AddSingleton<IGitHubManifests>(provider => new GitHubManifests(provider.GetRequiredService<ForgeHttpFactory>()));
+        services.AddSingleton(provider =>
+        {
+            var connectors = new ConfiguredConnectors(
+                settings,
+                provider.GetRequiredService<ForgeHttpFactory>(),
+                provider.GetRequiredService<ITokenVault>(),
+                provider.GetService<IForgeGuard>(),
+                provider.GetRequiredService<GitLabInstances>());
+            return new ForgeDirectory(() => connectors.All);
+        });
         return services;
-    }
-
-    private static IEnumerable<IForgeConnector> Connectors(ForgeSettings settings, ForgeHttpFactory factory, ITokenVault vault)
-    {
-        // Without an App, github.com still serves callers who bring a token.
-        foreach (var apps in settings.GitHub.DefaultIfEmpty(new GitHubAppSettings()).GroupBy(app => app.Host))
-            yield return new GitHubConnector([.. apps], factory, vault);
     }
 
     // Spreads retries over time; nothing is decided by it.

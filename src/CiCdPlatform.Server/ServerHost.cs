@@ -68,6 +68,7 @@ public static class ServerHost
             builder.Services.AddDataProtection().PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(settings.DataFolder, "keys"))).SetApplicationName("CiCdPlatform");
         }
 
+        builder.Services.AddSetup();
         builder.Services.AddInboxWorker();
         builder.Services.AddRetention();
         builder.Services.AddAdvisoryImport();

@@ -49,6 +49,15 @@ internal sealed class ColdFolder(RetentionSettings settings) : IColdStorage
         }
     }
 
+    /// <summary>Deletes the content of an artifact; one that is not there is no error.</summary>
+    public void Delete(string artifactId)
+    {
+        if (settings.ColdFolder.Length > 0)
+        {
+            File.Delete(PathOf(artifactId));
+        }
+    }
+
     private static string Relative(string artifactId) => Path.Combine(artifactId.Substring("artifact-".Length, 2), artifactId + ".br");
 
     private string PathOf(string artifactId) => Path.Combine(settings.ColdFolder, Relative(artifactId));

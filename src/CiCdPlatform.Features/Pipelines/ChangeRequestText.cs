@@ -1,6 +1,7 @@
 using System.Text;
 using CiCdPlatform.Core.Pipelines.Proof;
 using CiCdPlatform.Features.Pipelines.Proof;
+using CiCdPlatform.Features.Storage;
 
 namespace CiCdPlatform.Features.Pipelines;
 
@@ -12,6 +13,9 @@ internal static class ChangeRequestText
 
     /// <summary>Branches on which a pipeline is proven: never proposed, deleted at the end.</summary>
     public const string ProofBranchPrefix = BranchPrefix + "proof-";
+
+    /// <summary>The branch of a delivery.</summary>
+    public static string BranchOf(string deliveryId) => BranchPrefix + InstanceIds.Hash(deliveryId)[..10];
 
     public static string Title(DeliveryDraft draft) => $"Add a CI pipeline for {draft.Language}";
 

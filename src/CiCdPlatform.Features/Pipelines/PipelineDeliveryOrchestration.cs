@@ -48,7 +48,7 @@ internal sealed class PipelineDeliveryOrchestration(
             }
         }
 
-        var branch = ChangeRequestText.BranchPrefix + InstanceIds.Hash(context.InstanceId)[..10];
+        var branch = ChangeRequestText.BranchOf(context.InstanceId);
         status = status with { Step = "committing", Branch = branch };
         context.SetStatus(status);
         var committed = await context.CallActivityAsync(commit, new CommitPipelineInput(pipeline, branch, context.InstanceId));

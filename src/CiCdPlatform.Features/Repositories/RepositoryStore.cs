@@ -1,6 +1,8 @@
 using System.Data.Common;
 using CiCdPlatform.Core.Pipelines;
 using CiCdPlatform.Durable;
+using CiCdPlatform.Features.Installations;
+using CiCdPlatform.Features.Onboarding;
 using CiCdPlatform.Features.Storage;
 using CiCdPlatform.Features.Webhooks;
 using CiCdPlatform.Forges;
@@ -28,10 +30,10 @@ internal sealed class RepositoryStore(ProductDatabase database, TimeProvider tim
         INSERT INTO repositories (host, id, forge, full_name, installation_id, seen_at, removed)
         VALUES (@host, @id, @forge, @name, @installation, @now, 0)
         ON CONFLICT (host, id) DO UPDATE SET full_name = excluded.full_name, installation_id = COALESCE(excluded.installation_id, repositories.installation_id),
-            seen_at = excluded.seen_at, removed = 0
+            seen_at = excluded.seen_at, removed = 0, removed_at = NULL
         """;
 
-    private const string Remove = "UPDATE repositories SET removed = 1 WHERE host = @host AND id = @id";
+    private const string Remove = "UPDATE repositories SET removed = 1, removed_at = @now WHERE host = @host AND id = @id AND removed = 0";
 
     /// <summary>Writes what payloads made known or gone, in the order in which they came, as part of the transaction that writes their deliveries.</summary>
     public static async Task ApplyAsync(DbConnection connection, DbTransaction? transaction, IEnumerable<Routed> routed, DateTimeOffset now, CancellationToken cancellation)
@@ -47,6 +49,8 @@ internal sealed class RepositoryStore(ProductDatabase database, TimeProvider tim
             await connection.ExecuteAsync(new CommandDefinition(isGone ? Remove : Put, Parameters(repository, now), transaction, cancellationToken: cancellation));
         }
 
+        await InstallationStore.ApplyAsync(connection, transaction, routed, now, cancellation);
+        await OnboardingStore.ApplyAsync(connection, transaction, routed, cancellation);
         await ForgeChangeStore.ApplyAsync(connection, transaction, routed.SelectMany(one => one.Changed), now, cancellation);
     }
 
@@ -67,8 +71,22 @@ internal sealed class RepositoryStore(ProductDatabase database, TimeProvider tim
     public async Task<IReadOnlySet<long>> ListAsync(ForgeKind forge, Uri host, CancellationToken cancellation) => (await database.QueryAsync<long>(
         "SELECT id FROM repositories WHERE host = @host AND forge = @forge AND removed = 0", new { host = host.Authority, forge = forge.ToString() }, cancellation)).ToHashSet();
 
+    /// <summary>The repositories of an installation, under their present names.</summary>
+    public async Task<IReadOnlyList<RepositoryRef>> ListInstalledAsync(Uri host, long installation, CancellationToken cancellation)
+    {
+        var rows = await database.QueryAsync<Row>(
+            "SELECT id AS Id, full_name AS FullName, installation_id AS InstallationId FROM repositories WHERE host = @host AND installation_id = @installation AND removed = 0 ORDER BY id",
+            new { host = host.Authority, installation },
+            cancellation);
+        return [.. rows.Select(row => new RepositoryRef(ForgeKind.GitHub, host, row.Id, row.FullName, new ForgeAccess(row.InstallationId)))];
+    }
+
+    /// <summary>The id of a repository by its present name, or null.</summary>
+    public Task<long?> FindIdAsync(Uri host, string fullName, CancellationToken cancellation) => database.FirstOrDefaultAsync<long?>(
+        "SELECT id FROM repositories WHERE host = @host AND full_name = @name AND removed = 0 ORDER BY seen_at DESC", new { host = host.Authority, name = fullName }, cancellation);
+
     /// <summary>Forgets a repository.</summary>
-    public Task RemoveAsync(Uri host, long id, CancellationToken cancellation) => database.ExecuteAsync(Remove, new { host = host.Authority, id }, cancellation);
+    public Task RemoveAsync(Uri host, long id, CancellationToken cancellation) => database.ExecuteAsync(Remove, new { host = host.Authority, id, now = time.GetUtcNow().ToUnixTimeMilliseconds() }, cancellation);
 
     private static object Parameters(RepositoryRef repository, DateTimeOffset now) => new
     {
@@ -82,6 +100,8 @@ internal sealed class RepositoryStore(ProductDatabase database, TimeProvider tim
 
     private sealed class Row
     {
+        public long Id { get; init; }
+        public string FullName { get; init; } = "";
         public long? InstallationId { get; init; }
     }
 }

@@ -37,6 +37,9 @@ public sealed partial class RetentionSettings
     /// <summary>Age at which webhook deliveries are forgotten; longer than forges redeliver.</summary>
     public TimeSpan? DeliveriesAfter { get; init; } = TimeSpan.FromDays(14);
 
+    /// <summary>How long everything is kept of a repository that the product was taken out of.</summary>
+    public TimeSpan? DeleteRemovedAfter { get; init; } = TimeSpan.FromDays(30);
+
     /// <summary>Rows moved or deleted at once.</summary>
     public int BatchSize { get; init; } = 500;
 
@@ -59,7 +62,7 @@ public sealed partial class RetentionSettings
         }
 
         foreach (var (key, age) in ((string, TimeSpan?)[])
-            [("ArchiveAfter", ArchiveAfter), ("PurgeArchiveAfter", PurgeArchiveAfter), ("DeleteLogsAfter", DeleteLogsAfter), ("ColdAfter", ColdAfter), ("DeliveriesAfter", DeliveriesAfter)])
+            [("ArchiveAfter", ArchiveAfter), ("PurgeArchiveAfter", PurgeArchiveAfter), ("DeleteLogsAfter", DeleteLogsAfter), ("ColdAfter", ColdAfter), ("DeliveriesAfter", DeliveriesAfter), ("DeleteRemovedAfter", DeleteRemovedAfter)])
         {
             if (age < TimeSpan.Zero || age > TimeSpan.FromDays(36_500))
             {

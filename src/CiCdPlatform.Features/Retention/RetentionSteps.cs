@@ -1,5 +1,6 @@
 using CiCdPlatform.Durable;
 using CiCdPlatform.Features.Artifacts;
+using CiCdPlatform.Features.Installations;
 using CiCdPlatform.Features.Logs;
 using CiCdPlatform.Features.Operations;
 using CiCdPlatform.Features.Storage;
@@ -9,12 +10,12 @@ namespace CiCdPlatform.Features.Retention;
 
 /// <summary>What retention does, each step in batches until one is not full. Every step may run twice.</summary>
 internal sealed class RetentionSteps(
-    RetentionSettings settings, EngineAccess engine, LogStore logs, ArtifactStore artifacts, ColdFolder folder, ColdTable table, ProductDatabase database)
+    RetentionSettings settings, EngineAccess engine, LogStore logs, ArtifactStore artifacts, ColdFolder folder, ColdTable table, ProductDatabase database, RepositoryData data)
 {
     private static readonly OrchestrationState[] Ended = [OrchestrationState.Completed, OrchestrationState.Failed, OrchestrationState.Terminated];
 
     /// <summary>The steps by name, in the order in which they run.</summary>
-    public IReadOnlyList<string> Names { get; } = ["archived", "purged", "logs", "cooled", "deliveries"];
+    public IReadOnlyList<string> Names { get; } = ["archived", "purged", "logs", "cooled", "deliveries", "removed"];
 
     /// <summary>One batch of a step; returns how many it did.</summary>
     public Task<int> RunAsync(string step, DateTimeOffset now, CancellationToken cancellation) => step switch
@@ -24,6 +25,7 @@ internal sealed class RetentionSteps(
         "logs" => When(settings.DeleteLogsAfter, now, before => logs.DeleteBeforeAsync(before, settings.BatchSize, cancellation)),
         "cooled" => When(settings.ColdAfter, now, before => artifacts.CoolAsync(settings.ColdFolder.Length > 0 ? folder : table, before, settings.BatchSize, cancellation)),
         "deliveries" => When(settings.DeliveriesAfter, now, before => DeleteDeliveriesAsync(before, cancellation)),
+        "removed" => When(settings.DeleteRemovedAfter, now, before => data.DeleteRemovedAsync(before, settings.BatchSize, cancellation)),
         _ => throw new ArgumentOutOfRangeException(nameof(step), step, "there is no such step of retention"),
     };
 

@@ -4,11 +4,14 @@ using CiCdPlatform.Features.Advisories;
 using CiCdPlatform.Features.Artifacts;
 using CiCdPlatform.Features.Configuration;
 using CiCdPlatform.Features.Forges;
+using CiCdPlatform.Features.Installations;
 using CiCdPlatform.Features.Learning;
 using CiCdPlatform.Features.Logs;
+using CiCdPlatform.Features.Onboarding;
 using CiCdPlatform.Features.Pipelines;
 using CiCdPlatform.Features.Repositories;
 using CiCdPlatform.Features.Security;
+using CiCdPlatform.Features.Setup;
 using CiCdPlatform.Features.Webhooks;
 
 namespace CiCdPlatform.Features.Storage;
@@ -38,5 +41,9 @@ public static class FeatureMigrations
         ConfigurationStore.Migration,
         ForgeChangeStore.Migration,
         SharedBudgetStore.Migration,
+        InstallationStore.Migration,
+        OnboardingStore.Migration,
+        ObservationStore.Migration,
+        StoredApps.Migration,
     ];
 }

@@ -1,5 +1,6 @@
 using CiCdPlatform.Core.Pipelines;
 using CiCdPlatform.Features.Checks;
+using CiCdPlatform.Features.Installations;
 using CiCdPlatform.Features.Onboarding;
 using CiCdPlatform.Features.Pipelines;
 using CiCdPlatform.Features.Repositories;
@@ -27,6 +28,9 @@ internal sealed class GitHubRouter
             ? new Routed(moved.Action, []) { Gone = [repository] }
             : new Routed(moved.Action, []) { Known = [repository] },
         GitHubPushEvent { IsDeletion: false, Branch: { } branch } push when Reference(host, push) is { } repository => Push(repository, branch, push),
+        GitHubPullRequestEvent { Action: "closed" } closed when closed.PullRequest is { IsFork: false } request
+            && request.HeadRef.StartsWith(ChangeRequestText.BranchPrefix, StringComparison.Ordinal) && Reference(host, closed) is { } repository =>
+            Routed.Nothing(closed.Action) with { Settled = new(host.Authority, repository.Id, request.HeadRef, request.IsMerged) },
         GitHubPullRequestEvent { Action: "opened" or "synchronize" or "reopened" or "ready_for_review" } request when Reference(host, request) is { } repository =>
             new Routed(request.Action, [Review(repository, request.PullRequest.Number, request.PullRequest.HeadSha)]),
         GitHubWorkflowRunEvent run when Reference(host, run) is { } repository => new Routed(run.Action, [Intent.Raise(
@@ -41,13 +45,34 @@ internal sealed class GitHubRouter
     private static Routed Installation(Uri host, GitHubInstallationEvent installation)
     {
         var repositories = References(host, installation.InstallationId, installation.Repositories);
-        return installation.Action switch
+        var routed = installation.Action switch
         {
             "created" => new Routed(installation.Action, Onboard(host, installation.InstallationId, installation.Repositories)) { Known = repositories },
             "deleted" => new Routed(installation.Action, []) { Gone = repositories },
+            "new_permissions_accepted" or "unsuspend" => new Routed(installation.Action, Resume(host, installation)) { Known = repositories },
             _ => new Routed(installation.Action, []) { Known = repositories },
         };
+        return installation.InstallationId is not { } id
+            ? routed
+            : routed with
+            {
+                Installation = new(
+                    host.Authority,
+                    id,
+                    installation.AppId,
+                    installation.Account,
+                    installation.Action switch { "deleted" => InstallationStates.Removed, "suspend" => InstallationStates.Suspended, _ => InstallationStates.Active },
+                    installation.Permissions),
+            };
     }
+
+    /// <summary>What could not be done before may be possible now. A later change of the same installation is another start.</summary>
+    private static IReadOnlyList<Intent> Resume(Uri host, GitHubInstallationEvent installation) => installation.InstallationId is not { } id
+        ? []
+        : [Intent.Start(
+            nameof(ResumeInstallationOrchestration),
+            InstanceIds.Create("resume", host, id, $"{installation.Action} {installation.ChangedAt}\n{string.Join('\n', installation.Permissions.Select(p => $"{p.Key}={p.Value}").Order(StringComparer.Ordinal))}"),
+            new ResumeInstallationInput(host, id))];
 
     private static IReadOnlyList<Intent> Onboard(Uri host, long? installationId, IReadOnlyList<GitHubRepositoryReference> repositories) =>
         installationId is not { } id || repositories.Count == 0

@@ -50,6 +50,11 @@ internal sealed class GitLabRouter
 
     private static Routed MergeRequest(RepositoryRef repository, GitLabMergeRequestEvent request)
     {
+        if (request is { Action: "close" or "merge", IsFork: false } && request.SourceBranch.StartsWith(ChangeRequestText.BranchPrefix, StringComparison.Ordinal))
+        {
+            return Routed.Nothing(request.Action) with { Settled = new(repository.Host.Authority, repository.Id, request.SourceBranch, request.Action == "merge") };
+        }
+
         // An update without a previous head changed the text alone.
         var brings = request.Action is "open" or "reopen" || (request.Action == "update" && request.PreviousHead is not null);
         return !brings

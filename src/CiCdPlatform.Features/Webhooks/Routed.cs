@@ -1,3 +1,5 @@
+using CiCdPlatform.Features.Installations;
+using CiCdPlatform.Features.Onboarding;
 using CiCdPlatform.Features.Repositories;
 
 namespace CiCdPlatform.Features.Webhooks;
@@ -15,6 +17,15 @@ internal sealed record Routed(string? Action, IReadOnlyList<Intent> Intents)
 
     /// <summary>What has changed on the forge, so that caches must ask again.</summary>
     public IReadOnlyList<string> Changed { get; init; } = [];
+
+    /// <summary>How an installation stands now.</summary>
+    public InstallationChange? Installation { get; init; }
+
+    /// <summary>A request of ours that was closed.</summary>
+    public SettledRequest? Settled { get; init; }
+
+    /// <summary>Whether nothing is to be written but the delivery and its intents.</summary>
+    public bool IsPlain => Known.Count == 0 && Gone.Count == 0 && Changed.Count == 0 && Installation is null && Settled is null;
 
     public static Routed Nothing(string? action = null) => new(action, []);
 

@@ -17,7 +17,7 @@ internal sealed class GitHubCheckRuns(GitHubRepository repository)
         var standing = await FindAsync(report, cancellation);
         if (standing is null)
         {
-            var created = await repository.Report.PostJsonAsync<CheckRunJson>(repository.Path($"check-runs"), Body(report, annotations, 0) with { Name = report.Name, HeadSha = report.HeadSha }, cancellation);
+            var created = await repository.Report.PostJsonAsync<CheckRunJson>(repository.Path($"check-runs"), Body(report, annotations, 0) with { Name = report.Name, HeadSha = report.HeadSha }, cancellation, harmless: IsHarmless(report));
             await AppendAsync(report, created.Id, annotations, Batch, cancellation);
             return created.Id;
         }
@@ -38,8 +38,10 @@ internal sealed class GitHubCheckRuns(GitHubRepository repository)
             await UpdateAsync(report, id, annotations, start, cancellation);
     }
 
+    private static bool IsHarmless(Report report) => report.Name == ObservedReports.ReportName;
+
     private Task UpdateAsync(Report report, long id, List<Annotation> annotations, int start, CancellationToken cancellation) =>
-        repository.Report.PatchJsonAsync<CheckRunJson>(repository.Path($"check-runs/{id}"), Body(report, annotations, start), cancellation);
+        repository.Report.PatchJsonAsync<CheckRunJson>(repository.Path($"check-runs/{id}"), Body(report, annotations, start), cancellation, harmless: IsHarmless(report));
 
     // The verdict goes with the last batch, so that a crash never leaves a verdict with half of its reasons.
     private static CheckRunBody Body(Report report, List<Annotation> annotations, int start)

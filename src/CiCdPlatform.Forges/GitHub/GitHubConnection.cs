@@ -4,7 +4,7 @@ using CiCdPlatform.Forges.Http;
 namespace CiCdPlatform.Forges.GitHub;
 
 /// <summary>Everything that is done in one GitHub repository; each area has its own client.</summary>
-internal sealed class GitHubConnection(GitHubRepository repository) : IForgeConnection, IBranchRemoval, IRecentRuns
+internal sealed class GitHubConnection(ObservedReports observed, GitHubRepository repository) : IForgeConnection, IBranchRemoval, IRecentRuns
 {
     private readonly GitHubContents _contents = new(repository);
     private readonly GitHubArchives _archives = new(repository);
@@ -47,7 +47,9 @@ internal sealed class GitHubConnection(GitHubRepository repository) : IForgeConn
 
     public Task<string> ReadJobLogAsync(long jobId, int maxBytes, CancellationToken cancellation) => _runs.ReadLogAsync(jobId, maxBytes, cancellation);
 
-    public Task<long> PutReportAsync(Report report, CancellationToken cancellation) => _checkRuns.PutAsync(report, cancellation);
+    public async Task<long> PutReportAsync(Report report, CancellationToken cancellation) =>
+        await observed.AdmitAsync(report, cancellation) is { } admitted ? await _checkRuns.PutAsync(admitted, cancellation) : 0;
 
-    public Task<long> PutReviewAsync(ReviewRequest review, CancellationToken cancellation) => _reviews.PutAsync(review, cancellation);
+    public async Task<long> PutReviewAsync(ReviewRequest review, CancellationToken cancellation) =>
+        await observed.AdmitAsync(review, cancellation) ? await _reviews.PutAsync(review, cancellation) : 0;
 }

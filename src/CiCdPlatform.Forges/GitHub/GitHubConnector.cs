@@ -10,9 +10,11 @@ internal sealed class GitHubConnector : IForgeConnector
     private readonly ForgeHttpFactory _factory;
     private readonly ITokenVault _vault;
     private readonly GitHubApps _apps;
+    private readonly IForgeGuard? _guard;
 
-    public GitHubConnector(IReadOnlyList<GitHubAppSettings> apps, ForgeHttpFactory factory, ITokenVault vault)
+    public GitHubConnector(IReadOnlyList<GitHubAppSettings> apps, ForgeHttpFactory factory, ITokenVault vault, IForgeGuard? guard = null)
     {
+        _guard = guard;
         Host = apps[0].Host;
         _endpoint = new(ForgeKind.GitHub, apps[0].ApiUrl);
         _factory = factory;
@@ -28,9 +30,11 @@ internal sealed class GitHubConnector : IForgeConnector
     {
         if (address.FullName.Split('/') is not [{ Length: > 0 } owner, { Length: > 0 } name])
             throw new ForgeException(ForgeFailure.Invalid, $"'{address.FullName}' is not a GitHub repository. Write owner/name.");
-        ForgeHttp Client(GitHubPermissions permissions) => _factory.Create(_endpoint, Credential(address.Access, owner, name, permissions));
+        // Who brings a token of their own asked for what is done with it.
+        var observed = new ObservedReports(address.Access.CredentialKey is null ? _guard : null, address);
+        ForgeHttp Client(GitHubPermissions permissions) => _factory.Create(_endpoint, Credential(address.Access, owner, name, permissions), observed.GuardAsync);
         var read = Client(GitHubPermissions.Read);
-        return new GitHubConnection(new(Host, owner, name, read, Client(GitHubPermissions.Commit), Client(GitHubPermissions.Report), token => IdentifyAsync(address.Access, owner, name, read, token)));
+        return new GitHubConnection(observed, new(Host, owner, name, read, Client(GitHubPermissions.Commit), Client(GitHubPermissions.Report), token => IdentifyAsync(address.Access, owner, name, read, token)));
     }
 
     public async Task<IReadOnlyList<ForgeRepository>> ListRepositoriesAsync(ForgeAccess access, CancellationToken cancellation)

@@ -1,18 +1,18 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Serialization;
 using CiCdPlatform.Forges.Http;
 
 namespace CiCdPlatform.Forges.GitHub;
 
 /// <summary>GitHub does not send a failed delivery again by itself, but lists it and sends it when asked.</summary>
-internal sealed class GitHubRedelivery(IReadOnlyList<GitHubAppSettings> apps, ForgeHttpFactory factory) : IWebhookRedelivery
+internal sealed class GitHubRedelivery(IEnumerable<GitHubAppSettings> apps, ForgeHttpFactory factory) : IWebhookRedelivery
 {
-    private readonly IReadOnlyList<ForgeHttp> _apps =
-        [.. apps.Select(app => factory.Create(new ForgeEndpoint(Core.Pipelines.ForgeKind.GitHub, app.ApiUrl), new GitHubAppCredential(app, factory.Time)))];
+    private readonly ConcurrentDictionary<GitHubAppSettings, ForgeHttp> _apps = new();
 
     public async Task<int> RedeliverFailedAsync(DateTimeOffset since, CancellationToken cancellation)
     {
         var asked = 0;
-        foreach (var app in _apps)
+        foreach (var app in apps.Select(Open))
         {
             foreach (var id in await FailedAsync(app, since, cancellation))
             {
@@ -24,6 +24,9 @@ internal sealed class GitHubRedelivery(IReadOnlyList<GitHubAppSettings> apps, Fo
 
         return asked;
     }
+
+    private ForgeHttp Open(GitHubAppSettings app) =>
+        _apps.GetOrAdd(app, one => factory.Create(new ForgeEndpoint(Core.Pipelines.ForgeKind.GitHub, one.ApiUrl), new GitHubAppCredential(one, factory.Time)));
 
     /// <summary>The newest attempt of each delivery that never arrived, the oldest first so that order is kept.</summary>
     private static async Task<IReadOnlyList<long>> FailedAsync(ForgeHttp app, DateTimeOffset since, CancellationToken cancellation)

@@ -11,6 +11,7 @@ internal sealed class GitLabConnection : IForgeConnection, IPipelineLint, IBranc
 
     private readonly Uri _host;
     private readonly GitLabProjectApi _api;
+    private readonly ObservedReports _observed;
     private readonly GitLabFiles _files;
     private readonly GitLabArchive _archive;
     private readonly GitLabCommits _commits;
@@ -20,8 +21,9 @@ internal sealed class GitLabConnection : IForgeConnection, IPipelineLint, IBranc
     private readonly GitLabReviews _reviews;
     private readonly GitLabLint _lint;
 
-    public GitLabConnection(Uri host, GitLabProjectApi api)
+    public GitLabConnection(Uri host, GitLabProjectApi api, ObservedReports observed)
     {
+        _observed = observed;
         _host = host;
         _api = api;
         _files = new(api);
@@ -82,9 +84,11 @@ internal sealed class GitLabConnection : IForgeConnection, IPipelineLint, IBranc
 
     public Task<string> ReadJobLogAsync(long jobId, int maxBytes, CancellationToken cancellation) => _pipelines.ReadTraceAsync(jobId, maxBytes, cancellation);
 
-    public Task<long> PutReportAsync(Report report, CancellationToken cancellation) => _statuses.PutAsync(report, cancellation);
+    public async Task<long> PutReportAsync(Report report, CancellationToken cancellation) =>
+        await _observed.AdmitAsync(report, cancellation) is { } admitted ? await _statuses.PutAsync(admitted, cancellation) : 0;
 
-    public Task<long> PutReviewAsync(ReviewRequest review, CancellationToken cancellation) => _reviews.PutAsync(review, cancellation);
+    public async Task<long> PutReviewAsync(ReviewRequest review, CancellationToken cancellation) =>
+        await _observed.AdmitAsync(review, cancellation) ? await _reviews.PutAsync(review, cancellation) : 0;
 
     public Task<PipelineLintResult> LintAsync(string content, string? branch, CancellationToken cancellation) => _lint.LintAsync(content, branch, cancellation);
 

@@ -13,9 +13,11 @@ internal sealed class GitLabConnector : IForgeConnector, IDisposable
     private readonly ITokenVault _vault;
     private readonly ForgeEndpoint _endpoint;
     private readonly IForgeCredential _credential;
+    private readonly IForgeGuard? _guard;
 
-    public GitLabConnector(GitLabInstanceSettings settings, ForgeHttpFactory factory, ITokenVault vault, IRefreshTokenStore? refreshTokens)
+    public GitLabConnector(GitLabInstanceSettings settings, ForgeHttpFactory factory, ITokenVault vault, IRefreshTokenStore? refreshTokens, IForgeGuard? guard = null)
     {
+        _guard = guard;
         Host = settings.Host;
         _factory = factory;
         _vault = vault;
@@ -30,7 +32,11 @@ internal sealed class GitLabConnector : IForgeConnector, IDisposable
 
     public Uri Host { get; }
 
-    public IForgeConnection Open(RepositoryAddress address) => new GitLabConnection(Host, new(OpenHttp(address.Access), address.FullName));
+    public IForgeConnection Open(RepositoryAddress address)
+    {
+        var observed = new ObservedReports(address.Access.CredentialKey is null ? _guard : null, address);
+        return new GitLabConnection(Host, new(OpenHttp(address.Access, observed.GuardAsync), address.FullName), observed);
+    }
 
     public async Task<IReadOnlyList<ForgeRepository>> ListRepositoriesAsync(ForgeAccess access, CancellationToken cancellation)
     {
@@ -49,7 +55,8 @@ internal sealed class GitLabConnector : IForgeConnector, IDisposable
 
     public void Dispose() => (_credential as IDisposable)?.Dispose();
 
-    private ForgeHttp OpenHttp(ForgeAccess access) => _factory.Create(_endpoint, access.CredentialKey is { } key ? new VaultCredential(key, _vault) : _credential);
+    private ForgeHttp OpenHttp(ForgeAccess access, Func<CancellationToken, ValueTask>? guard = null) =>
+        _factory.Create(_endpoint, access.CredentialKey is { } key ? new VaultCredential(key, _vault) : _credential, guard);
 
     /// <summary>A token that a caller gave for one request; read at each use, so that it is gone when the vault forgets it.</summary>
     private sealed class VaultCredential(string key, ITokenVault vault) : IForgeCredential

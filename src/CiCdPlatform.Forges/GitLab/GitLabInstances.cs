@@ -30,7 +30,8 @@ internal static class GitLabRegistration
             instance,
             provider.GetRequiredService<ForgeHttpFactory>(),
             provider.GetRequiredService<ITokenVault>(),
-            provider.GetService<IRefreshTokenStore>()))));
+            provider.GetService<IRefreshTokenStore>(),
+            provider.GetService<IForgeGuard>()))));
         services.AddSingleton<IForgeReconciliation>(provider => new GitLabReconciliation(provider.GetRequiredService<GitLabInstances>()));
         services.AddSingleton<IGitLabInstances>(provider => provider.GetRequiredService<GitLabInstances>());
         services.AddSingleton(provider => new GitLabWebhookAuthentication(settings.GitLab, provider.GetRequiredService<TimeProvider>()));

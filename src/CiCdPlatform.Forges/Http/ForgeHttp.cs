@@ -13,9 +13,15 @@ internal sealed partial class ForgeHttp
     private readonly ForgeHttpFactory _factory;
     private readonly ForgeSender _sender;
     private readonly string _budgetKey;
+    private readonly Func<CancellationToken, ValueTask>? _guard;
 
-    public ForgeHttp(ForgeEndpoint endpoint, IForgeCredential credential, ForgeHttpFactory factory)
+    /// <param name="endpoint">The forge.</param>
+    /// <param name="credential">As whom.</param>
+    /// <param name="factory">What all requests share.</param>
+    /// <param name="guard">Throws before a write that may not be.</param>
+    public ForgeHttp(ForgeEndpoint endpoint, IForgeCredential credential, ForgeHttpFactory factory, Func<CancellationToken, ValueTask>? guard = null)
     {
+        _guard = guard;
         Endpoint = endpoint;
         _factory = factory;
         CredentialKey = credential.Key;
@@ -64,10 +70,12 @@ internal sealed partial class ForgeHttp
     /// <param name="body">Sent as JSON.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <param name="repeatable">True when doing it twice does no harm, such as storing content under its own hash.</param>
-    public Task<T> PostJsonAsync<T>(string path, object body, CancellationToken cancellation, bool repeatable = false) =>
-        SendJsonAsync<T>(new(HttpMethod.Post, path) { Body = body, Repeatable = repeatable ? true : null }, cancellation);
+    /// <param name="harmless">True when it may be sent to a repository that is only observed.</param>
+    public Task<T> PostJsonAsync<T>(string path, object body, CancellationToken cancellation, bool repeatable = false, bool harmless = false) =>
+        SendJsonAsync<T>(new(HttpMethod.Post, path) { Body = body, Repeatable = repeatable ? true : null, IsHarmless = harmless }, cancellation);
 
-    public Task<T> PatchJsonAsync<T>(string path, object body, CancellationToken cancellation) => SendJsonAsync<T>(new(HttpMethod.Patch, path) { Body = body }, cancellation);
+    public Task<T> PatchJsonAsync<T>(string path, object body, CancellationToken cancellation, bool harmless = false) =>
+        SendJsonAsync<T>(new(HttpMethod.Patch, path) { Body = body, IsHarmless = harmless }, cancellation);
 
     public Task<T> PutJsonAsync<T>(string path, object body, CancellationToken cancellation) => SendJsonAsync<T>(new(HttpMethod.Put, path) { Body = body }, cancellation);
 
@@ -107,6 +115,11 @@ internal sealed partial class ForgeHttp
 
     private async Task<ForgeResponse> ExecuteAsync(ForgeCall call, CancellationToken cancellation)
     {
+        if (_guard is not null && call.Request is { IsHarmless: false } request && request.Method != HttpMethod.Get && request.Method != HttpMethod.Head)
+        {
+            await _guard(cancellation);
+        }
+
         var attempt = await _factory.Retries.ExecuteAsync(static (state, token) => state._sender.TryAsync(state.call, token), (_sender, call), cancellation);
         return attempt.Response ?? throw attempt.Failure!;
     }

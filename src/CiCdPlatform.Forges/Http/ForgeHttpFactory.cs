@@ -49,7 +49,7 @@ internal sealed class ForgeHttpFactory(
 
     internal ILogger Logger => logger;
 
-    public ForgeHttp Create(ForgeEndpoint endpoint, IForgeCredential credential) => new(endpoint, credential, this);
+    public ForgeHttp Create(ForgeEndpoint endpoint, IForgeCredential credential, Func<CancellationToken, ValueTask>? guard = null) => new(endpoint, credential, this, guard);
 
     private ResiliencePipeline<ForgeAttempt> CreateRetries()
     {

@@ -19,6 +19,9 @@ internal sealed record ForgeRequest(HttpMethod Method, string Path)
 
     public bool MayRepeat => Repeatable ?? (Method == HttpMethod.Get || Method == HttpMethod.Head || Method == HttpMethod.Put || Method == HttpMethod.Delete);
 
+    /// <summary>Whether it may be sent to a repository that is only observed: it says nothing to anybody, or is what may be said there.</summary>
+    public bool IsHarmless { get; init; }
+
     /// <summary>Whether it waits for its turn among the writes: it makes something that people are told of. What can be sent again without harm makes nothing new.</summary>
     public bool IsPaced => Method != HttpMethod.Get && Method != HttpMethod.Head && Repeatable != true;
 

@@ -6,7 +6,7 @@ namespace CiCdPlatform.Forges;
 public sealed class ForgeSettings
 {
     /// <summary>GitHub Apps, one for each host or organisation that has its own.</summary>
-    public IList<GitHubAppSettings> GitHub { get; init; } = [];
+    public IList<GitHubAppSettings> GitHub { get; init; } = new GrowingList<GitHubAppSettings>();
 
     /// <summary>GitLab instances.</summary>
     public IList<GitLabInstanceSettings> GitLab { get; init; } = [];

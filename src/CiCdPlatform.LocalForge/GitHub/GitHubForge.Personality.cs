@@ -8,7 +8,7 @@ namespace CiCdPlatform.LocalForge.GitHub;
 /// <content>What the common parts ask of it.</content>
 public sealed partial class GitHubForge : IForgePersonality
 {
-    private static readonly string[] ApiRoots = ["/repos", "/app", "/installation", "/user", "/users", "/repositories", "/rate_limit", "/meta"];
+    private static readonly string[] ApiRoots = ["/repos", "/app", "/installation", "/user", "/users", "/repositories", "/rate_limit", "/meta", "/app-manifests"];
 
     void IForgePersonality.Map(WebApplication app)
     {
@@ -33,6 +33,7 @@ public sealed partial class GitHubForge : IForgePersonality
         var data = new GitDataEndpoints(_state, _json, _refs);
         data.Map(_api);
         new AppEndpoints(_state, _json).Map(_api);
+        new ManifestEndpoints(_state, _json).Map(app, _api);
         new RepositoryEndpoints(_state, _json, urls).Map(_api);
         new ContentsEndpoints(_state, _json, _refs, data).Map(_api);
         new PullEndpoints(_state, _json, _pulls, _refs).Map(_api);

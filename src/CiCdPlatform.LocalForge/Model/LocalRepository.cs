@@ -5,6 +5,8 @@ namespace CiCdPlatform.LocalForge;
 /// <summary>A repository on a local forge.</summary>
 public sealed class LocalRepository
 {
+    private readonly Uri _baseUrl;
+
     internal LocalRepository(long id, string fullName, bool isPrivate, BareRepository git, string defaultBranch, Uri baseUrl, DateTimeOffset createdAt)
     {
         Id = id;
@@ -12,8 +14,7 @@ public sealed class LocalRepository
         IsPrivate = isPrivate;
         Git = git;
         DefaultBranch = defaultBranch;
-        WebUrl = new Uri(baseUrl, fullName);
-        CloneUrl = new Uri(baseUrl, fullName + ".git");
+        _baseUrl = baseUrl;
         CreatedAt = createdAt;
         PushedAt = createdAt;
     }
@@ -22,7 +23,7 @@ public sealed class LocalRepository
     public long Id { get; }
 
     /// <summary><c>owner/name</c>; on GitLab the owner may have several segments.</summary>
-    public string FullName { get; }
+    public string FullName { get; internal set; }
 
     /// <summary>Everything before the last slash.</summary>
     public string Owner => FullName[..FullName.LastIndexOf('/')];
@@ -37,10 +38,10 @@ public sealed class LocalRepository
     public string DefaultBranch { get; internal set; }
 
     /// <summary>The page of it, which a local forge does not have.</summary>
-    public Uri WebUrl { get; }
+    public Uri WebUrl => new(_baseUrl, FullName);
 
     /// <summary>Where git clones from and pushes to, with a token as the password.</summary>
-    public Uri CloneUrl { get; }
+    public Uri CloneUrl => new(_baseUrl, FullName + ".git");
 
     /// <summary>The bare repository's folder.</summary>
     public string GitFolder => Git.Folder;

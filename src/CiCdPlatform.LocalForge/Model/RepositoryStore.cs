@@ -52,6 +52,17 @@ internal sealed partial class RepositoryStore(ForgeContext context)
         return repository;
     }
 
+    /// <summary>Gives a repository another name; the old one still leads to it.</summary>
+    public void Rename(LocalRepository repository, string fullName)
+    {
+        if (!FullNames().IsMatch(fullName) || !_byName.TryAdd(fullName, repository))
+        {
+            throw new ArgumentException($"'{fullName}' cannot be the name of {repository.FullName}: it is taken, or no name.");
+        }
+
+        repository.FullName = fullName;
+    }
+
     private async Task FirstCommitAsync(BareRepository git, IReadOnlyDictionary<string, string> files, CancellationToken cancellation)
     {
         var edits = new List<TreeEdit>();

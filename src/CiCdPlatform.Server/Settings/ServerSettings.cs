@@ -3,10 +3,12 @@ using CiCdPlatform.Durable;
 using CiCdPlatform.Features.Advisories;
 using CiCdPlatform.Features.Configuration;
 using CiCdPlatform.Features.LanguageModel;
+using CiCdPlatform.Features.Onboarding;
 using CiCdPlatform.Features.Pipelines;
 using CiCdPlatform.Features.Pipelines.Proof;
 using CiCdPlatform.Features.Retention;
 using CiCdPlatform.Features.Security;
+using CiCdPlatform.Features.Setup;
 using CiCdPlatform.Features.Webhooks;
 using CiCdPlatform.Forges;
 
@@ -48,6 +50,8 @@ public sealed class ServerSettings
         faults.AddRange(Bind<RetentionSettings>(configuration, "Retention", faults).Faults());
         faults.AddRange(Bind<AdvisorySettings>(configuration, "Advisories", faults).Faults());
         faults.AddRange(Bind<SecuritySettings>(configuration, "Security", faults).Faults());
+        faults.AddRange(Bind<SetupSettings>(configuration, "Setup", faults).Faults());
+        faults.AddRange(Bind<OnboardingSettings>(configuration, "Onboarding", faults).Faults());
         faults.AddRange(Bind<ConfigurationSettings>(configuration, "Configuration", faults).Faults());
 
         for (var i = 0; i < forges.GitHub.Count; i++)

@@ -136,7 +136,11 @@ public sealed record GitHubRepositoryEvent(GitHubOrigin Origin, string? Previous
 /// <param name="Permissions">What is granted now, such as <c>contents: write</c>.</param>
 /// <param name="Repositories">What it may see; empty where GitHub does not list it.</param>
 public sealed record GitHubInstallationEvent(
-    GitHubOrigin Origin, long AppId, string Account, IReadOnlyDictionary<string, string> Permissions, IReadOnlyList<GitHubRepositoryReference> Repositories) : GitHubEvent(Origin);
+    GitHubOrigin Origin, long AppId, string Account, IReadOnlyDictionary<string, string> Permissions, IReadOnlyList<GitHubRepositoryReference> Repositories) : GitHubEvent(Origin)
+{
+    /// <summary>When the installation was last changed, as GitHub writes it; empty where it does not.</summary>
+    public string ChangedAt { get; init; } = "";
+}
 
 /// <summary>An installation gained or lost repositories.</summary>
 public sealed record GitHubInstallationRepositoriesEvent(

@@ -92,7 +92,7 @@ internal sealed class GitHubPayloadReader(JsonElement root)
         "repository" => new GitHubRepositoryEvent(
             Origin(), _fields.OptionalText("changes.repository.name.from"), _fields.OptionalText("changes.default_branch.from")),
         "installation" => new GitHubInstallationEvent(
-            InstallationOrigin(), _fields.RequiredNumber("installation.app_id"), Account(), Permissions(), Repositories("repositories")),
+            InstallationOrigin(), _fields.RequiredNumber("installation.app_id"), Account(), Permissions(), Repositories("repositories")) { ChangedAt = ChangedAt() },
         "installation_repositories" => new GitHubInstallationRepositoriesEvent(
             InstallationOrigin(), Account(), Repositories("repositories_added"), Repositories("repositories_removed")),
         _ => null,
@@ -116,6 +116,9 @@ internal sealed class GitHubPayloadReader(JsonElement root)
     private GitHubActor? Actor(string path) => _fields.OptionalText($"{path}.login") is { } login
         ? new(_fields.OptionalNumber($"{path}.id") ?? 0, login, _fields.OptionalText($"{path}.type") == "Bot")
         : null;
+
+    // A text in payloads of an App; examples have numbers, too.
+    private string ChangedAt() => _fields.OptionalText("installation.updated_at") ?? _fields.OptionalNumber("installation.updated_at")?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "";
 
     // An enterprise has a slug where users and organisations have a login.
     private string Account() => _fields.RequiredText("installation.account.login", "installation.account.slug");

@@ -69,9 +69,16 @@ internal sealed partial class GitHubApi(GitHubState state)
 
     public RateWindow Rate(HttpContext http)
     {
-        var key = http.Request.Headers.Authorization.ToString();
+        var key = Payer(http);
         var now = state.Context.Options.Time.GetUtcNow();
         return _rates.AddOrUpdate(key, _ => new RateWindow(now.AddHours(1), 0), (_, w) => w.Reset <= now ? new RateWindow(now.AddHours(1), 0) : w);
+    }
+
+    // All tokens of an installation draw on one budget.
+    private string Payer(HttpContext http)
+    {
+        var header = http.Request.Headers.Authorization.ToString();
+        return state.FindToken(header[(header.IndexOf(' ', StringComparison.Ordinal) + 1)..].Trim()) is InstallationPrincipal { Installation.Id: var id } ? $"installation {id}" : header;
     }
 
     public void WriteRate(HttpContext http, RateWindow rate)
@@ -118,7 +125,7 @@ internal sealed partial class GitHubApi(GitHubState state)
 
     private async Task HandleAsync(HttpContext http, Audience audience, string? permission, string? level, Func<GitHubCall, Task<GitHubAnswer>> handler)
     {
-        var key = http.Request.Headers.Authorization.ToString();
+        var key = Payer(http);
         var rate = Rate(http);
         WriteRate(http, rate with { Used = rate.Used + 1 });
         var answer = rate.Used >= HourlyLimit
@@ -175,6 +182,11 @@ internal sealed partial class GitHubApi(GitHubState state)
 
     private GitHubAnswer? Refuse(Principal principal, Audience audience, LocalRepository? repository, string? permission, string? level)
     {
+        if (principal is InstallationPrincipal { Installation.SuspendedAt: not null })
+        {
+            return GitHubAnswer.Error(403, "This installation has been suspended");
+        }
+
         switch (audience)
         {
             case Audience.App:

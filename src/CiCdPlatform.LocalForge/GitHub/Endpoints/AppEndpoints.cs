@@ -51,6 +51,11 @@ internal sealed class AppEndpoints(GitHubState state, GitHubJson json)
 
     private GitHubAnswer CreateToken(GitHubCall call, GitHubInstallation installation)
     {
+        if (installation.SuspendedAt is not null)
+        {
+            return GitHubAnswer.Error(403, "This installation has been suspended");
+        }
+
         var permissions = installation.Permissions;
         if (call.Member("permissions") is { ValueKind: JsonValueKind.Object } asked)
         {

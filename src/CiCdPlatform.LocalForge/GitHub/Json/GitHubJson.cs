@@ -99,12 +99,12 @@ internal sealed partial class GitHubJson(GitHubState state)
         ["permissions"] = installation.Permissions,
         ["events"] = installation.App.Events,
         ["created_at"] = installation.CreatedAt,
-        ["updated_at"] = installation.CreatedAt,
+        ["updated_at"] = installation.UpdatedAt,
         ["single_file_name"] = null,
         ["has_multiple_single_files"] = false,
         ["single_file_paths"] = Array.Empty<string>(),
         ["suspended_by"] = null,
-        ["suspended_at"] = null,
+        ["suspended_at"] = installation.SuspendedAt,
     };
 
     /// <summary>As other objects show it; <paramref name="full"/> adds what only its own page has.</summary>

@@ -88,6 +88,7 @@ public sealed class GitHubInstallation
         Account = account;
         CreatedAt = now;
         Permissions = app.Permissions;
+        UpdatedAt = now;
     }
 
     /// <summary>The installation's id.</summary>
@@ -106,6 +107,10 @@ public sealed class GitHubInstallation
     public IReadOnlyDictionary<string, string> Permissions { get; internal set; }
 
     internal DateTimeOffset CreatedAt { get; }
+
+    internal DateTimeOffset UpdatedAt { get; set; }
+
+    internal DateTimeOffset? SuspendedAt { get; set; }
 
     internal bool Covers(LocalRepository repository) =>
         RepositoryIds?.Contains(repository.Id) ?? string.Equals(repository.Owner, Account.Login, StringComparison.OrdinalIgnoreCase);

@@ -54,12 +54,13 @@ internal sealed class GitHubState
 
     public void RevokeToken(string token) => _tokens.TryRemove(token, out _);
 
-    public IEnumerable<GitHubInstallation> InstallationsOn(LocalRepository repository) => Installations.Values.Where(i => i.Covers(repository)).OrderBy(i => i.Id);
+    public IEnumerable<GitHubInstallation> InstallationsOn(LocalRepository repository) => Installations.Values.Where(i => i.SuspendedAt is null && i.Covers(repository)).OrderBy(i => i.Id);
 
     /// <summary>Whether the principal holds a permission (<c>read</c> or <c>write</c>) on a repository that it can see.</summary>
     public bool May(Principal principal, LocalRepository repository, string permission, string level) => principal switch
     {
-        InstallationPrincipal i => Sees(principal, repository) && Level(i.Permissions.GetValueOrDefault(permission)) >= Level(level),
+        InstallationPrincipal i => Sees(principal, repository)
+            && Math.Min(Level(i.Permissions.GetValueOrDefault(permission)), Level(i.Installation.Permissions.GetValueOrDefault(permission))) >= Level(level),
         UserPrincipal u => level == "read" ? Sees(principal, repository) : Writes(u.Person, repository),
         _ => level == "read" && !repository.IsPrivate,
     };
