@@ -18,6 +18,7 @@ var root = new RootCommand("An expert CI/CD engineer for your repositories: unde
     ServeCommand.Create(),
     OrchestrationsCommand.Create(),
     ConfigCommand.Create(),
+    HooksCommand.Create(),
 };
 
 var parsed = root.Parse(args);

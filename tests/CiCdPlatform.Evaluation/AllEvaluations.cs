@@ -22,5 +22,6 @@ internal static class AllEvaluations
         new Security.SchemastoreEvaluation(),
         new Security.GitLabCiEvaluation(),
         new Security.DockerEvaluation(),
+        new Watching.WatchingEvaluation(),
     ];
 }

@@ -66,6 +66,7 @@ public sealed partial class GitHubForge
 
         var before = repository.DefaultBranch;
         repository.DefaultBranch = branch;
+        await repository.Git.Git.NeedAsync(["symbolic-ref", "HEAD", "refs/heads/" + branch]);
         _hooks.Tell(repository, "repository", "edited", by, [("changes", new { default_branch = new { from = before } })]);
     }
 

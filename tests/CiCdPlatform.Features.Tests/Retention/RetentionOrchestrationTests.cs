@@ -193,7 +193,7 @@ public sealed class RetentionOrchestrationTests
     {
         var services = new ServiceCollection();
         services.AddSingleton<TimeProvider>(_time).AddSingleton(database.Product).AddSingleton(settings).AddSingleton<EngineAccess>().AddSingleton<LogStore>().AddSingleton<ArtifactStore>();
-        services.AddSingleton<ColdFolder>().AddSingleton<ColdTable>().AddSingleton<RetentionSteps>().AddSingleton<PlanRetentionActivity>().AddSingleton<RetentionBatchActivity>();
+        services.AddSingleton<ColdFolder>().AddSingleton<ColdTable>().AddSingleton<CiCdPlatform.Features.Installations.RepositoryData>().AddSingleton<RetentionSteps>().AddSingleton<PlanRetentionActivity>().AddSingleton<RetentionBatchActivity>();
         services.AddSingleton<IColdStorage>(provider => provider.GetRequiredService<ColdFolder>()).AddSingleton<IColdStorage>(provider => provider.GetRequiredService<ColdTable>());
         services.AddDurableEngine(provider => new DurableEngineOptions
         {

@@ -35,7 +35,7 @@ public sealed class DeliveryScenarios
         await using var scenario = await ForgeAndServer.StartAsync();
         var installation = scenario.Install();
         await scenario.OutcomesAsync(1);
-        await scenario.InstancesAsync(nameof(OnboardingOrchestration), 1, instance => instance.State == OrchestrationState.Completed);
+        await scenario.InstancesAsync(nameof(PipelineDeliveryOrchestration), 1, instance => instance.State == OrchestrationState.Completed);
 
         scenario.GitHub.Uninstall(installation);
         scenario.Install();

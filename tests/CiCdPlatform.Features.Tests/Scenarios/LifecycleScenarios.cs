@@ -85,6 +85,7 @@ public sealed class LifecycleScenarios
         await using var scenario = await ForgeAndServer.StartAsync();
         var installation = scenario.Install();
         await scenario.OutcomesAsync(1);
+        await scenario.InstancesAsync(nameof(PipelineDeliveryOrchestration), 1, instance => instance.IsTerminal);
         await scenario.PushAsync("develop", "README.md", "# Develop\n");
 
         scenario.GitHub.Move(scenario.Repository, ForgeAndServer.Owner + "/renamed", scenario.Person);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CiCdPlatform.Features.Checks;
 using CiCdPlatform.Features.Configuration;
+using CiCdPlatform.Features.Installations;
 using CiCdPlatform.Features.Onboarding;
 using CiCdPlatform.Features.Pipelines;
 using CiCdPlatform.Features.Webhooks;
@@ -99,14 +100,18 @@ public sealed class GitHubRouterTests
     }
 
     [Theory]
-    [InlineData("created", true, false)]
-    [InlineData("deleted", false, true)]
-    [InlineData("new_permissions_accepted", false, false)]
-    public void Route_Installation_OnboardsOnceAndForgets(string action, bool onboards, bool isGone)
+    [InlineData("created", nameof(OnboardingOrchestration), InstallationStates.Active)]
+    [InlineData("deleted", null, InstallationStates.Removed)]
+    [InlineData("suspend", null, InstallationStates.Suspended)]
+    [InlineData("unsuspend", nameof(ResumeInstallationOrchestration), InstallationStates.Active)]
+    [InlineData("new_permissions_accepted", nameof(ResumeInstallationOrchestration), InstallationStates.Active)]
+    public void Route_Installation_OnboardsOnceGoesOnAndForgets(string action, string? orchestration, string state)
     {
+        var isGone = state == InstallationStates.Removed;
         var routed = Route(new GitHubInstallationEvent(Origin(action), 1, "octo", new Dictionary<string, string>(), [Repository]));
 
-        Assert.Equal(onboards ? nameof(OnboardingOrchestration) : null, routed.Intents.SingleOrDefault()?.Orchestration);
+        Assert.Equal(orchestration, routed.Intents.SingleOrDefault()?.Orchestration);
+        Assert.Equal((7L, state), (routed.Installation!.Id, routed.Installation.State));
         Assert.Equal(isGone ? [11] : [], routed.Gone.Select(repository => repository.Id));
         Assert.Equal(isGone ? [] : [11], routed.Known.Select(repository => repository.Id));
     }
@@ -120,6 +125,20 @@ public sealed class GitHubRouterTests
         Assert.Equal(nameof(OnboardingOrchestration), intent.Orchestration);
         Assert.Equal("octo/two", JsonDocument.Parse(intent.Payload).RootElement.GetProperty("repositories")[0].GetProperty("fullName").GetString());
         Assert.Equal(13, Assert.Single(routed.Gone).Id);
+    }
+
+    [Theory]
+    [InlineData("cicd/pipeline-0123456789", 11L, true, true)]
+    [InlineData("cicd/pipeline-0123456789", 11L, false, true)]
+    [InlineData("cicd/pipeline-0123456789", 12L, false, false)]
+    [InlineData("topic", 11L, true, false)]
+    public void Route_ClosedRequest_IsRememberedWhenItIsOurs(string branch, long headRepository, bool isMerged, bool isOurs)
+    {
+        var request = new GitHubPullRequestReference(3, "Change", "closed", branch, Head, headRepository, "main", "base", 11, IsDraft: false, isMerged, "octo");
+
+        var settled = Route(new GitHubPullRequestEvent(Origin("closed"), request, null)).Settled;
+
+        Assert.Equal(isOurs ? new SettledRequest("github.example", 11, branch, isMerged) : null, settled);
     }
 
     [Fact]

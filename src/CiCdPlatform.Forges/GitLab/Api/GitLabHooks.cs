@@ -9,7 +9,45 @@ namespace CiCdPlatform.Forges.GitLab;
 public sealed record GitLabHookRequest(Uri Url, string? Token, string? SigningToken, bool VerifyCertificate = true);
 
 /// <summary>A hook as it is.</summary>
-public sealed record GitLabHook(long Id, Uri Url);
+public sealed record GitLabHook(long Id, Uri Url)
+{
+    /// <summary><c>executable</c>, <c>temporarily_disabled</c> or <c>disabled</c>; null where the instance does not tell.</summary>
+    public string? AlertStatus { get; init; }
+
+    /// <summary>Pushes.</summary>
+    public bool? PushEvents { get; init; }
+
+    /// <summary>Merge requests.</summary>
+    public bool? MergeRequestsEvents { get; init; }
+
+    /// <summary>Comments; of a project's or a group's hook.</summary>
+    public bool? NoteEvents { get; init; }
+
+    /// <summary>Pipelines; of a project's or a group's hook.</summary>
+    public bool? PipelineEvents { get; init; }
+
+    /// <summary>Every reference that moved; of a system hook.</summary>
+    public bool? RepositoryUpdateEvents { get; init; }
+
+    /// <summary>What keeps it from telling all that we handle; empty when nothing does.</summary>
+    public IReadOnlyList<string> Faults(bool isSystem)
+    {
+        (string Name, bool? Value)[] needed = isSystem
+            ? [("push_events", PushEvents), ("merge_requests_events", MergeRequestsEvents), ("repository_update_events", RepositoryUpdateEvents)]
+            : [("push_events", PushEvents), ("merge_requests_events", MergeRequestsEvents), ("note_events", NoteEvents), ("pipeline_events", PipelineEvents)];
+        return [.. needed.Where(one => one.Value == false).Select(one => one.Name + " is off"), .. AlertStatus is null or "executable" ? Array.Empty<string>() : [$"GitLab has it {AlertStatus.Replace('_', ' ')} after failures"]];
+    }
+}
+
+/// <summary>A delivery of a hook. <paramref name="ResponseStatus"/>: the HTTP status as text, or what went wrong.</summary>
+public sealed record GitLabHookEvent(long Id, string? ResponseStatus, IReadOnlyDictionary<string, string>? RequestHeaders)
+{
+    /// <summary>Whether the server took it.</summary>
+    public bool IsDelivered => ResponseStatus is ['2', _, _];
+
+    /// <summary>Whether it was signed.</summary>
+    public bool IsSigned => RequestHeaders?.Keys.Any(name => name.Equals("webhook-signature", StringComparison.OrdinalIgnoreCase)) == true;
+}
 
 /// <summary>Whose hooks they are.</summary>
 public sealed record GitLabHookScope
@@ -25,7 +63,8 @@ public sealed record GitLabHookScope
 
     internal string Path { get; }
 
-    internal bool IsSystem { get; }
+    /// <summary>Whether it is the whole instance.</summary>
+    public bool IsSystem { get; }
 
     /// <summary>One project, by its path or numeric id.</summary>
     public static GitLabHookScope Project(string project) => new(ForgePath.Of($"projects/{project}/hooks"));
@@ -51,6 +90,9 @@ public interface IGitLabHooks
 
     /// <summary>Lets GitLab send a push delivery; a system hook sends a project's creation.</summary>
     Task TestAsync(long id, CancellationToken cancellation);
+
+    /// <summary>The newest delivery, or null; GitLab keeps none of system hooks that could be asked for.</summary>
+    Task<GitLabHookEvent?> FindLastEventAsync(long id, CancellationToken cancellation);
 }
 
 /// <summary>Opens the hooks of the configured instances.</summary>
@@ -79,6 +121,10 @@ internal sealed class GitLabHooks(ForgeHttp http, GitLabHookScope scope) : IGitL
 
     public Task TestAsync(long id, CancellationToken cancellation) =>
         http.SendAsync(new(HttpMethod.Post, scope.IsSystem ? $"{scope.Path}/{id}" : $"{scope.Path}/{id}/test/push_events"), cancellation);
+
+    public async Task<GitLabHookEvent?> FindLastEventAsync(long id, CancellationToken cancellation) => scope.IsSystem
+        ? null
+        : (await http.GetJsonAsync<List<GitLabHookEvent>>($"{scope.Path}/{id}/events?per_page=20", cancellation)).MaxBy(one => one.Id);
 
     private object Body(GitLabHookRequest hook) => scope.IsSystem
         ? new SystemHookBody(hook.Url, hook.Token, hook.SigningToken, hook.VerifyCertificate)
