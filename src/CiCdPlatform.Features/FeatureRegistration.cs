@@ -3,7 +3,9 @@ using CiCdPlatform.Core.Scanners.Dependencies.Advisories;
 using CiCdPlatform.Durable;
 using CiCdPlatform.Features.Access;
 using CiCdPlatform.Features.Advisories;
+using CiCdPlatform.Features.Api;
 using CiCdPlatform.Features.Artifacts;
+using CiCdPlatform.Features.Audit;
 using CiCdPlatform.Features.Checks;
 using CiCdPlatform.Features.Configuration;
 using CiCdPlatform.Features.Forges;
@@ -67,6 +69,7 @@ public static class FeatureRegistration
         services.AddSingleton(provider => new AdvisoryImporter(provider.GetRequiredService<AdvisoryStore>(), new HttpClient { Timeout = TimeSpan.FromHours(1) }, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(OrganisationPolicy.Of(configuration.GetSection("Security").Get<SecuritySettings>() ?? new SecuritySettings()));
         services.AddSingleton<ChangeJudge>().AddSingleton<ScanStore>().AddSingleton<VulnerabilityStore>().AddSingleton<ScanSteps>().AddSingleton<RequestedRepositories>().AddSingleton<ScanStarter>();
+        services.AddSingleton(configuration.GetSection("Api").Get<ApiSettings>() ?? new ApiSettings()).AddSingleton<ApiBounds>();
         FeatureCatalogue.Register(services);
         return services;
     }
@@ -79,16 +82,6 @@ public static class FeatureRegistration
 
     /// <summary>Registers the start of the import of advisories, for hosts whose engine is embedded.</summary>
     public static IServiceCollection AddAdvisoryImport(this IServiceCollection services) => services.AddHostedService<AdvisoryImportStarter>();
-
-    /// <summary>Registers bearer tokens and closes every endpoint that is not opened on purpose.</summary>
-    public static IServiceCollection AddAccess(this IServiceCollection services)
-    {
-        services.AddSingleton<AccessTokens>();
-        services.AddAuthentication(BearerAuthentication.SchemeName)
-            .AddScheme<AuthenticationSchemeOptions, BearerAuthentication>(BearerAuthentication.SchemeName, null);
-        services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
-        return services;
-    }
 
     /// <summary>Maps the webhooks, which authenticate by signature, and the API, which is closed.</summary>
     public static void MapFeatures(this IEndpointRouteBuilder routes)
@@ -107,5 +100,7 @@ public static class FeatureRegistration
         ArtifactEndpoints.Map(routes);
         SecurityEndpoints.Map(routes);
         FleetEndpoints.Map(routes);
+        AuthEndpoints.Map(routes);
+        AuditEndpoints.Map(routes);
     }
 }

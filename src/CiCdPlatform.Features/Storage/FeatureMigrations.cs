@@ -3,6 +3,7 @@ using CiCdPlatform.Features.Access;
 using CiCdPlatform.Features.Advisories;
 using CiCdPlatform.Features.Artifacts;
 using CiCdPlatform.Features.Configuration;
+using CiCdPlatform.Features.Audit;
 using CiCdPlatform.Features.Forges;
 using CiCdPlatform.Features.Learning;
 using CiCdPlatform.Features.Logs;
@@ -37,5 +38,7 @@ public static class FeatureMigrations
         SecuritySchema.Migration,
         ConfigurationStore.Migration,
         ForgeChangeStore.Migration,
+        AccessSchema.Migration,
+        AuditLog.Migration,
     ];
 }
