@@ -15,6 +15,7 @@ var root = new RootCommand("An expert CI/CD engineer for your repositories: unde
     OptimizeCommand.Create(),
     MigrateCommand.Create(),
     TryCommand.Create(),
+    DiagnoseCommand.Create(),
     ServeCommand.Create(),
     OrchestrationsCommand.Create(),
     ConfigCommand.Create(),

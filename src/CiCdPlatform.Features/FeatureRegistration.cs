@@ -3,7 +3,9 @@ using CiCdPlatform.Core.Scanners.Dependencies.Advisories;
 using CiCdPlatform.Durable;
 using CiCdPlatform.Features.Access;
 using CiCdPlatform.Features.Advisories;
+using CiCdPlatform.Features.Api;
 using CiCdPlatform.Features.Artifacts;
+using CiCdPlatform.Features.Audit;
 using CiCdPlatform.Features.Checks;
 using CiCdPlatform.Features.Configuration;
 using CiCdPlatform.Features.Forges;
@@ -77,6 +79,7 @@ public static class FeatureRegistration
         services.AddSingleton(provider => new AdvisoryImporter(provider.GetRequiredService<AdvisoryStore>(), new HttpClient { Timeout = TimeSpan.FromHours(1) }, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(OrganisationPolicy.Of(configuration.GetSection("Security").Get<SecuritySettings>() ?? new SecuritySettings()));
         services.AddSingleton<ChangeJudge>().AddSingleton<ScanStore>().AddSingleton<VulnerabilityStore>().AddSingleton<ScanSteps>().AddSingleton<RequestedRepositories>().AddSingleton<ScanStarter>();
+        services.AddSingleton(configuration.GetSection("Api").Get<ApiSettings>() ?? new ApiSettings()).AddSingleton<ApiBounds>();
         FeatureCatalogue.Register(services);
         return services;
     }
@@ -122,5 +125,7 @@ public static class FeatureRegistration
         ArtifactEndpoints.Map(routes);
         SecurityEndpoints.Map(routes);
         FleetEndpoints.Map(routes);
+        AuthEndpoints.Map(routes);
+        AuditEndpoints.Map(routes);
     }
 }

@@ -3,6 +3,7 @@ using CiCdPlatform.Features.Access;
 using CiCdPlatform.Features.Advisories;
 using CiCdPlatform.Features.Artifacts;
 using CiCdPlatform.Features.Configuration;
+using CiCdPlatform.Features.Audit;
 using CiCdPlatform.Features.Forges;
 using CiCdPlatform.Features.Installations;
 using CiCdPlatform.Features.Learning;
@@ -45,5 +46,7 @@ public static class FeatureMigrations
         OnboardingStore.Migration,
         ObservationStore.Migration,
         StoredApps.Migration,
+        AccessSchema.Migration,
+        AuditLog.Migration,
     ];
 }
