@@ -16,9 +16,9 @@ internal sealed class ManifestEndpoints(GitHubState state, GitHubJson json)
 
     public void Map(WebApplication app, GitHubApi api)
     {
-        app.MapPost("/settings/apps/new", AskAsync).DisableAntiforgery();
-        app.MapPost("/organizations/{organisation}/settings/apps/new", AskAsync).DisableAntiforgery();
-        app.MapPost("/settings/apps", CreateAsync).DisableAntiforgery();
+        app.MapPost("/settings/apps/new", (Delegate)AskAsync).DisableAntiforgery();
+        app.MapPost("/organizations/{organisation}/settings/apps/new", (Delegate)AskAsync).DisableAntiforgery();
+        app.MapPost("/settings/apps", (Delegate)CreateAsync).DisableAntiforgery();
         api.Map("POST", "/app-manifests/{code}/conversions", Audience.Anyone, c => Task.FromResult(_codes.TryRemove(c.Route("code"), out var pending) ? Convert(pending) : GitHubAnswer.NotFound));
     }
 
