@@ -62,6 +62,7 @@ public static class FeatureRegistration
         services.AddSingleton(provider => new AdvisoryImporter(provider.GetRequiredService<AdvisoryStore>(), new HttpClient { Timeout = TimeSpan.FromHours(1) }, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(OrganisationPolicy.Of(configuration.GetSection("Security").Get<SecuritySettings>() ?? new SecuritySettings()));
         services.AddSingleton<ChangeJudge>().AddSingleton<ScanStore>().AddSingleton<VulnerabilityStore>().AddSingleton<ScanSteps>().AddSingleton<RequestedRepositories>().AddSingleton<ScanStarter>();
+        ChecksRegistration.Register(services, configuration);
         FeatureCatalogue.Register(services);
         return services;
     }
@@ -99,6 +100,7 @@ public static class FeatureRegistration
         OrchestrationEndpoints.Map(routes);
         LogEndpoints.Map(routes);
         ArtifactEndpoints.Map(routes);
+        CheckPage.Map(routes);
         SecurityEndpoints.Map(routes);
         FleetEndpoints.Map(routes);
     }

@@ -2,6 +2,8 @@ using CiCdPlatform.Durable;
 using CiCdPlatform.Features.Access;
 using CiCdPlatform.Features.Advisories;
 using CiCdPlatform.Features.Artifacts;
+using CiCdPlatform.Features.Checks;
+using CiCdPlatform.Features.Commands;
 using CiCdPlatform.Features.Forges;
 using CiCdPlatform.Features.Learning;
 using CiCdPlatform.Features.Logs;
@@ -34,5 +36,7 @@ public static class FeatureMigrations
         SimilarityStore.Migration,
         AdvisoryStore.Migration,
         SecuritySchema.Migration,
+        CheckStore.Migration,
+        CommandSchema.Migration,
     ];
 }
