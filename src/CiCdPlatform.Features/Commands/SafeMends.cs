@@ -12,27 +12,34 @@ internal sealed record SafeMends(IReadOnlyDictionary<string, string> Files, IRea
     private const int MaxMends = 200;
 
     /// <summary>
-    /// Applies the mends of findings one after the other, each to what the one before left, and keeps those after which a scan of the file no longer finds what was mended and finds
-    /// nothing new.
+    /// Applies the mends of findings one after the other, each as it is worked out for what the one before left, and keeps those after which a scan of the file no longer finds what was
+    /// mended and finds nothing new.
     /// </summary>
     public static SafeMends Of(RepositorySnapshot head, IEnumerable<Finding> findings, ScanSettings settings, CancellationToken cancellation)
     {
         var (texts, mended) = (new Dictionary<string, string>(StringComparer.Ordinal), new List<string>());
-        foreach (var finding in findings.Where(finding => finding.Fix is not null).Take(MaxMends))
+        foreach (var file in findings.Where(finding => finding.Fix is not null).Take(MaxMends).GroupBy(finding => (finding.Location.File, finding.Scanner)))
         {
-            var path = finding.Location.File;
-            var text = texts.GetValueOrDefault(path) ?? head.ReadText(path);
-            if (text is null || PatchedText.Apply(text, finding.Fix!.Patch) is not { } fresh || fresh == text)
+            var wanted = file.Select(finding => finding.Fingerprint).ToHashSet(StringComparer.Ordinal);
+            var text = texts.GetValueOrDefault(file.Key.File) ?? head.ReadText(file.Key.File);
+            for (var now = Scan(text); text is not null && Next(text, now, wanted) is var (finding, fresh); now = Scan(text))
             {
-                continue;
+                // Tried once, whatever comes of it.
+                wanted.Remove(finding.Fingerprint);
+                var after = Scan(fresh);
+                if (after.All(one => one.Fingerprint != finding.Fingerprint && now.Any(before => before.Fingerprint == one.Fingerprint)))
+                {
+                    text = texts[file.Key.File] = fresh;
+                    mended.Add($"{finding.Rule} in {file.Key.File}: {finding.Fix!.Description}");
+                }
             }
 
-            var before = Scan(head, texts, path, text, finding.Scanner, settings, cancellation);
-            var after = Scan(head, texts, path, fresh, finding.Scanner, settings, cancellation);
-            if (!after.Contains(finding.Fingerprint) && after.IsSubsetOf(before))
+            IReadOnlyList<Finding> Scan(string? content)
             {
-                texts[path] = fresh;
-                mended.Add($"{finding.Rule} in {path}: {finding.Fix.Description}");
+                using var snapshot = RepositorySnapshots.WithChanges(head, new Dictionary<string, string>(texts, StringComparer.Ordinal) { [file.Key.File] = content ?? "" });
+                var scope = RuleScope.Change(new Dictionary<string, IReadOnlySet<int>>(), [file.Key.File]);
+                var report = SecurityScan.Run(new ScanInput(snapshot, scope, settings with { Scanners = new HashSet<string>(StringComparer.Ordinal) { file.Key.Scanner } }), cancellation);
+                return [.. report.Findings.Where(finding => finding.Location.File == file.Key.File)];
             }
         }
 
@@ -42,11 +49,16 @@ internal sealed record SafeMends(IReadOnlyDictionary<string, string> Files, IRea
     /// <summary>The commit's message.</summary>
     public string Message() => $"Mend {Mended.Count} {(Mended.Count == 1 ? "finding" : "findings")}\n\n{string.Join('\n', Mended.Select(line => "- " + line.ReplaceLineEndings(" ")))}";
 
-    private static HashSet<string> Scan(RepositorySnapshot head, Dictionary<string, string> texts, string path, string text, string scanner, ScanSettings settings, CancellationToken cancellation)
+    private static (Finding Finding, string Text)? Next(string text, IReadOnlyList<Finding> now, HashSet<string> wanted)
     {
-        using var snapshot = RepositorySnapshots.WithChanges(head, new Dictionary<string, string>(texts, StringComparer.Ordinal) { [path] = text });
-        var scope = RuleScope.Change(new Dictionary<string, IReadOnlySet<int>>(), [path]);
-        var report = SecurityScan.Run(new ScanInput(snapshot, scope, settings with { Scanners = new HashSet<string>(StringComparer.Ordinal) { scanner } }), cancellation);
-        return [.. report.Findings.Where(finding => finding.Location.File == path).Select(finding => finding.Fingerprint)];
+        foreach (var finding in now.Where(finding => finding.Fix is not null && wanted.Contains(finding.Fingerprint)))
+        {
+            if (PatchedText.Apply(text, finding.Fix!.Patch) is { } fresh && fresh != text)
+            {
+                return (finding, fresh);
+            }
+        }
+
+        return null;
     }
 }

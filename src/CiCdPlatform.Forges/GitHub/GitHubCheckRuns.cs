@@ -25,8 +25,8 @@ internal sealed class GitHubCheckRuns(GitHubRepository repository)
             return created.Id;
         }
 
-        // A late retry of "in progress" must not reopen what has ended since.
-        if (report.Conclusion is null && standing.Status == "completed")
+        // A late retry of "in progress" must not reopen what has ended since, nor may whoever takes its place strike out a verdict that stands.
+        if (report.Conclusion is null or ReportConclusion.Cancelled && standing.Status == "completed")
             return standing.Id;
         var sent = standing.Output is { AnnotationsCount: > 0 } ? await ListAnnotationsAsync(standing.Id, cancellation) : [];
         var missing = annotations.Where(annotation => !sent.Contains(annotation.Identity)).ToList();

@@ -32,7 +32,7 @@ public sealed class ReviewScenarios
         var pull = await scenario.GitHub.OpenPullRequestAsync(scenario.Repository, scenario.Person, "release", "main", "Release");
         await scenario.CheckRunAsync(head, PullRequestReviewOrchestration.ReportName);
 
-        var remark = Assert.Single(Assert.Single(pull.Reviews).Comments, comment => comment.Body.Contains("```suggestion", StringComparison.Ordinal));
+        var remark = Assert.Single(Assert.Single(pull.Reviews).Comments, comment => comment.Body.Contains("`unpinned-action`", StringComparison.Ordinal));
         var accepted = Accept(Unpinned, remark);
         var mended = await scenario.PushOnTopAsync("release", (Path, accepted));
         await scenario.CheckRunAsync(mended, PullRequestReviewOrchestration.ReportName);
