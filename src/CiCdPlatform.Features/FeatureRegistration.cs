@@ -27,8 +27,6 @@ using CiCdPlatform.Features.Setup;
 using CiCdPlatform.Features.Webhooks;
 using CiCdPlatform.Forges;
 using CiCdPlatform.Forges.Http;
-using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -80,6 +78,7 @@ public static class FeatureRegistration
         services.AddSingleton(OrganisationPolicy.Of(configuration.GetSection("Security").Get<SecuritySettings>() ?? new SecuritySettings()));
         services.AddSingleton<ChangeJudge>().AddSingleton<ScanStore>().AddSingleton<VulnerabilityStore>().AddSingleton<ScanSteps>().AddSingleton<RequestedRepositories>().AddSingleton<ScanStarter>();
         services.AddSingleton(configuration.GetSection("Api").Get<ApiSettings>() ?? new ApiSettings()).AddSingleton<ApiBounds>();
+        ChecksRegistration.Register(services, configuration);
         FeatureCatalogue.Register(services);
         return services;
     }
@@ -95,16 +94,6 @@ public static class FeatureRegistration
 
     /// <summary>Registers the loading of Apps that were made from this server, and the invitation to make one. After the migrations.</summary>
     public static IServiceCollection AddSetup(this IServiceCollection services) => services.AddHostedService<SetupWorker>();
-
-    /// <summary>Registers bearer tokens and closes every endpoint that is not opened on purpose.</summary>
-    public static IServiceCollection AddAccess(this IServiceCollection services)
-    {
-        services.AddSingleton<AccessTokens>();
-        services.AddAuthentication(BearerAuthentication.SchemeName)
-            .AddScheme<AuthenticationSchemeOptions, BearerAuthentication>(BearerAuthentication.SchemeName, null);
-        services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
-        return services;
-    }
 
     /// <summary>Maps the webhooks, which authenticate by signature, and the API, which is closed.</summary>
     public static void MapFeatures(this IEndpointRouteBuilder routes)
@@ -123,6 +112,7 @@ public static class FeatureRegistration
         OrchestrationEndpoints.Map(routes);
         LogEndpoints.Map(routes);
         ArtifactEndpoints.Map(routes);
+        CheckPage.Map(routes);
         SecurityEndpoints.Map(routes);
         FleetEndpoints.Map(routes);
         AuthEndpoints.Map(routes);

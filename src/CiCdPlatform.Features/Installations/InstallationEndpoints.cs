@@ -1,3 +1,5 @@
+using CiCdPlatform.Features.Access;
+using CiCdPlatform.Features.Api;
 using CiCdPlatform.Features.Onboarding;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -20,9 +22,9 @@ internal static class InstallationEndpoints
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/api/v1").WithTags("installations");
+        var group = routes.MapGroup("/api/v1").WithTags("installations").RequireRole(Role.Maintainer, RoleScope.Platform);
         group.MapGet("installations", ListAsync).WithName("listInstallations").WithSummary("Installations of the GitHub Apps, with the permissions that each lacks and what cannot be done without them.");
-        group.MapGet("installations/{host}/{id:long}/export", ExportAsync).WithName("exportInstallation").WithSummary("Everything that is kept of an installation's repositories, those that were removed included.");
+        group.MapGet("installations/{host}/{id:long}/export", ExportAsync).WithName("exportInstallation").WithSummary("Everything that is kept of an installation's repositories, those that were removed included.").Example("host", "github.com").Example("id", "12345").RequireRole(Role.Administrator, RoleScope.Platform).Limited(RateClass.Heavy);
         group.MapGet("onboardings", ListOnboardingsAsync).WithName("listOnboardings").WithSummary("The onboarding of repositories, the newest first. state is waiting, started, merged, declined or refused.");
         group.MapGet("observations", ListObservationsAsync).WithName("listObservations").WithSummary("What would have been said in repositories that are only observed, the newest first; limit is 1 to 1,000.");
     }

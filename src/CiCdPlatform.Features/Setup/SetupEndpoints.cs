@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using CiCdPlatform.Features.Access;
 using CiCdPlatform.Forges;
 using CiCdPlatform.Forges.GitHub;
 using Microsoft.AspNetCore.Builder;
@@ -24,7 +25,8 @@ internal static partial class SetupEndpoints
         group.MapGet("", BeginAsync);
         group.MapGet("github/created", CreatedAsync);
         routes.MapPost("/api/v1/setup/tokens", async (SetupSecrets secrets, CancellationToken cancellation) => TypedResults.Ok(new { Token = await secrets.CreateTokenAsync(cancellation) }))
-            .WithTags("setup").WithName("createSetupToken").WithSummary("A token for /setup, good once: for another GitHub App, such as one of another organisation or of a GitHub Enterprise Server.");
+            .WithTags("setup").WithName("createSetupToken").WithSummary("A token for /setup, good once: for another GitHub App, such as one of another organisation or of a GitHub Enterprise Server.")
+            .RequireRole(Role.Administrator, RoleScope.Platform);
     }
 
     private static async Task<IResult> BeginAsync(HttpContext http, SetupSecrets secrets, SetupSettings settings, CancellationToken cancellation)

@@ -4,6 +4,8 @@ using CiCdPlatform.Features.Advisories;
 using CiCdPlatform.Features.Artifacts;
 using CiCdPlatform.Features.Configuration;
 using CiCdPlatform.Features.Audit;
+using CiCdPlatform.Features.Checks;
+using CiCdPlatform.Features.Commands;
 using CiCdPlatform.Features.Forges;
 using CiCdPlatform.Features.Installations;
 using CiCdPlatform.Features.Learning;
@@ -48,5 +50,7 @@ public static class FeatureMigrations
         StoredApps.Migration,
         AccessSchema.Migration,
         AuditLog.Migration,
+        CheckStore.Migration,
+        CommandSchema.Migration,
     ];
 }

@@ -8,6 +8,12 @@ internal sealed record GitHubRepository(Uri Host, string Owner, string Name, For
     /// <summary><c>owner/name</c>.</summary>
     public string FullName => $"{Owner}/{Name}";
 
+    /// <summary>Clients for seldom work, with the permissions that it needs.</summary>
+    public required Func<GitHubPermissions, ForgeHttp> Client { get; init; }
+
+    /// <summary>The client of the GraphQL API, which lies beside the other one.</summary>
+    public required ForgeHttp Graph { get; init; }
+
     /// <summary>A path below the repository; arguments are escaped.</summary>
     public string Path(FormattableString below) => ForgePath.Of($"repos/{Owner}/{Name}/") + ForgePath.Of(below);
 }
