@@ -11,6 +11,7 @@ using CiCdPlatform.Features.Repositories;
 using CiCdPlatform.Features.Reviews;
 using CiCdPlatform.Features.Security;
 using CiCdPlatform.Forges;
+using CiCdPlatform.Forges.Http;
 
 namespace CiCdPlatform.Features.Checks;
 
@@ -31,7 +32,7 @@ internal sealed record ChangeToJudge(RepositoryRef Repository, long Number, stri
 }
 
 /// <summary>Runs a repository's bots over what a change brings, and judges what they find by rules that the change itself cannot loosen.</summary>
-internal sealed class ChangeJudge(OrganisationPolicy organisation, SuppressionStore suppressions, TimeProvider time, IAdvisorySource? advisories = null)
+internal sealed class ChangeJudge(OrganisationPolicy organisation, SuppressionStore suppressions, TimeProvider time, IAdvisorySource? advisories = null, ForgeMemory? memory = null)
 {
     private const int MaxFindings = 1000;
 
@@ -43,8 +44,14 @@ internal sealed class ChangeJudge(OrganisationPolicy organisation, SuppressionSt
         var problems = rules.Problems;
         if (!await HasSameRulesAsync(connection, change, cancellation))
         {
-            using var bench = await connection.CloneAsync(change.JudgedBy, cancellation);
-            rules = ScanRules.Of(bench, organisation);
+            rules = memory is null
+                ? await RulesAtAsync(connection, change.JudgedBy, cancellation)
+                : await memory.GetAsync(
+                    Remembered.Rules,
+                    ForgeSubject.Configuration(change.Repository.Host, change.Repository.FullName),
+                    change.JudgedBy,
+                    token => RulesAtAsync(connection, change.JudgedBy, token),
+                    cancellation);
             problems = [.. rules.Problems.Union(problems, StringComparer.Ordinal)];
         }
 
@@ -99,6 +106,12 @@ internal sealed class ChangeJudge(OrganisationPolicy organisation, SuppressionSt
                 .Where(pair => pair.Suggestion is not null)
                 .ToDictionary(pair => pair.Fingerprint, pair => pair.Suggestion!, StringComparer.Ordinal),
         };
+    }
+
+    private async Task<ScanRules> RulesAtAsync(IForgeConnection connection, string commit, CancellationToken cancellation)
+    {
+        using var bench = await connection.CloneAsync(commit, cancellation);
+        return ScanRules.Of(bench, organisation);
     }
 
     // A second download is dear, and seldom needed: what neither side of the comparison touched is the same on both.

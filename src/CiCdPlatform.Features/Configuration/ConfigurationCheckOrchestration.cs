@@ -37,8 +37,19 @@ internal sealed class ConfigurationCheckOrchestration(JudgeConfigurationActivity
             return "nothing to say";
         }
 
+        // A fault is noted before it is told, for whoever reads of it may mend it at once; a mending once it has been told.
+        var noted = new NoteConfigurationInput(input, verdict.IsFaulty);
+        if (verdict.IsFaulty)
+        {
+            await context.CallActivityAsync(note, noted);
+        }
+
         await context.CallActivityAsync(put, new PutReportInput(input.Repository, report));
-        await context.CallActivityAsync(note, new NoteConfigurationInput(input, verdict.IsFaulty));
+        if (!verdict.IsFaulty)
+        {
+            await context.CallActivityAsync(note, noted);
+        }
+
         return report.Title;
     }
 }

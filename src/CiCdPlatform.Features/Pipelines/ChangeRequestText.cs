@@ -1,4 +1,5 @@
 using System.Text;
+using CiCdPlatform.Core.Configuration;
 using CiCdPlatform.Core.Pipelines.Proof;
 using CiCdPlatform.Features.Pipelines.Proof;
 using CiCdPlatform.Features.Storage;
@@ -24,31 +25,32 @@ internal static class ChangeRequestText
     public static string Body(DeliveryDraft draft, ProofReport? proof = null)
     {
         var body = new StringBuilder()
-            .AppendLine("This adds a pipeline that builds, tests and checks this repository. It runs on this very request, so that you can judge it by its result.")
-            .AppendLine()
-            .AppendLine("**Why it looks like this**")
-            .AppendLine();
-        foreach (var reason in draft.Reasons)
-        {
-            body.Append("- ").AppendLine(reason);
-        }
+            .AppendLine("This adds a pipeline that builds, tests and checks this repository. It runs on this very request, so that you can judge it by its result.");
+        List(body, "What was understood", draft.Understood);
+        List(body, "What the pipeline does", draft.Does);
+        List(body, "Why it looks like this", draft.Reasons);
 
-        if (draft.Warnings.Count > 0)
-        {
-            body.AppendLine().AppendLine("**Worth knowing**").AppendLine();
-            foreach (var warning in draft.Warnings)
-            {
-                body.Append("- ").AppendLine(warning);
-            }
-        }
-
+        List(body, "Worth knowing", draft.Warnings);
         ProofText.Append(body, proof);
-        body.AppendLine().AppendLine("**Files**").AppendLine();
-        foreach (var file in draft.Files)
+        List(body, "Files", [.. draft.Files.Select(file => $"`{file.Path}`")]);
+        var configuration = ConfigurationReader.FileOf(draft.Repository.Forge);
+        return body.AppendLine().AppendLine("**If you do not want it**").AppendLine()
+            .AppendLine("Close it if you do not want it: it will not come back.")
+            .AppendLine($"`onboarding: false` in `{configuration}` proposes none at all, and `mode: observe` there keeps everything to one summary check.")
+            .ToString();
+    }
+
+    private static void List(StringBuilder body, string title, IReadOnlyList<string> lines)
+    {
+        if (lines.Count == 0)
         {
-            body.Append("- `").Append(file.Path).AppendLine("`");
+            return;
         }
 
-        return body.AppendLine().AppendLine("Close it if you do not want it: it will not come back.").ToString();
+        body.AppendLine().Append("**").Append(title).AppendLine("**").AppendLine();
+        foreach (var line in lines)
+        {
+            body.Append("- ").AppendLine(line);
+        }
     }
 }

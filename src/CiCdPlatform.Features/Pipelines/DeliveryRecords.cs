@@ -38,6 +38,12 @@ public sealed record DeliveryDraft
     /// <summary>What a person should know.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 
+    /// <summary>What was understood of the repository, with evidence, one Markdown line each.</summary>
+    public IReadOnlyList<string> Understood { get; init; } = [];
+
+    /// <summary>What the jobs do, one Markdown line each.</summary>
+    public IReadOnlyList<string> Does { get; init; } = [];
+
     /// <summary>What is learned when it goes green.</summary>
     public required string TemplateYaml { get; init; }
 

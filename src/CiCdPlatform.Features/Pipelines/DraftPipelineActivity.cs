@@ -1,10 +1,14 @@
+using CiCdPlatform.Core.Configuration;
 using CiCdPlatform.Core.Detectors;
+using CiCdPlatform.Core.Learning;
 using CiCdPlatform.Core.Pipelines;
 using CiCdPlatform.Core.Pipelines.Proof;
 using CiCdPlatform.Durable;
+using CiCdPlatform.Features.Configuration;
 using CiCdPlatform.Features.Forges;
 using CiCdPlatform.Features.LanguageModel;
 using CiCdPlatform.Features.Learning;
+using CiCdPlatform.Features.Onboarding;
 using CiCdPlatform.Features.Pipelines.Proof;
 using CiCdPlatform.Forges;
 using CiCdPlatform.Runner.Toolchains;
@@ -12,7 +16,8 @@ using CiCdPlatform.Runner.Toolchains;
 namespace CiCdPlatform.Features.Pipelines;
 
 /// <summary>Reads the repository, understands it, and writes its pipeline. Reads only, so that running it twice is harmless.</summary>
-internal sealed class DraftPipelineActivity(IForges forges, LearnedChoice learned, PipelineRewriter rewriter, GenerationSettings settings, ProofSettings proof)
+internal sealed class DraftPipelineActivity(
+    IForges forges, LearnedChoice learned, PipelineRewriter rewriter, GenerationSettings settings, ProofSettings proof, IRepositoryConfiguration configurations)
     : ForgeActivity<DeliveryInput, DraftOutcome>
 {
     protected override async Task<DraftOutcome> ActAsync(ActivityContext context, DeliveryInput input)
@@ -29,11 +34,17 @@ internal sealed class DraftPipelineActivity(IForges forges, LearnedChoice learne
             return Problem("repository-empty", $"{repository.FullName} has no commit on {repository.DefaultBranch} yet");
         }
 
+        var configuration = (await configurations.OfAsync(input.Repository with { Id = repository.Id, FullName = repository.FullName }, null, context.Cancellation)).Value.Generation;
+        if (!configuration.Enabled)
+        {
+            return Problem("generation-off", $"the configuration of {repository.FullName} says generation.enabled: false");
+        }
+
         // The analysis and a language model's answer are dear: the forge's verdict on them may fail without their being done again.
         var draft = await context.RecoveryPointAsync<DeliveryDraft>();
         if (draft is null)
         {
-            var drafted = await DraftAsync(connection, repository, head, input, context.InstanceId, context.Cancellation);
+            var drafted = await DraftAsync(connection, repository, head, input, configuration, context.InstanceId, context.Cancellation);
             if (drafted.Draft is null)
             {
                 return drafted;
@@ -50,7 +61,7 @@ internal sealed class DraftPipelineActivity(IForges forges, LearnedChoice learne
 
     protected override DraftOutcome Refused(DeliveryInput input, ForgeException refusal) => new(null, refusal.ToProblem());
 
-    private async Task<DraftOutcome> DraftAsync(IForgeConnection connection, ForgeRepository repository, string head, DeliveryInput input, string deliveryId, CancellationToken cancellation)
+    private async Task<DraftOutcome> DraftAsync(IForgeConnection connection, ForgeRepository repository, string head, DeliveryInput input, GenerationConfiguration configuration, string deliveryId, CancellationToken cancellation)
     {
         using var snapshot = await connection.CloneAsync(head, cancellation);
         var analysis = RepositoryAnalyzer.Analyze(snapshot);
@@ -65,12 +76,20 @@ internal sealed class DraftPipelineActivity(IForges forges, LearnedChoice learne
             Settings = settings with
             {
                 DefaultBranch = repository.DefaultBranch,
+                Registry = configuration.Registry.Length > 0 ? configuration.Registry : settings.Registry,
+                ImagePrefix = configuration.ImagePrefix.Length > 0 ? configuration.ImagePrefix : settings.ImagePrefix,
                 // Where the repository leaves a choice, take what can be proven here.
                 PreferredToolchains = place == ProofPlace.Runner && settings.PreferredToolchains.Count == 0 ? await ToolchainInventory.OfThisMachine.VersionsAsync(cancellation) : settings.PreferredToolchains,
             },
         };
-        var (generation, vector) = await learned.GenerateAsync(request, deliveryId, cancellation);
-        if (!input.UseTemplateOnly)
+        var generation = PipelineGenerator.Generate(request);
+        RepositoryVector? vector = null;
+        if (configuration.Learned)
+        {
+            (generation, vector) = await learned.GenerateAsync(request, deliveryId, cancellation);
+        }
+
+        if (!input.UseTemplateOnly && configuration.LanguageModel)
         {
             generation = await rewriter.RewriteAsync(request, generation, cancellation);
         }
@@ -86,6 +105,8 @@ internal sealed class DraftPipelineActivity(IForges forges, LearnedChoice learne
                 Source = generation.Source,
                 Reasons = generation.Reasons,
                 Warnings = [.. analysis.Warnings, .. generation.Warnings],
+                Understood = Understanding.Of(analysis),
+                Does = Understanding.Of(generation.Pipeline),
                 TemplateYaml = generation.TemplateYaml,
                 Language = main.Language,
                 Framework = main.Frameworks.FirstOrDefault(),

@@ -3,12 +3,13 @@ using CiCdPlatform.Core.Pipelines;
 using CiCdPlatform.Durable;
 using CiCdPlatform.Features.Access;
 using CiCdPlatform.Features.Storage;
+using CiCdPlatform.Forges.Http;
 using Dapper;
 
 namespace CiCdPlatform.Features.Pipelines;
 
 /// <summary>What went green and what did not, with its context; successes are ranked by a Wilson lower bound.</summary>
-internal sealed class OutcomeStore(ProductDatabase database, TimeProvider time)
+internal sealed class OutcomeStore(ProductDatabase database, TimeProvider time, ForgeMemory? memory = null)
 {
     private const string Columns = """
         SELECT delivery_id AS DeliveryId, host AS Host, repository AS Repository, forge AS Forge, language AS Language, framework AS Framework,
@@ -96,6 +97,7 @@ internal sealed class OutcomeStore(ProductDatabase database, TimeProvider time)
                     transaction);
             },
             cancellation);
+        memory?.Forget(PatternsOf(draft.Repository.Forge.ToString(), draft.Language, draft.Framework));
         return true;
     }
 
@@ -122,9 +124,16 @@ internal sealed class OutcomeStore(ProductDatabase database, TimeProvider time)
     /// </summary>
     public async Task<IReadOnlyList<LearnedConfiguration>> ChooseLearnedAsync(ForgeKind forge, string language, string? framework, Random chance, CancellationToken cancellation)
     {
-        var candidates = await ListLearnedAsync(forge, language, framework, cancellation);
-        return candidates.Count < 2 ? candidates : BanditSelection.Order(candidates, await RecordsAsync(forge, language, framework, cancellation), chance);
+        var (candidates, records) = memory is null
+            ? await ReadAsync(cancellation)
+            : await memory.GetAsync(Remembered.Patterns, PatternsOf(forge.ToString(), language, framework), "", ReadAsync, cancellation);
+        return candidates.Count < 2 ? candidates : BanditSelection.Order(candidates, records, chance);
+
+        async Task<(IReadOnlyList<LearnedConfiguration>, IReadOnlyDictionary<string, CandidateRecord>)> ReadAsync(CancellationToken token) =>
+            (await ListLearnedAsync(forge, language, framework, token), await RecordsAsync(forge, language, framework, token));
     }
+
+    private static string PatternsOf(string forge, string language, string? framework) => $"patterns {forge}/{language}/{framework}";
 
     private async Task<IReadOnlyDictionary<string, CandidateRecord>> RecordsAsync(ForgeKind forge, string language, string? framework, CancellationToken cancellation) =>
         CandidateRecord.Discounted((await database.PatientlyAsync(() => database.QueryAsync<EndedRow>(

@@ -99,6 +99,7 @@ public sealed class AttemptScenarios
         var asked = scenario.GitHub.Comment(scenario.Repository, pull.Number, scenario.Person, "/cicd explain");
         await scenario.CheckRunAsync(head, PullRequestReviewOrchestration.ReportName);
         await scenario.AnswerAsync(asked);
+        await scenario.InstancesAsync("PipelineDeliveryOrchestration", 1, instance => instance.IsTerminal);
         var before = (scenario.GitHub.CheckRuns(scenario.Repository).Count, pull.Reviews.Count, scenario.OwnComments(pull.Number).Count);
 
         await scenario.RedeliverAllAsync();

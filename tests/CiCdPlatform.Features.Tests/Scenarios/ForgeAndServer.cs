@@ -120,6 +120,9 @@ internal sealed class ForgeAndServer : IAsyncDisposable
 
     public GitHubInstallation Install() => GitHub.Install(App, Owner, Repository);
 
+    /// <summary>Asks the forge for what was lost, as the server does every few minutes.</summary>
+    public Task SweepAsync() => _server.Services.GetServices<Microsoft.Extensions.Hosting.IHostedService>().OfType<CiCdPlatform.Features.Webhooks.DeliverySweeper>().Single().SweepAsync(isFirst: true, default);
+
     /// <summary>Lets every run that waits, and every later one, go to its end.</summary>
     public void LetRun() => _mayRun.TrySetResult();
 
