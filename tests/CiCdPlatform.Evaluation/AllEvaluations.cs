@@ -22,5 +22,7 @@ internal static class AllEvaluations
         new Security.SchemastoreEvaluation(),
         new Security.GitLabCiEvaluation(),
         new Security.DockerEvaluation(),
+        new Diagnosis.ErrorFormatEvaluation(),
+        new Diagnosis.BugSwarmTestsEvaluation(),
     ];
 }
