@@ -23,5 +23,7 @@ internal static class AllEvaluations
         new Security.GitLabCiEvaluation(),
         new Security.DockerEvaluation(),
         new Watching.WatchingEvaluation(),
+        new Diagnosis.ErrorFormatEvaluation(),
+        new Diagnosis.BugSwarmTestsEvaluation(),
     ];
 }
