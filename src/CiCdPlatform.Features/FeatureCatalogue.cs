@@ -2,6 +2,7 @@ using CiCdPlatform.Durable;
 using CiCdPlatform.Features.Advisories;
 using CiCdPlatform.Features.Checks;
 using CiCdPlatform.Features.Commands;
+using CiCdPlatform.Features.Configuration;
 using CiCdPlatform.Features.Onboarding;
 using CiCdPlatform.Features.Pipelines;
 using CiCdPlatform.Features.Pipelines.Proof;
@@ -28,6 +29,7 @@ internal static class FeatureCatalogue
         typeof(RerunOrchestration),
         typeof(CommandsOrchestration),
         typeof(CheckButtonOrchestration),
+        typeof(ConfigurationCheckOrchestration),
         typeof(RetentionOrchestration),
         typeof(AdvisoryImportOrchestration),
         typeof(SecurityScanOrchestration),
@@ -56,6 +58,8 @@ internal static class FeatureCatalogue
         typeof(PressButtonActivity),
         typeof(JudgePushActivity),
         typeof(JudgeChangeRequestActivity),
+        typeof(JudgeConfigurationActivity),
+        typeof(NoteConfigurationActivity),
         typeof(PlanOnboardingActivity),
         typeof(PlanRetentionActivity),
         typeof(RetentionBatchActivity),
@@ -63,7 +67,9 @@ internal static class FeatureCatalogue
         typeof(ImportAdvisoriesActivity),
         typeof(PlanScanActivity),
         typeof(RunBotActivity),
+        typeof(ReadAlertsActivity),
         typeof(SettleScanActivity),
+        typeof(UploadFindingsActivity),
         typeof(CloseScanActivity),
         typeof(MendActivity),
         typeof(CommitMendActivity),

@@ -4,6 +4,8 @@ using CiCdPlatform.Features.Advisories;
 using CiCdPlatform.Features.Artifacts;
 using CiCdPlatform.Features.Checks;
 using CiCdPlatform.Features.Commands;
+using CiCdPlatform.Features.Configuration;
+using CiCdPlatform.Features.Audit;
 using CiCdPlatform.Features.Forges;
 using CiCdPlatform.Features.Learning;
 using CiCdPlatform.Features.Logs;
@@ -38,5 +40,9 @@ public static class FeatureMigrations
         SecuritySchema.Migration,
         CheckStore.Migration,
         CommandSchema.Migration,
+        ConfigurationStore.Migration,
+        ForgeChangeStore.Migration,
+        AccessSchema.Migration,
+        AuditLog.Migration,
     ];
 }

@@ -16,7 +16,8 @@ internal sealed class GitHubRouter
     /// <param name="host">Where it came from.</param>
     /// <param name="payload">What was told.</param>
     /// <param name="delivery">The delivery, the same when it comes again: a button that is pressed twice means two things.</param>
-    public Routed Route(Uri host, GitHubEvent? payload, string delivery = "") => Choose(host, payload, delivery).For(host, Owned(payload));
+    public Routed Route(Uri host, GitHubEvent? payload, string delivery = "") =>
+        Choose(host, payload, delivery).With(host, payload, payload is null ? null : Reference(host, payload)).For(host, Owned(payload));
 
     private static Routed Choose(Uri host, GitHubEvent? payload, string delivery) => payload switch
     {
