@@ -37,6 +37,7 @@ internal sealed class GitLabAndServer : IAsyncDisposable
         {
             DataFolder = Path.Combine(scenario._folder.Path, "forge"),
             Forge = ForgeKind.GitLab,
+            KeepsRequests = true,
             Runner = new InstantRunner(() => Task.CompletedTask),
         });
         scenario.Person = scenario.GitLab.AddUser("person");

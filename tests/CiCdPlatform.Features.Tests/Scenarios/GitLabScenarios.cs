@@ -60,4 +60,21 @@ public sealed class GitLabScenarios
         Assert.Equal(["cicd confused"], stranger.Reactions);
         Assert.Single(scenario.OwnNotes(request), note => note.Body.Contains("`/cicd retry`", StringComparison.Ordinal));
     }
+
+    [Fact]
+    public async Task EveryRequest_UsesWhatGitLabsPagesName()
+    {
+        await using var scenario = await GitLabAndServer.StartAsync();
+        var head = await scenario.PushAsync("topic", "main", (Path, Bad));
+        var request = await scenario.GitLab.OpenMergeRequestAsync(scenario.Project, scenario.Person, "topic", "main", "Topic");
+        scenario.GitLab.AddStatusCheck(request, PullRequestReviewOrchestration.ReportName);
+        await scenario.StatusAsync(head, PullRequestReviewOrchestration.ReportName);
+        await scenario.StatusAsync(await scenario.PushAsync("topic", "topic", (Path, "FROM scratch\nUSER 1000\n")), PullRequestReviewOrchestration.ReportName);
+        var asked = scenario.GitLab.Note(request, scenario.Person, "/cicd scan\n/cicd retry\n/cicd fix\n/cicd explain\n/cicd optimize");
+        await GitLabAndServer.SeeAsync(() => asked.Reactions.Count > 1 ? asked : null, "the answer");
+
+        var calls = new GitLabCalls();
+        Assert.NotEmpty(scenario.Forge.Requests);
+        Assert.Empty(scenario.Forge.Requests.Where(one => !one.Path.EndsWith(".git", StringComparison.Ordinal)).Select(calls.Fault).OfType<string>().Distinct());
+    }
 }
