@@ -4,6 +4,7 @@ using CiCdPlatform.Features.Checks;
 using CiCdPlatform.Features.Configuration;
 using CiCdPlatform.Features.Installations;
 using CiCdPlatform.Features.Commands;
+using CiCdPlatform.Features.Configuration;
 using CiCdPlatform.Features.Onboarding;
 using CiCdPlatform.Features.Pipelines;
 using CiCdPlatform.Features.Pipelines.Proof;
@@ -29,10 +30,10 @@ internal static class FeatureCatalogue
         typeof(BranchProofOrchestration),
         typeof(PushChecksOrchestration),
         typeof(PullRequestReviewOrchestration),
-        typeof(ConfigurationCheckOrchestration),
         typeof(RerunOrchestration),
         typeof(CommandsOrchestration),
         typeof(CheckButtonOrchestration),
+        typeof(ConfigurationCheckOrchestration),
         typeof(RetentionOrchestration),
         typeof(AdvisoryImportOrchestration),
         typeof(SecurityScanOrchestration),
@@ -72,7 +73,9 @@ internal static class FeatureCatalogue
         typeof(ImportAdvisoriesActivity),
         typeof(PlanScanActivity),
         typeof(RunBotActivity),
+        typeof(ReadAlertsActivity),
         typeof(SettleScanActivity),
+        typeof(UploadFindingsActivity),
         typeof(CloseScanActivity),
         typeof(MendActivity),
         typeof(CommitMendActivity),

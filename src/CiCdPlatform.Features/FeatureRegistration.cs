@@ -75,10 +75,11 @@ public static class FeatureRegistration
         services.AddSingleton(configuration.GetSection("Advisories").Get<AdvisorySettings>() ?? new AdvisorySettings());
         services.AddSingleton<AdvisoryStore>().AddSingleton<IAdvisorySource>(provider => provider.GetRequiredService<AdvisoryStore>());
         services.AddSingleton(provider => new AdvisoryImporter(provider.GetRequiredService<AdvisoryStore>(), new HttpClient { Timeout = TimeSpan.FromHours(1) }, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(configuration.GetSection("Security").Get<SecuritySettings>() ?? new SecuritySettings());
         services.AddSingleton(OrganisationPolicy.Of(configuration.GetSection("Security").Get<SecuritySettings>() ?? new SecuritySettings()));
         services.AddSingleton<ChangeJudge>().AddSingleton<ScanStore>().AddSingleton<VulnerabilityStore>().AddSingleton<ScanSteps>().AddSingleton<RequestedRepositories>().AddSingleton<ScanStarter>();
-        services.AddSingleton(configuration.GetSection("Api").Get<ApiSettings>() ?? new ApiSettings()).AddSingleton<ApiBounds>();
         ChecksRegistration.Register(services, configuration);
+        services.AddSingleton(configuration.GetSection("Api").Get<ApiSettings>() ?? new ApiSettings()).AddSingleton<ApiBounds>();
         FeatureCatalogue.Register(services);
         return services;
     }

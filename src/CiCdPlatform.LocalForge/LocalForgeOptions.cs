@@ -35,6 +35,9 @@ public sealed record LocalForgeOptions
     /// <summary>Seeds every fault that is left to chance, so that a failing test fails again.</summary>
     public int Seed { get; init; } = 1;
 
+    /// <summary>Whether requests to the API are kept, to be held against the forge's own description of it.</summary>
+    public bool KeepsRequests { get; init; }
+
     /// <summary>The port on 127.0.0.1; 0 takes a free one.</summary>
     public int Port { get; init; }
 }

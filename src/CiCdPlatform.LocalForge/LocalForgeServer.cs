@@ -42,6 +42,11 @@ public sealed class LocalForgeServer : IAsyncDisposable
         set => _context.Faults.Plan = value;
     }
 
+    /// <summary>Requests to the API, the oldest first, where the options ask for them.</summary>
+    public IReadOnlyList<KeptRequest> Requests => Log.All;
+
+    internal RequestLog Log { get; private init; } = null!;
+
     /// <summary>Every attempt to deliver a webhook, the oldest first.</summary>
     public IReadOnlyList<Delivery> Deliveries => _context.Webhooks.All;
 
@@ -68,6 +73,8 @@ public sealed class LocalForgeServer : IAsyncDisposable
         var personality = Play(options.Forge, context);
         var faults = new FaultMiddleware(context, personality);
         var git = new SmartHttp(personality);
+        var log = new RequestLog(context);
+        app.Use((http, next) => log.HandleAsync(http, next));
         app.Use((http, next) => faults.HandleAsync(http, next));
         app.Use((http, next) => git.HandleAsync(http, next));
         personality.Map(app);
@@ -75,7 +82,7 @@ public sealed class LocalForgeServer : IAsyncDisposable
         await app.StartAsync(cancellation);
         context.BaseUrl = new Uri(app.Urls.First() + "/");
         context.Runs.Start(personality);
-        return new LocalForgeServer(app, context, personality);
+        return new LocalForgeServer(app, context, personality) { Log = log };
     }
 
     /// <summary>Waits until the forge's state makes the probe find something; the token ends the wait.</summary>

@@ -1,6 +1,8 @@
+using CiCdPlatform.Core.Configuration;
 using CiCdPlatform.Core.Diffs;
 using CiCdPlatform.Core.Findings;
 using CiCdPlatform.Core.Fleet;
+using CiCdPlatform.Core.Policies;
 using CiCdPlatform.Core.Repositories;
 using CiCdPlatform.Core.Rules;
 using CiCdPlatform.Core.Scanners;
@@ -26,6 +28,9 @@ internal sealed record ChangeToJudge(RepositoryRef Repository, long Number, stri
 {
     /// <summary>Hears of each bot as it ends, from any thread.</summary>
     public Action<BotReport>? Ended { get; init; }
+
+    /// <summary>What the repository wants.</summary>
+    public RepositoryConfiguration Configuration { get; init; } = RepositoryConfiguration.Default;
 
     /// <summary>Reads the change itself, where that is wanted.</summary>
     public ModelReviewer? Reviewer { get; init; }
@@ -56,12 +61,20 @@ internal sealed class ChangeJudge(OrganisationPolicy organisation, SuppressionSt
         }
 
         var decided = await suppressions.PolicyAsync(change.Repository, change.Number, cancellation);
-        rules = rules with { Own = rules.Own with { Policies = rules.Own.Policies.With(decided) } };
+        var wanted = change.Configuration;
+        rules = rules with { Own = rules.Own with { Policies = rules.Own.Policies.With(new Policy { FailOn = wanted.Severities.Block }).With(decided) } };
+        change = change with { Files = change.Files?.Where(file => wanted.Pipeline.Concern(file.Path)).ToList() };
         var files = change.Files is null ? null : await MissingPatches.CompleteAsync(connection, snapshot, change.Base, change.Head, change.Files, cancellation);
         var scope = files is null ? RuleScope.WholeTree : ChangedLines.Of(files);
         var read = change.Reviewer is { } reviewer && change.Files is { } diff ? await reviewer.ReviewAsync(diff, cancellation) : [];
         var found = await JudgeAsync(snapshot, scope, rules, cancellation, change.Ended, read);
-        return Place(found with { Warnings = [.. problems, .. found.Warnings] }, snapshot, rules, change.Files ?? []);
+        found = found with
+        {
+            Findings = [.. found.Findings.Where(finding => finding.Severity >= wanted.Severities.Report && !wanted.Ignores(finding.Location.File))],
+            Warnings = [.. problems, .. found.Warnings],
+            Manners = ReviewManners.Of(wanted),
+        };
+        return Place(found, snapshot, rules, change.Files ?? [], wanted);
     }
 
     internal async Task<ChangeFindings> JudgeAsync(
@@ -91,16 +104,16 @@ internal sealed class ChangeJudge(OrganisationPolicy organisation, SuppressionSt
     }
 
     // Which findings can be shown on their line, and which of them can be mended there with one click.
-    private ChangeFindings Place(ChangeFindings found, RepositorySnapshot snapshot, ScanRules rules, IReadOnlyList<ChangedFile> files)
+    private ChangeFindings Place(ChangeFindings found, RepositorySnapshot snapshot, ScanRules rules, IReadOnlyList<ChangedFile> files, RepositoryConfiguration wanted)
     {
         var diffs = files.Where(file => file.Patch is not null).DistinctBy(file => file.Path).ToDictionary(file => file.Path, file => UnifiedDiff.Parse(file.Patch), StringComparer.Ordinal);
         var proof = new SuggestionProof(snapshot, rules.Input(snapshot, RuleScope.WholeTree, advisories).Settings);
-        var inDiff = found.Findings.Where(finding => diffs.TryGetValue(finding.Location.File, out var diff) && diff.FindNew(finding.Location.StartLine) is not null).ToList();
+        var inDiff = found.Findings.Where(finding => finding.Severity >= wanted.Severities.Comment && diffs.TryGetValue(finding.Location.File, out var diff) && diff.FindNew(finding.Location.StartLine) is not null).ToList();
         return found with
         {
             InDiff = [.. inDiff.Select(finding => finding.Fingerprint)],
             Suggestions = inDiff
-                .Where(finding => finding.Fix is not null)
+                .Where(finding => wanted.Review.Suggestions && finding.Fix is not null)
                 .Take(SuggestionProof.MaxProven)
                 .Select(finding => (finding.Fingerprint, Suggestion: proof.Prove(finding, diffs[finding.Location.File])))
                 .Where(pair => pair.Suggestion is not null)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using CiCdPlatform.Features.Access;
 using CiCdPlatform.Features.Reviews;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -18,8 +19,8 @@ internal static class CheckPage
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapGet("/checks/{id}", GetAsync).AllowAnonymous().WithTags("checks").WithName("showCheck").ExcludeFromDescription();
 
-    public static Uri? AddressOf(CheckSettings settings, CheckRow row) => settings.PublicUrl is { } root
-        ? new Uri(new Uri(root.AbsoluteUri.TrimEnd('/') + "/"), $"checks/{row.Id}?key={row.PageKey}")
+    public static Uri? AddressOf(AccessSettings settings, CheckRow row) => settings.PublicUrl.Length > 0
+        ? new Uri($"{settings.PublicUrl.TrimEnd('/')}/checks/{row.Id}?key={row.PageKey}")
         : null;
 
     private static async Task<Results<ContentHttpResult, NotFound>> GetAsync(string id, string? key, CheckStore store, HttpResponse response, CancellationToken cancellation)

@@ -1,5 +1,6 @@
 using CiCdPlatform.Core.Findings;
 using CiCdPlatform.Features.Repositories;
+using CiCdPlatform.Features.Reviews;
 using CiCdPlatform.Forges;
 
 namespace CiCdPlatform.Features.Checks;
@@ -38,7 +39,7 @@ public sealed record ChangeFindings(IReadOnlyList<Finding> Findings, IReadOnlyLi
     /// <summary>Whether findings were left out because they are too many: one that is not among these may still be there.</summary>
     public bool IsCut { get; init; }
 
-    /// <summary>Fingerprints of findings whose line the forge shows in the diff.</summary>
+    /// <summary>Fingerprints of findings that may be remarked on, for the forge shows their line in the diff.</summary>
     public IReadOnlyList<string> InDiff { get; init; } = [];
 
     /// <summary>By fingerprint: lines to put in the place of others with one click, which mend the finding and bring no other.</summary>
@@ -46,6 +47,9 @@ public sealed record ChangeFindings(IReadOnlyList<Finding> Findings, IReadOnlyLi
 
     /// <summary>Why nothing is said on the request but by its check; null where reviews are wanted.</summary>
     public string? CheckOnly { get; init; }
+
+    /// <summary>How much is said, as the repository wants it.</summary>
+    public ReviewManners Manners { get; init; } = new();
 
     /// <summary>The head that took this one's place.</summary>
     public string? Successor { get; init; }
@@ -60,7 +64,10 @@ public sealed record LineSuggestion(int StartLine, int EndLine, IReadOnlyList<st
 public sealed record JudgedChange(int Findings, bool Speaks, string? Successor);
 
 /// <summary>How a check ended; <paramref name="ReportId"/> is 0 when the forge did not take it.</summary>
-public sealed record CheckResult(string Conclusion, int Findings, long ReportId, long? ReviewId);
+public sealed record CheckResult(string Conclusion, int Findings, long ReportId, long? ReviewId)
+{
+    internal static CheckResult NotWanted { get; } = new("NotWanted", 0, 0, null);
+}
 
 /// <summary>A check of ours on a forge.</summary>
 public sealed record StandingCheck(string Id, string Name, string HeadSha)

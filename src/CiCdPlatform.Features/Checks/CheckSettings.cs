@@ -3,9 +3,6 @@ namespace CiCdPlatform.Features.Checks;
 /// <summary>How checks show themselves (section <c>Checks</c>).</summary>
 public sealed class CheckSettings
 {
-    /// <summary>The address by which people reach this server, for links from checks to their page; without it there are none.</summary>
-    public Uri? PublicUrl { get; init; }
-
     /// <summary>How often a long check says how far it is.</summary>
     public TimeSpan ProgressEvery { get; init; } = TimeSpan.FromSeconds(5);
 

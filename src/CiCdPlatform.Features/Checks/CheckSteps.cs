@@ -17,7 +17,11 @@ internal sealed class CheckSteps(OpenCheckActivity open, PutReportActivity repor
         var pending = new PutReportInput(input.Repository, new Report(name, headSha, context.InstanceId, null, title, "The change is being read.", [], opened.DetailsUrl));
         var closing = opened.Superseded.Select(old => context.CallActivityAsync(
             report, new PutReportInput(input.Repository, old.ToReport(ReportConclusion.Cancelled, "Superseded", $"Superseded by {ReviewText.ShortSha(headSha)}, which is checked instead."))));
-        await Task.WhenAll(closing.Prepend(context.CallActivityAsync(report, pending)));
+        if (opened is { IsWanted: true, IsShown: true })
+        {
+            await Task.WhenAll(closing.Prepend(context.CallActivityAsync(report, pending)));
+        }
+
         return (opened, pending);
     }
 

@@ -1,7 +1,9 @@
+using CiCdPlatform.Features.Access;
 using CiCdPlatform.Features.Commands;
 using CiCdPlatform.Features.Reviews;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace CiCdPlatform.Features.Checks;
 
@@ -10,6 +12,7 @@ internal static class ChecksRegistration
 {
     public static void Register(IServiceCollection services, IConfiguration configuration)
     {
+        services.TryAddSingleton(configuration.GetSection("Access").Get<AccessSettings>() ?? new AccessSettings());
         services.AddSingleton(configuration.GetSection("Checks").Get<CheckSettings>() ?? new CheckSettings());
         services.AddSingleton(configuration.GetSection("Reviews").Get<ReviewSettings>() ?? new ReviewSettings());
         services.AddSingleton<CheckStore>().AddSingleton<CheckSteps>().AddSingleton<CheckProgress>().AddSingleton<ModelReviewer>();

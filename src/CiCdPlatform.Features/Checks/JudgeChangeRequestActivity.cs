@@ -1,5 +1,6 @@
 using CiCdPlatform.Durable;
 using CiCdPlatform.Features.Commands;
+using CiCdPlatform.Features.Configuration;
 using CiCdPlatform.Features.Forges;
 using CiCdPlatform.Features.Pipelines;
 using CiCdPlatform.Features.Reviews;
@@ -11,7 +12,7 @@ namespace CiCdPlatform.Features.Checks;
 public sealed record JudgeChangeRequestInput(PullRequestReviewInput Request, PutReportInput Pending);
 
 /// <summary>Judges the diff of a pull or merge request by the rules of the branch that it goes to.</summary>
-internal sealed class JudgeChangeRequestActivity(IForges forges, ChangeJudge judge, CheckStore store, CheckProgress progress, ReviewSettings settings, PauseStore pauses, ModelReviewer model)
+internal sealed class JudgeChangeRequestActivity(IForges forges, ChangeJudge judge, CheckStore store, CheckProgress progress, IRepositoryConfiguration configurations, PauseStore pauses, ModelReviewer model)
     : ForgeActivity<JudgeChangeRequestInput, JudgedChange>
 {
     protected override async Task<JudgedChange> ActAsync(ActivityContext context, JudgeChangeRequestInput input)
@@ -53,10 +54,17 @@ internal sealed class JudgeChangeRequestActivity(IForges forges, ChangeJudge jud
             return Skip($"reviews of this request are paused by {pause.Person}; /cicd resume goes on");
         }
 
+        var configuration = (await configurations.OfAsync(asked.Repository, request.BaseBranch, cancellation)).Value;
         var files = await connection.ListChangedFilesAsync(asked.Number, cancellation);
         var judgedBy = await connection.GetBranchHeadAsync(request.BaseBranch, cancellation) ?? request.BaseSha;
         var found = await progress.WatchAsync(input.Pending, context, told => judge.JudgeAsync(
-            connection, new ChangeToJudge(asked.Repository, asked.Number, asked.HeadSha, judgedBy, request.BaseSha, files) { Ended = told, Reviewer = model }, cancellation));
+            connection, new ChangeToJudge(asked.Repository, asked.Number, asked.HeadSha, judgedBy, request.BaseSha, files)
+            {
+                Ended = told,
+                Configuration = configuration,
+                Reviewer = configuration.Review.LanguageModel ? model : null,
+            },
+            cancellation));
 
         // The list of files is that of the head that stood when it was asked for.
         if (await connection.GetChangeRequestAsync(asked.Number, cancellation) is { } now && now.HeadSha != asked.HeadSha)
@@ -67,7 +75,7 @@ internal sealed class JudgeChangeRequestActivity(IForges forges, ChangeJudge jud
         return found with
         {
             IsOwnDelivery = !request.IsFork && request.HeadBranch.StartsWith(ChangeRequestText.BranchPrefix, StringComparison.Ordinal),
-            CheckOnly = settings.WhyCheckOnly(request),
+            CheckOnly = ReviewManners.WhyCheckOnly(configuration, request),
         };
     }
 

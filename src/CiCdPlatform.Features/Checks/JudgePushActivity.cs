@@ -1,4 +1,5 @@
 using CiCdPlatform.Durable;
+using CiCdPlatform.Features.Configuration;
 using CiCdPlatform.Features.Forges;
 using CiCdPlatform.Forges;
 
@@ -8,7 +9,7 @@ namespace CiCdPlatform.Features.Checks;
 public sealed record JudgePushInput(PushChecksInput Push, PutReportInput Pending);
 
 /// <summary>Judges what a push changed: on the default branch by the rules that stood there before, elsewhere by those that stand there.</summary>
-internal sealed class JudgePushActivity(IForges forges, ChangeJudge judge, CheckStore store, CheckProgress progress) : ForgeActivity<JudgePushInput, JudgedChange>
+internal sealed class JudgePushActivity(IForges forges, ChangeJudge judge, CheckStore store, CheckProgress progress, IRepositoryConfiguration configurations) : ForgeActivity<JudgePushInput, JudgedChange>
 {
     protected override async Task<JudgedChange> ActAsync(ActivityContext context, JudgePushInput input)
     {
@@ -20,9 +21,14 @@ internal sealed class JudgePushActivity(IForges forges, ChangeJudge judge, Check
         // A new branch is compared with the default branch, so that old lines are not held against it.
         var before = push.Before ?? defaultHead;
         var files = before == push.After ? null : await connection.CompareAsync(before, push.After, context.Cancellation);
+        var configuration = (await configurations.OfAsync(push.Repository, null, context.Cancellation)).Value;
         var found = await progress.WatchAsync(input.Pending, context, told => judge.JudgeAsync(
             connection,
-            new ChangeToJudge(push.Repository, 0, push.After, push.Branch == repository.DefaultBranch ? before : defaultHead, before, files) { Ended = told },
+            new ChangeToJudge(push.Repository, 0, push.After, push.Branch == repository.DefaultBranch ? before : defaultHead, before, files)
+            {
+                Ended = told,
+                Configuration = configuration,
+            },
             context.Cancellation));
         await store.PutResultAsync(context.InstanceId, found, context.Cancellation);
         return new JudgedChange(found.Findings.Count, Speaks: false, null);

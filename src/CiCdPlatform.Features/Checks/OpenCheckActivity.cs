@@ -1,5 +1,7 @@
 using System.Text.Json;
 using CiCdPlatform.Durable;
+using CiCdPlatform.Features.Access;
+using CiCdPlatform.Features.Configuration;
 using CiCdPlatform.Features.Repositories;
 using CiCdPlatform.Features.Reviews;
 
@@ -16,14 +18,33 @@ public sealed record OpenCheckInput(PushChecksInput? Push, PullRequestReviewInpu
 /// <param name="Superseded">Older checks whose place it took; nobody works on them any more.</param>
 /// <param name="Missed">Later pushes whose checks ended because this one came out of turn.</param>
 /// <param name="Before">From which commit on to judge: what a check that never ended would have judged is judged with this one.</param>
-public sealed record OpenedCheck(Uri? DetailsUrl, IReadOnlyList<StandingCheck> Superseded, IReadOnlyList<PushChecksInput> Missed, string? Before);
+public sealed record OpenedCheck(Uri? DetailsUrl, IReadOnlyList<StandingCheck> Superseded, IReadOnlyList<PushChecksInput> Missed, string? Before)
+{
+    /// <summary>Whether the repository wants this check at all.</summary>
+    public bool IsWanted { get; init; } = true;
+
+    /// <summary>Whether the forge is told that it is under way; where the product only watches, it is not.</summary>
+    public bool IsShown { get; init; } = true;
+}
 
 /// <summary>Writes a check down, and which others it takes the place of.</summary>
-internal sealed class OpenCheckActivity(CheckStore store, CheckSettings settings) : Activity<OpenCheckInput, OpenedCheck>
+internal sealed class OpenCheckActivity(CheckStore store, IRepositoryConfiguration configurations, AccessSettings settings) : Activity<OpenCheckInput, OpenedCheck>
 {
     public override async Task<OpenedCheck> RunAsync(ActivityContext context, OpenCheckInput input)
     {
         var (id, cancellation) = (context.InstanceId, context.Cancellation);
+        var configuration = (await configurations.OfAsync(input.Repository, null, cancellation)).Value;
+        var isWanted = input switch
+        {
+            { Push.ReportName: not null } => configuration.Checks.MergeQueue,
+            { Push: not null } => configuration.Checks.Push,
+            _ => configuration.Checks.PullRequests,
+        };
+        if (!isWanted)
+        {
+            return new OpenedCheck(null, [], [], null) { IsWanted = false };
+        }
+
         var subject = input.Push?.Subject ?? input.Review!.Subject;
         await (input.Push is { } push
             ? store.OpenAsync(id, CheckStore.Push, push.CalledReport, push.Repository, 0, push.After, subject, JsonSerializer.Serialize(push, JsonSerializerOptions.Web), cancellation)
@@ -46,7 +67,7 @@ internal sealed class OpenCheckActivity(CheckStore store, CheckSettings settings
         }
 
         var row = await store.FindAsync(id, cancellation) ?? throw new InvalidOperationException($"the check {id} was written and is not there");
-        return new OpenedCheck(CheckPage.AddressOf(settings, row), superseded, missed, before);
+        return new OpenedCheck(CheckPage.AddressOf(settings, row), superseded, missed, before) { IsShown = !configuration.IsObserving };
     }
 
     private static string Reason(OpenCheckInput input) => $"superseded by {ReviewText.ShortSha(input.Push?.After ?? input.Review!.HeadSha)}, which is checked instead";

@@ -22,7 +22,12 @@ internal sealed class PullRequestReviewOrchestration(CheckSteps steps, JudgeChan
 
     public override async Task<CheckResult> RunAsync(OrchestrationContext context, PullRequestReviewInput input)
     {
-        var (_, pending) = await steps.BeginAsync(context, new OpenCheckInput(null, input), ReportName, input.HeadSha, "Reviewing the change");
+        var (opened, pending) = await steps.BeginAsync(context, new OpenCheckInput(null, input), ReportName, input.HeadSha, "Reviewing the change");
+        if (!opened.IsWanted)
+        {
+            return CheckResult.NotWanted;
+        }
+
         var (judged, failure, reviewId) = (new JudgedChange(0, Speaks: false, null), (string?)null, (long?)null);
         try
         {

@@ -17,6 +17,11 @@ internal sealed class PushChecksOrchestration(CheckSteps steps, JudgePushActivit
     public override async Task<CheckResult> RunAsync(OrchestrationContext context, PushChecksInput input)
     {
         var (opened, pending) = await steps.BeginAsync(context, new OpenCheckInput(input, null), input.CalledReport, input.After, "Checking the change");
+        if (!opened.IsWanted)
+        {
+            return CheckResult.NotWanted;
+        }
+
         string? failure = null;
         try
         {
@@ -27,7 +32,8 @@ internal sealed class PushChecksOrchestration(CheckSteps steps, JudgePushActivit
             failure = $"the change could not be read: {e.Message}";
         }
 
-        var result = await steps.EndAsync(context, pending, 0, failure);
+        // Where the product only watches, requests alone have a check: pushes are on the dashboard.
+        var result = opened.IsShown || input.ReportName is not null ? await steps.EndAsync(context, pending, 0, failure) : CheckResult.NotWanted;
         foreach (var later in opened.Missed)
         {
             await context.CallChildAsync(this, later, InstanceIds.Create("push", later.Repository.Host, later.Repository.Id, $"{later.After}\nafter {context.InstanceId}"));

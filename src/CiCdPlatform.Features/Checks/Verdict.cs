@@ -27,11 +27,16 @@ internal sealed record Verdict(ReportConclusion Conclusion, string Title, string
             0 => "Nothing found in this change",
             var count => $"{count} {(count == 1 ? "finding" : "findings")} in this change, {blocking} blocking",
         };
+        if (found.Manners.Observes)
+        {
+            return new Verdict(ReportConclusion.Neutral, $"Only watching: {title}", Summarise(found), []);
+        }
+
         return new Verdict(
             blocking > 0 ? ReportConclusion.Failure : found.Unfinished.Count > 0 ? ReportConclusion.Neutral : ReportConclusion.Success,
             title,
             Summarise(found),
-            found.Findings.Select(finding => ToAnnotation(finding, found.Blocks(finding))).ToList())
+            found.Manners.Annotates ? found.Findings.Select(finding => ToAnnotation(finding, found.Blocks(finding))).ToList() : [])
         {
             Actions = ActionsFor(found),
         };

@@ -13,7 +13,7 @@ public sealed record PublishReviewInput(PullRequestReviewInput Request, string C
 /// Brings what stands on a request by our hand up to what was found: remarks on lines once a finding, threads closed when theirs is gone, one summary edited in place. Silent where
 /// there is nothing to say and nothing was said. Doing it again changes nothing; null when the forge does not let us.
 /// </summary>
-internal sealed class PublishReviewActivity(IForges forges, CheckStore store, ReviewSettings settings) : ForgeActivity<PublishReviewInput, long?>
+internal sealed class PublishReviewActivity(IForges forges, CheckStore store) : ForgeActivity<PublishReviewInput, long?>
 {
     /// <summary>The mark of the summary.</summary>
     public const string SummaryMark = "summary";
@@ -35,7 +35,7 @@ internal sealed class PublishReviewActivity(IForges forges, CheckStore store, Re
         var threads = await SettleAsync(connection, asked, found, cancellation);
         var said = threads.Select(FindingOf).ToHashSet(StringComparer.Ordinal);
         var shown = found.InDiff.ToHashSet(StringComparer.Ordinal);
-        var room = Math.Max(0, settings.MaxRemarks - threads.Count(thread => !thread.IsResolved));
+        var room = Math.Max(0, found.Manners.MaxRemarks - threads.Count(thread => !thread.IsResolved));
         var fresh = found.Findings.Where(finding => shown.Contains(finding.Fingerprint) && !said.Contains(finding.Fingerprint)).Take(room).ToList();
         var (reviewId, unresolved) = await ReviewAsync(connection, input, found, fresh, cancellation);
 
@@ -102,7 +102,7 @@ internal sealed class PublishReviewActivity(IForges forges, CheckStore store, Re
         }
 
         var isProof = found is { IsOwnDelivery: true, Findings.Count: 0, Unfinished.Count: 0 };
-        var verdict = blocks && asksForChanges is false ? ReviewVerdict.RequestChanges : ReviewVerdict.Comment;
+        var verdict = blocks && found.Manners.AsksForChanges && asksForChanges is false ? ReviewVerdict.RequestChanges : ReviewVerdict.Comment;
         if (fresh.Count == 0 && verdict == ReviewVerdict.Comment && !isProof)
         {
             return (null, unresolved);

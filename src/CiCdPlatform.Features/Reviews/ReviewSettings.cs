@@ -1,19 +1,20 @@
+using CiCdPlatform.Core.Configuration;
 using CiCdPlatform.Forges;
 
 namespace CiCdPlatform.Features.Reviews;
 
-/// <summary>How much is said on a request beside its check.</summary>
-public enum ReviewVoice
+/// <summary>What the server allows of reviews (section <c>Reviews</c>); the rest is each repository's own configuration.</summary>
+public sealed class ReviewSettings
 {
-    /// <summary>A review and the summary.</summary>
-    Review,
+    /// <summary>Whether the language model, where there is one, reads changes for defects.</summary>
+    public bool ReadByModel { get; init; }
 
-    /// <summary>The check alone.</summary>
-    Check,
+    /// <summary>Remarks of the language model on one change.</summary>
+    public int MaxModelRemarks { get; init; } = 5;
 }
 
-/// <summary>How requests are reviewed (section <c>Reviews</c>).</summary>
-public sealed class ReviewSettings
+/// <summary>How much is said about a change, as the repository's configuration wants it.</summary>
+public sealed record ReviewManners
 {
     // Programs that open requests under an account that is no bot to the forge.
     private static readonly string[] Programs = ["dependabot", "dependabot-preview", "renovate", "renovate-bot", "mend-bolt-for-github", "pyup-bot", "snyk-bot", "greenkeeper", "depfu", "scala-steward"];
@@ -21,22 +22,29 @@ public sealed class ReviewSettings
     /// <summary>Remarks on lines that stand open at once; further findings are in the summary alone.</summary>
     public int MaxRemarks { get; init; } = 10;
 
-    /// <summary>What is said on drafts.</summary>
-    public ReviewVoice Drafts { get; init; } = ReviewVoice.Check;
+    /// <summary>Whether a review asks for changes when a finding blocks.</summary>
+    public bool AsksForChanges { get; init; } = true;
 
-    /// <summary>What is said on requests of programs, such as those that upgrade dependencies.</summary>
-    public ReviewVoice Bots { get; init; } = ReviewVoice.Check;
+    /// <summary>Whether findings are annotated on their lines.</summary>
+    public bool Annotates { get; init; } = true;
 
-    /// <summary>Whether the language model, where there is one, reads changes for defects.</summary>
-    public bool ReadByModel { get; init; }
+    /// <summary>Whether nothing is posted but one check that says what would have been.</summary>
+    public bool Observes { get; init; }
 
-    /// <summary>Remarks of the language model on one change.</summary>
-    public int MaxModelRemarks { get; init; } = 5;
+    internal static ReviewManners Of(RepositoryConfiguration configuration) => new()
+    {
+        MaxRemarks = configuration.Review.MaxInlineComments,
+        AsksForChanges = configuration.Review.RequestChanges,
+        Annotates = configuration.Checks.Annotations && !configuration.IsObserving,
+        Observes = configuration.IsObserving,
+    };
 
     /// <summary>Why a request gets its check alone, or null.</summary>
-    internal string? WhyCheckOnly(ChangeRequest request) =>
-        request.IsDraft && Drafts == ReviewVoice.Check ? "this is a draft: it is reviewed when it is ready"
-        : IsProgram(request.Author) && Bots == ReviewVoice.Check ? "a program opened this: its check says all"
+    internal static string? WhyCheckOnly(RepositoryConfiguration configuration, ChangeRequest request) =>
+        configuration.IsObserving ? "the product only watches this repository"
+        : !configuration.Review.Enabled ? "reviews are switched off in this repository's configuration"
+        : request.IsDraft && !configuration.Review.Drafts ? "this is a draft: it is reviewed when it is ready"
+        : IsProgram(request.Author) && !configuration.Review.Bots ? "a program opened this: its check says all"
         : null;
 
     private static bool IsProgram(string author) =>

@@ -25,8 +25,14 @@ internal sealed record BotResult(
     /// <summary>Whether a finding that is not among these is gone: this bot looked for it, at its file too.</summary>
     public bool Misses(Finding finding) =>
         Outcome == BotOutcome.Done
-        && Bot.Speaks(finding)
+        && (IsFromForge(finding) ? Bot.Id == ReadAlertsActivity.BotId && Warnings.Count == 0 : Bot.Speaks(finding))
         && !Warnings.Any(warning => warning.Contains(finding.Location.File, StringComparison.Ordinal) || warning.Contains($"the scanner {finding.Scanner} ", StringComparison.Ordinal));
+
+    /// <summary>Whether the forge itself found it: only the forge can say that it is gone.</summary>
+    public static bool IsFromForge(Finding finding) => finding.Aliases.Any(alias =>
+        alias.StartsWith("dependabot/", StringComparison.Ordinal)
+        || alias.StartsWith("code-scanning/", StringComparison.Ordinal)
+        || (alias.StartsWith("gitlab/", StringComparison.Ordinal) && alias.Count(letter => letter == '/') == 2 && char.IsAsciiDigit(alias[^1])));
 
     // What is kept is read by more people than the file that it speaks of; a mend with a masked line would not apply.
     private static Finding Kept(Finding finding) => finding with

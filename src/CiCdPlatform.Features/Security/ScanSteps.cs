@@ -6,7 +6,7 @@ namespace CiCdPlatform.Features.Security;
 internal sealed record ScanProgress(ScanKey Key, ScanPlan? Plan, SecurityScanStatus Status);
 
 /// <summary>What every scan does: plan, bots in waves, judgement. Part of an orchestration, and as deterministic.</summary>
-internal sealed class ScanSteps(PlanScanActivity plan, RunBotActivity run, SettleScanActivity settle, CloseScanActivity close)
+internal sealed class ScanSteps(PlanScanActivity plan, RunBotActivity run, ReadAlertsActivity alerts, SettleScanActivity settle, UploadFindingsActivity upload, CloseScanActivity close)
 {
     public async Task<ScanProgress> ScanAsync(OrchestrationContext context, SecurityScanInput input, bool optimises)
     {
@@ -27,10 +27,32 @@ internal sealed class ScanSteps(PlanScanActivity plan, RunBotActivity run, Settl
             await Task.WhenAll(wave.Select(RunAsync));
         }
 
+        if (found.IsDefault && input.Scanners is null)
+        {
+            await AskForgeAsync();
+        }
+
         status = status with { Step = "judging" };
         context.SetStatus(status);
         var summary = await context.CallActivityAsync(settle, new SettleScanInput(key, found));
+        if (found.IsDefault && input.Scanners is null && await context.CallActivityAsync(upload, new UploadFindingsInput(key, found)) is { } refusal)
+        {
+            summary = summary with { Warnings = [.. summary.Warnings, refusal] };
+        }
+
         return new ScanProgress(key, found, status with { Summary = summary });
+
+        async Task AskForgeAsync()
+        {
+            try
+            {
+                await context.CallActivityAsync(alerts, new ReadAlertsInput(key, asked, found));
+            }
+            catch (TaskFailedException)
+            {
+                // The scan is whole without what the forge itself found; what came of that before stands.
+            }
+        }
 
         async Task RunAsync(string bot)
         {

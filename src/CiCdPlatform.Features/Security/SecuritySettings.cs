@@ -10,6 +10,9 @@ public sealed class SecuritySettings
     /// <summary>A policy that lies beneath every repository's own; none when empty.</summary>
     public string PolicyFile { get; init; } = "";
 
+    /// <summary>Whether findings of default branches are handed to the forge as SARIF: null where it lets us, without a word where it does not.</summary>
+    public bool? UploadSarif { get; init; }
+
     /// <summary>What is wrong, each fault with its key, its line and the cure.</summary>
     public IEnumerable<string> Faults() => Read().Faults;
 

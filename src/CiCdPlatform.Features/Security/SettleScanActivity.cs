@@ -12,7 +12,7 @@ internal sealed class SettleScanActivity(ScanStore store, VulnerabilityStore vul
     public override async Task<ScanSummary> RunAsync(ActivityContext context, SettleScanInput input)
     {
         var (key, plan) = (input.Key, input.Plan);
-        var bots = await store.BotsAsync(key, plan.Waves.SelectMany(wave => wave), context.Cancellation);
+        var bots = await store.BotsAsync(key, plan.Waves.SelectMany(wave => wave).Append(ReadAlertsActivity.BotId), context.Cancellation);
         var result = ScanResult.Of(bots, plan.Problems);
         await store.PutAsync(key, result, context.Cancellation);
         var gone = plan.IsDefault ? await vulnerabilities.ApplyAsync(key, plan.Commit, plan.Persona, result, bots, context.Cancellation) : 0;

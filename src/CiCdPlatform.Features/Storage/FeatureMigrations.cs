@@ -2,10 +2,10 @@ using CiCdPlatform.Durable;
 using CiCdPlatform.Features.Access;
 using CiCdPlatform.Features.Advisories;
 using CiCdPlatform.Features.Artifacts;
-using CiCdPlatform.Features.Configuration;
-using CiCdPlatform.Features.Audit;
 using CiCdPlatform.Features.Checks;
 using CiCdPlatform.Features.Commands;
+using CiCdPlatform.Features.Configuration;
+using CiCdPlatform.Features.Audit;
 using CiCdPlatform.Features.Forges;
 using CiCdPlatform.Features.Installations;
 using CiCdPlatform.Features.Learning;
@@ -41,6 +41,8 @@ public static class FeatureMigrations
         SimilarityStore.Migration,
         AdvisoryStore.Migration,
         SecuritySchema.Migration,
+        CheckStore.Migration,
+        CommandSchema.Migration,
         ConfigurationStore.Migration,
         ForgeChangeStore.Migration,
         SharedBudgetStore.Migration,
@@ -50,7 +52,5 @@ public static class FeatureMigrations
         StoredApps.Migration,
         AccessSchema.Migration,
         AuditLog.Migration,
-        CheckStore.Migration,
-        CommandSchema.Migration,
     ];
 }

@@ -36,6 +36,9 @@ internal sealed class ForgeAndServer : IAsyncDisposable
 
         """;
 
+    /// <summary>Where the bodies that are sent to GitHub are written, to be held against its OpenAPI description.</summary>
+    private static readonly string? RecordFolder = Environment.GetEnvironmentVariable("CICD_RECORD_REQUESTS");
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
 
     private static readonly Dictionary<string, string> GoModule = new()
@@ -80,6 +83,7 @@ internal sealed class ForgeAndServer : IAsyncDisposable
         {
             DataFolder = Path.Combine(scenario._folder.Path, "forge"),
             Forge = ForgeKind.GitHub,
+            KeepsRequests = RecordFolder is not null,
             Runner = runner ?? new InstantRunner(() => scenario._mayRun.Task),
         });
         scenario.App = scenario.GitHub.CreateApp("cicd-platform", permissions: permissions);
@@ -224,6 +228,12 @@ internal sealed class ForgeAndServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         LetRun();
+        if (RecordFolder is not null)
+        {
+            var bodies = Forge.Requests.Where(request => request.Body is not null).Select(request => new { request.Method, request.Path, request.Body });
+            await File.WriteAllTextAsync(Path.Combine(RecordFolder, $"{Guid.NewGuid():n}.json"), System.Text.Json.JsonSerializer.Serialize(bodies));
+        }
+
         Client.Dispose();
         await _server.StopAsync();
         await _server.DisposeAsync();

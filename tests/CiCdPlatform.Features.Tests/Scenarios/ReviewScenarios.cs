@@ -146,8 +146,9 @@ public sealed class ReviewScenarios
     [Fact]
     public async Task TooManyRemarks_AreFoldedIntoTheSummary()
     {
-        await using var scenario = await ForgeAndServer.StartAsync(settings: new Dictionary<string, string?> { ["Reviews:MaxRemarks"] = "2" });
+        await using var scenario = await ForgeAndServer.StartAsync();
         scenario.Install();
+        await scenario.PushAsync("main", ".github/cicd-platform.yml", "review:\n  max-inline-comments: 2\n");
         var many = Unpinned + string.Concat(Enumerable.Range(0, 6).Select(n => $"      - uses: octo/step{n}@v1\n"));
 
         var head = await scenario.PushAsync("release", Path, many);

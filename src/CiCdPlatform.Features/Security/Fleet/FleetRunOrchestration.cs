@@ -6,6 +6,8 @@ namespace CiCdPlatform.Features.Security.Fleet;
 /// <summary>A scan whose safe mends become one commit a bot, and one pull or merge request with all of them.</summary>
 internal sealed class FleetRunOrchestration(ScanSteps steps, MendActivity mend, CommitMendActivity commit, ProposeMendsActivity propose) : Orchestration<SecurityScanInput, SecurityScanStatus>
 {
+    public override int Version => 2;
+
     public override async Task<SecurityScanStatus> RunAsync(OrchestrationContext context, SecurityScanInput input)
     {
         var scanned = await steps.ScanAsync(context, input, optimises: true);

@@ -56,7 +56,7 @@ internal sealed class GitLabMergeRequests(GitLabProjectApi api)
 
     /// <summary>The open ones that bring a commit.</summary>
     public async Task<IReadOnlyList<long>> ListOfCommitAsync(string commit, CancellationToken cancellation) =>
-        await api.Http.ListAsync<GitLabMergeRequest>(api.Path($"repository/commits/{commit}/merge_requests?state=opened&per_page=100"), cancellation)
+        await api.Http.ListAsync<GitLabMergeRequest>(api.Path($"repository/commits/{commit}/merge_requests?per_page=100"), cancellation)
             .Where(request => request.Sha == commit && request.State == "opened")
             .Select(request => request.Iid)
             .ToListAsync(cancellation);

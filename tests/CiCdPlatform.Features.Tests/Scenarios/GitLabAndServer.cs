@@ -1,0 +1,103 @@
+using CiCdPlatform.Core.Pipelines;
+using CiCdPlatform.LocalForge;
+using CiCdPlatform.LocalForge.GitLab;
+using CiCdPlatform.Server;
+using CiCdPlatform.Server.Tests;
+using CiCdPlatform.TestKit;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
+
+namespace CiCdPlatform.Features.Tests.Scenarios;
+
+/// <summary>A local GitLab with one project, and the server that its hooks reach, in this process.</summary>
+internal sealed class GitLabAndServer : IAsyncDisposable
+{
+    public const string Pipeline = "test:\n  image: alpine:3.20.3@sha256:1e42bbe2508154c9126d48c2b8a75420c3544343bf86fd041fb7527e017a4b4a\n  script:\n    - echo well\n";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private readonly TemporaryFolder _folder = new();
+    private WebApplication _server = null!;
+    private int _clones;
+
+    public LocalForgeServer Forge { get; private set; } = null!;
+
+    public GitLabForge GitLab => Forge.GitLab;
+
+    public LocalRepository Project { get; private set; } = null!;
+
+    public GitLabUser Person { get; private set; } = null!;
+
+    public GitLabUser Bot { get; private set; } = null!;
+
+    public static async Task<GitLabAndServer> StartAsync()
+    {
+        var scenario = new GitLabAndServer();
+        scenario.Forge = await LocalForgeServer.StartAsync(new LocalForgeOptions
+        {
+            DataFolder = Path.Combine(scenario._folder.Path, "forge"),
+            Forge = ForgeKind.GitLab,
+            KeepsRequests = true,
+            Runner = new InstantRunner(() => Task.CompletedTask),
+        });
+        scenario.Person = scenario.GitLab.AddUser("person");
+        scenario.Bot = scenario.GitLab.AddUser("cicd");
+        scenario.Project = await scenario.GitLab.CreateProjectAsync("group/app", files: new Dictionary<string, string> { ["README.md"] = "# App\n", [".gitlab-ci.yml"] = Pipeline });
+        scenario.GitLab.AddMember(scenario.Project, scenario.Person, 30);
+        scenario.GitLab.AddMember(scenario.Project, scenario.Bot, 40);
+        var secret = GitLabForge.NewSigningToken();
+        scenario._server = ServerHost.Build([], builder =>
+        {
+            builder.Logging.ClearProviders();
+            builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+            {
+                ["Urls"] = "http://127.0.0.1:0",
+                ["Server:DataFolder"] = Path.Combine(scenario._folder.Path, "data"),
+                ["Proof:Mode"] = "Off",
+                ["Forges:GitLab:0:Host"] = scenario.Forge.BaseUrl.ToString(),
+                ["Forges:GitLab:0:ApiUrl"] = scenario.GitLab.ApiUrl.ToString(),
+                ["Forges:GitLab:0:Token"] = scenario.GitLab.CreateToken(scenario.Bot),
+                ["Forges:GitLab:0:SigningSecret"] = secret,
+            });
+        });
+        await ServerHost.StartAsync(scenario._server);
+        scenario.GitLab.AddProjectHook(scenario.Project, new Uri(scenario._server.Urls.First() + "/api/gitlab/webhooks"), secret);
+        return scenario;
+    }
+
+    /// <summary>Commits files on top of a branch as a person does, and pushes them to another.</summary>
+    public async Task<string> PushAsync(string branch, string from, params (string Path, string Content)[] files)
+    {
+        var clone = Path.Combine(_folder.Path, $"clone-{++_clones}");
+        var address = new UriBuilder(Project.CloneUrl) { UserName = "person", Password = GitLab.CreateToken(Person) }.Uri;
+        await Git.RunAsync(_folder.Path, "clone", "-q", "-b", from, address.ToString(), clone);
+        foreach (var (path, content) in files)
+        {
+            var file = new FileInfo(Path.Combine(clone, path));
+            file.Directory!.Create();
+            await File.WriteAllTextAsync(file.FullName, content);
+        }
+
+        await Git.RunAsync(clone, "add", "-A");
+        await Git.RunAsync(clone, "commit", "-q", "-m", "Change " + files[0].Path);
+        await Git.RunAsync(clone, "push", "-q", "--force", "origin", "HEAD:refs/heads/" + branch);
+        return await Git.RunAsync(clone, "rev-parse", "HEAD");
+    }
+
+    /// <summary>The latest ended status of a name on a commit.</summary>
+    public Task<GitLabCommitStatus> StatusAsync(string sha, string name) => Eventually.NotNullAsync(
+        () => Task.FromResult(GitLab.Statuses(Project).LastOrDefault(status => status.Sha == sha && status.Name == name && status.Status is not ("running" or "pending"))), $"the status {name} on {sha}", Patience);
+
+    public static Task<T> SeeAsync<T>(Func<T?> look, string what)
+        where T : class => Eventually.NotNullAsync(() => Task.FromResult(look()), what, Patience);
+
+    public IReadOnlyList<GitLabNote> OwnNotes(GitLabMergeRequest request) => [.. GitLab.Notes(request).Where(note => note.Author == Bot)];
+
+    public async ValueTask DisposeAsync()
+    {
+        await _server.StopAsync();
+        await _server.DisposeAsync();
+        await Forge.DisposeAsync();
+        _folder.Dispose();
+    }
+}
