@@ -1,10 +1,9 @@
 using CiCdPlatform.Durable;
 using CiCdPlatform.Features.Advisories;
 using CiCdPlatform.Features.Checks;
-using CiCdPlatform.Features.Configuration;
-using CiCdPlatform.Features.Installations;
 using CiCdPlatform.Features.Commands;
 using CiCdPlatform.Features.Configuration;
+using CiCdPlatform.Features.Installations;
 using CiCdPlatform.Features.Onboarding;
 using CiCdPlatform.Features.Pipelines;
 using CiCdPlatform.Features.Pipelines.Proof;
