@@ -22,8 +22,8 @@ internal sealed class GitHubRouter
 
     private static Routed Choose(Uri host, GitHubEvent? payload, string delivery) => payload switch
     {
-        GitHubInstallationEvent installation => Installation(host, installation),
-        GitHubInstallationRepositoriesEvent changed => new Routed(changed.Action, Onboard(host, changed.InstallationId, changed.Added))
+        GitHubInstallationEvent installation => Installation(host, installation, delivery),
+        GitHubInstallationRepositoriesEvent changed => new Routed(changed.Action, Onboard(host, changed.InstallationId, changed.Added, delivery))
         {
             Known = References(host, changed.InstallationId, changed.Added),
             Gone = References(host, changed.InstallationId, changed.Removed),
@@ -61,12 +61,12 @@ internal sealed class GitHubRouter
         null => Routed.Nothing(),
     };
 
-    private static Routed Installation(Uri host, GitHubInstallationEvent installation)
+    private static Routed Installation(Uri host, GitHubInstallationEvent installation, string delivery)
     {
         var repositories = References(host, installation.InstallationId, installation.Repositories);
         var routed = installation.Action switch
         {
-            "created" => new Routed(installation.Action, Onboard(host, installation.InstallationId, installation.Repositories)) { Known = repositories },
+            "created" => new Routed(installation.Action, Onboard(host, installation.InstallationId, installation.Repositories, delivery)) { Known = repositories },
             "deleted" => new Routed(installation.Action, []) { Gone = repositories },
             "new_permissions_accepted" or "unsuspend" => new Routed(installation.Action, Resume(host, installation)) { Known = repositories },
             _ => new Routed(installation.Action, []) { Known = repositories },
@@ -93,12 +93,13 @@ internal sealed class GitHubRouter
             InstanceIds.Create("resume", host, id, $"{installation.Action} {installation.ChangedAt}\n{string.Join('\n', installation.Permissions.Select(p => $"{p.Key}={p.Value}").Order(StringComparer.Ordinal))}"),
             new ResumeInstallationInput(host, id))];
 
-    private static IReadOnlyList<Intent> Onboard(Uri host, long? installationId, IReadOnlyList<GitHubRepositoryReference> repositories) =>
+    /// <summary>Repositories that are taken out and added again are another start: what was refused before is tried again.</summary>
+    private static IReadOnlyList<Intent> Onboard(Uri host, long? installationId, IReadOnlyList<GitHubRepositoryReference> repositories, string delivery) =>
         installationId is not { } id || repositories.Count == 0
             ? []
             : [Intent.Start(
                 nameof(OnboardingOrchestration),
-                InstanceIds.Create("onboarding", host, id, string.Join('\n', repositories.Select(repository => repository.Id).Order())),
+                InstanceIds.Create("onboarding", host, id, $"{delivery}\n{string.Join('\n', repositories.Select(repository => repository.Id).Order())}"),
                 new OnboardingInput(References(host, id, repositories)))];
 
     private static Routed Push(RepositoryRef repository, string branch, GitHubPushEvent push)

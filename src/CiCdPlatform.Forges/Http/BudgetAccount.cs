@@ -44,6 +44,9 @@ public sealed record BudgetAccount
             return account;
         }
 
+        // A clock that is far off must not stretch a window of an hour.
+        heard = heard.ResetAt > now + Window + SameWindow ? heard with { ResetAt = now + Window } : heard;
+
         return !account.IsHeard || heard.ResetAt > account.ResetAt + SameWindow
             ? account with { Limit = heard.Limit, Remaining = heard.Remaining, ResetAt = heard.ResetAt, IsHeard = true }
             : heard.ResetAt < account.ResetAt - SameWindow ? account

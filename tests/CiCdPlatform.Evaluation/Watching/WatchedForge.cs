@@ -60,7 +60,7 @@ internal sealed class WatchedForge : IAsyncDisposable
     {
         Asked.AddOrUpdate(what, 1, static (_, count) => count + 1);
         var used = what == "token" ? _charged : Interlocked.Increment(ref _charged);
-        return new Limited(answer, Math.Max(0, 5_000 - used), _start.AddHours(1));
+        return new Limited(answer, Math.Max(0, 5_000 - used), _start.AddHours(1), _time.GetUtcNow());
     }
 
     private object Run(WatchedRun run)
@@ -82,11 +82,12 @@ internal sealed class WatchedForge : IAsyncDisposable
 
     private object Job(int run, string name) => new { id = (run * 10) + name.Length, name, status = "completed", conclusion = "success", started_at = _start, completed_at = _start.AddMinutes(2) };
 
-    private sealed class Limited(IResult inner, int remaining, DateTimeOffset reset) : IResult
+    private sealed class Limited(IResult inner, int remaining, DateTimeOffset reset, DateTimeOffset now) : IResult
     {
         public Task ExecuteAsync(HttpContext httpContext)
         {
             var headers = httpContext.Response.Headers;
+            headers.Date = now.ToString("R", CultureInfo.InvariantCulture);
             headers["x-ratelimit-limit"] = "5000";
             headers["x-ratelimit-remaining"] = remaining.ToString(CultureInfo.InvariantCulture);
             headers["x-ratelimit-reset"] = reset.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);

@@ -35,7 +35,7 @@ public sealed class RetentionOrchestrationTests
         var status = await SleepingAsync(process, lastRun: _time.GetUtcNow());
 
         Assert.Equal(
-            [("archived", 1), ("purged", 0), ("logs", 5), ("cooled", 2), ("deliveries", 1)], status.Done.Select(pair => (pair.Key, (int)pair.Value)));
+            [("archived", 1), ("purged", 0), ("logs", 5), ("cooled", 2), ("deliveries", 1), ("removed", 0)], status.Done.Select(pair => (pair.Key, (int)pair.Value)));
         Assert.Empty(status.Failed);
         Assert.Equal(_time.GetUtcNow() + TimeSpan.FromDays(1), status.NextRun);
         var operations = process.GetRequiredService<IDurableOperations>();
@@ -108,7 +108,7 @@ public sealed class RetentionOrchestrationTests
             while (steps.IsFull(batch));
         }
 
-        Assert.Equal([("archived", 1), ("purged", 0), ("logs", 5), ("cooled", 2), ("deliveries", 1)], done.Select(pair => (pair.Key, pair.Value)));
+        Assert.Equal([("archived", 1), ("purged", 0), ("logs", 5), ("cooled", 2), ("deliveries", 1), ("removed", 0)], done.Select(pair => (pair.Key, pair.Value)));
         Assert.Equal((0, 0, 2), (await database.CountAsync("job_log_pieces"), await database.CountAsync("artifact_pieces"), await database.CountAsync("artifact_cold_pieces")));
         Assert.Equal(["old-pending"], await IdsAsync(database));
     }

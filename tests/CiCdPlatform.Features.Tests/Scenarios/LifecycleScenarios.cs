@@ -15,7 +15,12 @@ public sealed class LifecycleScenarios
 {
     private static readonly Dictionary<string, string> AllPermissions = new()
     {
-        ["metadata"] = "read", ["contents"] = "write", ["pull_requests"] = "write", ["checks"] = "write", ["workflows"] = "write", ["actions"] = "write",
+        ["metadata"] = "read",
+        ["contents"] = "write",
+        ["pull_requests"] = "write",
+        ["checks"] = "write",
+        ["workflows"] = "write",
+        ["actions"] = "write",
     };
 
     [Fact]

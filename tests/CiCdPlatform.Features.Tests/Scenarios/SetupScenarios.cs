@@ -108,15 +108,15 @@ public sealed partial class SetupScenarios
         var form = FormTag().Match(page);
         Assert.True(form.Success, page);
         var fields = FieldTag().Matches(page[form.Index..page.IndexOf("</form>", form.Index, StringComparison.Ordinal)])
-            .Select(field => KeyValuePair.Create(field.Groups[1].Value, WebUtility.HtmlDecode(field.Groups[2].Value)));
+            .Select(field => KeyValuePair.Create(field.Groups["name"].Value, WebUtility.HtmlDecode(field.Groups["value"].Value)));
         using var body = new FormUrlEncodedContent(fields);
-        using var response = await browser.PostAsync(new Uri(from, WebUtility.HtmlDecode(form.Groups[1].Value)), body);
+        using var response = await browser.PostAsync(new Uri(from, WebUtility.HtmlDecode(form.Groups["action"].Value)), body);
         return await response.Content.ReadAsStringAsync();
     }
 
-    [GeneratedRegex("<form method=\"post\" action=\"([^\"]+)\"", RegexOptions.NonBacktracking)]
+    [GeneratedRegex("<form method=\"post\" action=\"(?<action>[^\"]+)\"", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex FormTag();
 
-    [GeneratedRegex("<input(?: type=\"hidden\")? name=\"([^\"]+)\" value=\"([^\"]*)\"", RegexOptions.NonBacktracking)]
+    [GeneratedRegex("<input(?: type=\"hidden\")? name=\"(?<name>[^\"]+)\" value=\"(?<value>[^\"]*)\"", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex FieldTag();
 }

@@ -20,6 +20,10 @@ public sealed class BudgetAccountTests
         Assert.Equal(5_000, account.Hear(null, Reset).Remaining);
     }
 
+    [Fact]
+    public void Hear_OfAWindowThatEndsInYears_TakesItForAnHour() =>
+        Assert.Equal(Now.AddHours(1), new BudgetAccount().Hear(new(5_000, 4_000, Now.AddYears(3)), Now).ResetAt);
+
     [Theory]
     [InlineData(5_000, 25, 25)]
     [InlineData(100, 25, 5)]

@@ -92,7 +92,8 @@ internal sealed class GitHubPayloadReader(JsonElement root)
         "repository" => new GitHubRepositoryEvent(
             Origin(), _fields.OptionalText("changes.repository.name.from"), _fields.OptionalText("changes.default_branch.from")),
         "installation" => new GitHubInstallationEvent(
-            InstallationOrigin(), _fields.RequiredNumber("installation.app_id"), Account(), Permissions(), Repositories("repositories")) { ChangedAt = ChangedAt() },
+            InstallationOrigin(), _fields.RequiredNumber("installation.app_id"), Account(), Permissions(), Repositories("repositories"))
+        { ChangedAt = ChangedAt() },
         "installation_repositories" => new GitHubInstallationRepositoriesEvent(
             InstallationOrigin(), Account(), Repositories("repositories_added"), Repositories("repositories_removed")),
         _ => null,
