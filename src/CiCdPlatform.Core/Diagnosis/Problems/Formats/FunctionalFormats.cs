@@ -1,5 +1,3 @@
-using static CiCdPlatform.Core.Diagnosis.Problems.Formats.Shapes;
-
 namespace CiCdPlatform.Core.Diagnosis.Problems.Formats;
 
 /// <summary>What tools of Haskell, OCaml, Elixir, Erlang, Elm, PureScript, Gleam, Idris and Agda print.</summary>
