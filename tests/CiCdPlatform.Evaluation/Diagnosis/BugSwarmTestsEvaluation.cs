@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using CiCdPlatform.Core.Diagnosis;
 using CiCdPlatform.Core.Diagnosis.Tests;
 using CiCdPlatform.TestKit;
 

@@ -5,6 +5,9 @@ namespace CiCdPlatform.Core.Diagnosis.Problems;
 /// <summary>Finds which of many literal texts stand in a line, in one pass whatever their number (Aho-Corasick).</summary>
 internal sealed class LineAnchors
 {
+    // Set in the place of a state in which a text ends, so that the inner loop looks at one table alone.
+    private const int Ends = int.MinValue;
+
     private readonly ushort[] _classes;
     private readonly int[] _next;
     private readonly int[][] _ends;
@@ -46,6 +49,10 @@ internal sealed class LineAnchors
 
         _next = [.. next];
         _ends = Link(ends);
+        for (var i = 0; i < _next.Length; i++)
+        {
+            _next[i] = (_next[i] * _width) | (_ends[_next[i]].Length > 0 ? Ends : 0);
+        }
     }
 
     /// <summary>For lines as text.</summary>
@@ -61,11 +68,12 @@ internal sealed class LineAnchors
         var state = 0;
         foreach (var character in line)
         {
-            state = _next[(state * _width) + _classes[character]];
-            if (_ends[state].Length > 0)
+            state = _next[state + _classes[character]];
+            if (state < 0)
             {
                 any = true;
-                foreach (var anchor in _ends[state])
+                state &= ~Ends;
+                foreach (var anchor in _ends[state / _width])
                 {
                     found[anchor >> 6] |= 1UL << (anchor & 63);
                 }
@@ -78,11 +86,11 @@ internal sealed class LineAnchors
     /// <summary>Where the first anchor in <paramref name="text"/> ends (the index after it), or -1.</summary>
     public int FirstEnd(ReadOnlySpan<byte> text)
     {
-        var state = 0;
+        var (state, next, classes) = (0, _next, _classes);
         for (var i = 0; i < text.Length; i++)
         {
-            state = _next[(state * _width) + _classes[text[i]]];
-            if (_ends[state].Length > 0)
+            state = next[state + classes[text[i]]];
+            if (state < 0)
             {
                 return i + 1;
             }

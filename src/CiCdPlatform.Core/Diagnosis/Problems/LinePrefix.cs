@@ -31,9 +31,9 @@ internal static partial class LinePrefix
         return line;
     }
 
-    // Actions and Azure, Maven and sbt, Ant's tasks, BuildKit's steps, Compose and Turborepo, workspaces of pnpm.
+    // Actions and Azure, Maven and sbt, Ant's tasks, CocoaPods, BuildKit's steps, Compose and Turborepo, workspaces of pnpm.
     [GeneratedRegex(
-        @"^(##\[(?<level>error|warning|debug|section|command)\]|::(?<level>error|warning|notice)::|\s*\[(?<level>INFO|ERROR|WARNING|WARN|DEBUG|FATAL|info|error|warn|warning|debug)\] ?|\s+\[[a-z][a-z0-9-]+\] ?|\[(junit|junitlauncher|testng|javac|java|exec|scalac|groovyc|apply|ant)\] ?|#[0-9]+ +[0-9]+\.[0-9]+ |[A-Za-z][A-Za-z0-9_.-]* +\| |[@A-Za-z0-9_/.-]+:(test|build|lint|typecheck|check): |[@A-Za-z0-9_/.-]+ (test|build|lint|typecheck|check): )",
+        @"^(##\[(?<level>error|warning|debug|section|command)\]|::(?<level>error|warning|notice)::|\s*\[(?<level>INFO|ERROR|WARNING|WARN|DEBUG|FATAL|info|error|warn|warning|debug)\] ?|\s+\[[a-z][a-z0-9-]+\] ?|\[(junit|junitlauncher|testng|javac|java|exec|scalac|groovyc|apply|ant)\] ?|\s+- (?<level>ERROR|WARN|NOTE) +\| (\[[^\]]+\] )?xcodebuild: +|#[0-9]+ +[0-9]+\.[0-9]+ |[A-Za-z][A-Za-z0-9_.-]* +\| |[@A-Za-z0-9_/.-]+:(test|build|lint|typecheck|check): |[@A-Za-z0-9_/.-]+ (test|build|lint|typecheck|check): )",
         RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Prefix();
 }

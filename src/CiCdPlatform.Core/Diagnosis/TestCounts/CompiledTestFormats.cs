@@ -46,9 +46,9 @@ internal static class CompiledTestFormats
         },
         new("googletest",
         [
-            new("[====", @"^\[=+\] (?<total>[0-9]+) tests? from [0-9]+ test (suite|case)s? ran\."),
-            new("FAILED", @"^\[ +FAILED +\] (?<failed>[0-9]+) tests?, listed below"),
-            new("SKIPPED", @"^\[ +SKIPPED +\] (?<skipped>[0-9]+) tests?, listed below"),
+            new([" tests ran.", "suites ran.", "suite ran.", "cases ran.", "case ran."], @"^\[=+\] (?<total>[0-9]+) tests? from [0-9]+ test (suite|case)s? ran\."),
+            new("FAILED  ]", @"^\[ +FAILED +\] (?<failed>[0-9]+) tests?, listed below"),
+            new("SKIPPED ]", @"^\[ +SKIPPED +\] (?<skipped>[0-9]+) tests?, listed below"),
         ])
         {
             Fires = [new("[==========] Running 5 tests from 2 test suites.\n[==========] 5 tests from 2 test suites ran. (3 ms total)\n[  PASSED  ] 3 tests.\n[  SKIPPED ] 1 test, listed below:\n[  FAILED  ] 1 test, listed below:", 4, 1, 1)],

@@ -3,14 +3,16 @@ namespace CiCdPlatform.Core.Diagnosis;
 /// <summary>Formats of JavaScript and TypeScript test runners.</summary>
 internal static class JavaScriptTestFormats
 {
+    private static readonly string[] NumberedOk = [.. Enumerable.Range(1, 9).Select(digit => $"ok {digit}")];
+
     public static IReadOnlyList<TestFormat> All { get; } =
     [
-        new("jest", [new("total", @"^\s*Tests:\s+(?<list>([0-9]+ (failed|skipped|todo|passed|pending), )*)[0-9]+ total\b"), new("total", @"^[0-9]+ tests? failed, (?<passed>[0-9]+) tests? passed \([0-9]+ total")])
+        new("jest", [new("Tests:", @"^\s*Tests:\s+(?<list>([0-9]+ (failed|skipped|todo|passed|pending), )*)[0-9]+ total\b"), new(" total", @"^[0-9]+ tests? failed, (?<passed>[0-9]+) tests? passed \([0-9]+ total")])
         {
             Fires = [new("Test Suites: 1 failed, 2 passed, 3 total\nTests:       1 failed, 2 skipped, 4 passed, 7 total\nSnapshots:   0 total", 5, 1, 2)],
             Silent = ["Test Suites: 3 passed, 3 total", "Tests: 4"],
         },
-        new("vitest", [new("Tests", @"^\s*Tests\s+(?<list>[0-9]+ (failed|passed|skipped|todo)( \| [0-9]+ (failed|passed|skipped|todo))*) \([0-9]+\)")])
+        new("vitest", [new("Tests  ", @"^\s*Tests\s+(?<list>[0-9]+ (failed|passed|skipped|todo)( \| [0-9]+ (failed|passed|skipped|todo))*) \([0-9]+\)")])
         {
             Fires = [new(" Test Files  2 passed (2)\n      Tests  1 failed | 4 passed | 1 skipped (6)", 5, 1, 1)],
             Silent = [" Test Files  2 passed (2)", "Tests are run with 2 passed (2)"],
@@ -20,10 +22,10 @@ internal static class JavaScriptTestFormats
             new(" passing", @"^\s*(?<passed>[0-9]+) passing( \([0-9a-z.]+\))?$"),
             new(" pending", @"^\s*(?<skipped>[0-9]+) pending$") { Within = 3 },
             new(" failing", @"^\s*(?<failed>[0-9]+) failing$") { Within = 4 },
-            new(" complete", @"^\s*. (?<passed>[0-9]+) tests? completed?( \([0-9a-z. ]+\))?$"),
+            new(["test complete", "tests complete"], @"^\s*. (?<passed>[0-9]+) tests? completed?( \([0-9a-z. ]+\))?$"),
             new("tests failed", @"^\s*. (?<failed>[0-9]+) of (?<total>[0-9]+) tests? failed:?$"),
-            new(" failed", @"^\s*✖ (?<failed>[0-9]+) tests? failed$"),
-            new(" skipped", @"^\s*ℹ (?<skipped>[0-9]+) tests? skipped$"),
+            new(["✖"], @"^\s*✖ (?<failed>[0-9]+) tests? failed$"),
+            new(["ℹ"], @"^\s*ℹ (?<skipped>[0-9]+) tests? skipped$"),
         ])
         {
             Fires =
@@ -55,15 +57,15 @@ internal static class JavaScriptTestFormats
             Fires = [new("  Total:     7\n  Passed:    7\n  Skipped:   1\n  Duration:  1.32ms", 7, 0, 1)],
             Silent = ["Total: 7", "  Passed:    5"],
         },
-        new("jasmine", [new(" spec", @"^(?<total>[0-9]+) specs?, (?<failed>[0-9]+) failures?(, (?<skipped>[0-9]+) pending specs?)?$")])
+        new("jasmine", [new([" spec, ", " specs, "], @"^(?<total>[0-9]+) specs?, (?<failed>[0-9]+) failures?(, (?<skipped>[0-9]+) pending specs?)?$")])
         {
             Fires = [new("5 specs, 1 failure, 1 pending spec", 4, 1, 1)],
             Silent = ["5 specs"],
         },
         new("ava",
         [
-            new(" passed", @"^\s*(?<passed>[0-9]+) tests? passed$"),
-            new(" failed", @"^\s*(?<failed>[0-9]+) tests? failed$"),
+            new(["test passed", "tests passed"], @"^\s*(?<passed>[0-9]+) tests? passed$"),
+            new(["test failed", "tests failed"], @"^\s*(?<failed>[0-9]+) tests? failed$"),
             new(" skipped", @"^\s*(?<skipped>[0-9]+) tests? skipped$") { Within = 3 },
         ])
         {
@@ -72,16 +74,16 @@ internal static class JavaScriptTestFormats
         },
         new("tap",
         [
-            new("tests ", @"^\s*[#ℹ] tests\s+(?<total>[0-9]+)$"),
-            new("pass ", @"^\s*[#ℹ] pass\s+(?<passed>[0-9]+)$"),
-            new("fail ", @"^\s*[#ℹ] fail\s+(?<failed>[0-9]+)$"),
-            new("cancelled ", @"^\s*[#ℹ] cancelled\s+(?<failed>[0-9]+)$"),
-            new("skip", @"^\s*[#ℹ] skip(ped)?:?\s+(?<skipped>[0-9]+)$"),
-            new("todo ", @"^\s*[#ℹ] todo\s+(?<skipped>[0-9]+)$"),
+            new(["# tests", "ℹ tests"], @"^\s*[#ℹ] tests\s+(?<total>[0-9]+)$"),
+            new(["# pass", "ℹ pass"], @"^\s*[#ℹ] pass\s+(?<passed>[0-9]+)$"),
+            new(["# fail", "ℹ fail"], @"^\s*[#ℹ] fail\s+(?<failed>[0-9]+)$"),
+            new(["# cancelled", "ℹ cancelled"], @"^\s*[#ℹ] cancelled\s+(?<failed>[0-9]+)$"),
+            new(["# skip", "ℹ skip"], @"^\s*[#ℹ] skip(ped)?:?\s+(?<skipped>[0-9]+)$"),
+            new(["# todo", "ℹ todo"], @"^\s*[#ℹ] todo\s+(?<skipped>[0-9]+)$"),
             new("# { total", @"^# \{ total: (?<total>[0-9]+)(, pass: (?<passed>[0-9]+))?(, fail: (?<failed>[0-9]+))?(, skip: (?<skipped>[0-9]+))? \}"),
-            new("ok ", @"^ok [0-9]+ .*# (SKIP|skip|TODO)\b") { Part = true, Adds = TestKind.Skipped },
-            new("ok ", @"^not ok [0-9]+ .*# (TODO|todo)\b") { Part = true, Adds = TestKind.Skipped },
-            new("ok ", @"^ok [0-9]+\b") { Part = true, Adds = TestKind.Passed },
+            new(NumberedOk, @"^ok [0-9]+ .*# (SKIP|skip|TODO)\b") { Part = true, Adds = TestKind.Skipped },
+            new(NumberedOk, @"^not ok [0-9]+ .*# (TODO|todo)\b") { Part = true, Adds = TestKind.Skipped },
+            new(NumberedOk, @"^ok [0-9]+\b") { Part = true, Adds = TestKind.Passed },
             new("not ok ", @"^not ok [0-9]+\b") { Part = true, Adds = TestKind.Failed },
         ])
         {

@@ -26,7 +26,7 @@ internal static class JvmTestFormats
         },
         new("gradle",
         [
-            new(" completed", @"^(?<total>[0-9]+) tests? completed(, (?<failed>[0-9]+) failed)?(, (?<skipped>[0-9]+) skipped)?$"),
+            new(["test completed", "tests completed"], @"^(?<total>[0-9]+) tests? completed(, (?<failed>[0-9]+) failed)?(, (?<skipped>[0-9]+) skipped)?$"),
             new(" tests completed", @"^Finished [A-Za-z]+ of (?<total>[0-9]+) tests completed$"),
             new(" PASSED", @"^\s*\S.* > .+ PASSED( \([0-9.]+m?s\))?$") { Part = true, Adds = TestKind.Passed },
             new(" FAILED", @"^\s*[^\s>].* > .+ FAILED( \([0-9.]+m?s\))?$") { Part = true, Adds = TestKind.Failed },

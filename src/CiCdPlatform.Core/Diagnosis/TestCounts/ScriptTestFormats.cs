@@ -52,12 +52,12 @@ internal static class ScriptTestFormats
             Fires = [new("Finished in 0.03 seconds (0.00s async, 0.03s sync)\n5 tests, 1 failure, 1 excluded, 1 skipped", 4, 1, 1)],
             Silent = ["Finished in 2 seconds"],
         },
-        new("bats", [new(" failure", @"^(?<total>[0-9]+) tests?, (?<failed>[0-9]+) failures?(, (?<skipped>[0-9]+) skipped)?( in [0-9.]+ seconds)?$")])
+        new("bats", [new(["test, ", "tests, "], @"^(?<total>[0-9]+) tests?, (?<failed>[0-9]+) failures?(, (?<skipped>[0-9]+) skipped)?( in [0-9.]+ seconds)?$")])
         {
             Fires = [new(" ✓ adds\n\n3 tests, 1 failure, 1 skipped", 2, 1, 1)],
             Silent = ["3 tests without failure"],
         },
-        new("busted", [new(" success", @"^(?<passed>[0-9]+) success(es)? / (?<failed>[0-9]+) failures? / (?<errors>[0-9]+) errors? / (?<skipped>[0-9]+) pending")])
+        new("busted", [new([" success /", " successes /"], @"^(?<passed>[0-9]+) success(es)? / (?<failed>[0-9]+) failures? / (?<errors>[0-9]+) errors? / (?<skipped>[0-9]+) pending")])
         {
             Fires = [new("5 successes / 1 failure / 0 errors / 1 pending : 0.01 seconds", 6, 1, 1)],
             Silent = ["5 successes"],

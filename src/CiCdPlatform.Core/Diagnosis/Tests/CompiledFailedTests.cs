@@ -60,10 +60,11 @@ internal static class CompiledFailedTests
             new([": error: -["], @"^(?<file>[^:]+):(?<line>[0-9]+): error: -\[(?<suite>[\w.]+) (?<name>\w+)\] : (?<message>.+)$"),
             new([".swift:"], @"^(?<file>[^:]+\.swift):(?<line>[0-9]+): error: (?<suite>\w+)\.(?<name>test\w*) : (?<message>.+)$"),
             new(["Test Case "], @"^Test Case '-?\[?(?<suite>[\w.]+?)[ .](?<name>\w+)\]?' failed \([0-9.]+ seconds\)\.?$"),
+            new(["  test", "  should"], @"^\s{2}(?<name>(test|should)\w*), (?<message>\S.*)$") { Within = 3, NeedsFollowing = true, Then = [new(@"^\s{2}(?<file>/\S+\.(swift|mm?)):(?<line>[0-9]+)$") { Last = true }] },
             new(["✘ Test "], @"^✘ Test ""?(?<name>[^""]+?)""? recorded an issue at (?<file>[^\s:]+):(?<line>[0-9]+):[0-9]+: (?<message>.+)$"),
         ])
         {
-            Fires = [new("/app/A.swift:12: error: -[ModTests.ATests testAdds] : XCTAssertEqual failed\nTest Case '-[ModTests.ATests testAdds]' failed (0.1 seconds).", "ModTests.ATests.testAdds|/app/A.swift|12|XCTAssertEqual failed"), new("/app/A.swift:12: error: ATests.testAdds : no", "ATests.testAdds|/app/A.swift|12|no")],
+            Fires = [new("/app/A.swift:12: error: -[ModTests.ATests testAdds] : XCTAssertEqual failed\nTest Case '-[ModTests.ATests testAdds]' failed (0.1 seconds).", "ModTests.ATests.testAdds|/app/A.swift|12|XCTAssertEqual failed"), new("ModTests.ATests\n\n  testAdds, XCTAssertTrue failed\n\n  /app/ATests.swift:12", "testAdds|/app/ATests.swift|12|XCTAssertTrue failed"), new("/app/A.swift:12: error: ATests.testAdds : no", "ATests.testAdds|/app/A.swift|12|no")],
             Silent = ["Test Case '-[ModTests.ATests testAdds]' passed (0.1 seconds)."],
         },
         new("haskell",

@@ -27,7 +27,7 @@ internal static class ScriptFailedTests
             new([") Failure:", ") Error:"], @"^\s*[0-9]+\) (Failure|Error):$") { Within = 1, NeedsFollowing = true, Then = [new(@"^(?<name>[\w:]+#[^\[]+?) \[(?<file>[^\]:]+):(?<line>[0-9]+)\]:$") { Phase = 0, Advances = true }, new(@"^(?<name>[\w:]+#[^\[]+?):$") { Phase = 0, Advances = true }, new(@"^(?<name>test\w*)\((?<suite>[\w:]+)\):?( \[(?<file>[^\]:]+):(?<line>[0-9]+)\]:)?$") { Phase = 0, Advances = true }, new(@"^(?<message>\S.*)$") { Phase = 1, Last = true }] },
             new(["Failure:", "Error:"], @"^(Failure|Error):$") { Within = 1, NeedsFollowing = true, Then = [new(@"^(?<name>[A-Z][\w:]*#\S+)( \[(?<file>[^\]:]+):(?<line>[0-9]+)\])?:$") { Phase = 0, Advances = true }, new(@"^(?<message>\S.*)$") { Phase = 1, Last = true }] },
             new(["Failure: test", "Error: test"], @"^(Failure|Error): (?<name>test[^()]*)\((?<suite>[\w:]+)\)(: (?<message>.*))?$"),
-            new([" FAIL", "ERROR"], @"^\s*(FAIL|ERROR)\[?""?\s?(?<name>[A-Z][\w:]*#test\S*)""?.*$"),
+            new(["#test"], @"^\s*(FAIL|ERROR)\[?""?\s?(?<name>[A-Z][\w:]*#test\S*)""?.*$"),
         ])
         {
             Naming = draft => draft.Suite is null ? draft.Name! : $"{draft.Suite}#{draft.Name}",
@@ -56,6 +56,11 @@ internal static class ScriptFailedTests
             Fires = [new("   FAILED  Tests\\Unit\\ATest > it adds\n  Failed asserting that 1 is 2.", "Tests\\Unit\\ATest > it adds|||Failed asserting that 1 is 2.")],
             Silent = ["   PASS  Tests\\Unit\\ATest"],
         },
+        new("prove", [new([" (Wstat: "], @"^(?<name>\S+)\s+\(Wstat: [0-9]+ (\([^)]*\) )?Tests: [0-9]+ Failed: [1-9][0-9]*\)$") { Then = [new(@"^\s+(?<message>Failed tests?: .+)$") { Last = true }] }])
+        {
+            Fires = [new("t/a.t (Wstat: 256 Tests: 5 Failed: 1)\n  Failed test:  3", "t/a.t|||Failed test:  3")],
+            Silent = ["t/a.t (Wstat: 0 Tests: 5 Failed: 0)"],
+        },
         new("perl", [new(["Failed test '", "Failed test \""], @"^\s*#\s+Failed test ['""](?<name>.+)['""]$") { Then = [new(@"^\s*#\s+at (?<file>\S+) line (?<line>[0-9]+)\.$") { Last = true }] }])
         {
             Fires = [new("#   Failed test 'adds'\n#   at t/a.t line 12.", "adds|t/a.t|12|")],
@@ -67,9 +72,9 @@ internal static class ScriptFailedTests
             Fires = [new("  1) test adds (AppTest)\n     test/app_test.exs:12\n     Assertion with == failed", "test adds (AppTest)|test/app_test.exs|12|Assertion with == failed")],
             Silent = ["  1) test of time"],
         },
-        new("erlang", [new(["*failed*", "%%% "], @"^\s*(?<name>\w+: ?[\w/0-9-]+)(\.\.\.| ).*\*failed\*$"), new([" ==> "], @"^%%% (?<suite>\w+) ==> (?<name>\S+): FAILED$")])
+        new("erlang", [new([" failed on line "], @"^(?<name>\w+_SUITE:\w+) failed on line (?<line>[0-9]+)$") { Then = [new(@"^Reason: (?<message>.+)$") { Last = true }] }, new(["*failed*", "%%% "], @"^\s*(?<name>\w+: ?[\w/0-9-]+)(\.\.\.| ).*\*failed\*$"), new([" ==> "], @"^%%% (?<suite>\w+) ==> (?<name>\S+): FAILED$")])
         {
-            Fires = [new("a_tests: adds_test...*failed*", "a_tests: adds_test|||"), new("%%% a_SUITE ==> adds: FAILED", "a_SUITE.adds|||")],
+            Fires = [new("a_tests: adds_test...*failed*", "a_tests: adds_test|||"), new("a_SUITE:adds failed on line 12\nReason: {badmatch,false}", "a_SUITE:adds||12|{badmatch,false}"), new("%%% a_SUITE ==> adds: FAILED", "a_SUITE.adds|||")],
             Silent = ["%%% a_SUITE ==> adds: OK"],
         },
         new("dart", [new([" [E]"], @"^[0-9:]+ \+[0-9]+( ~[0-9]+)? -[0-9]+: (?<name>.+) \[E\]$") { Then = [new(@"^\s+(?<message>\S.*)$") { Last = true }] }])

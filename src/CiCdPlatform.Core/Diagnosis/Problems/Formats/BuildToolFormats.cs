@@ -1,5 +1,3 @@
-using static CiCdPlatform.Core.Diagnosis.Problems.Formats.Shapes;
-
 namespace CiCdPlatform.Core.Diagnosis.Problems.Formats;
 
 /// <summary>What build tools that are bound to no language print.</summary>
@@ -9,9 +7,10 @@ internal static class BuildToolFormats
     [
         new("make",
         [
+            new(["recipe for target"], @"^([a-z-]*make(\[[0-9]+\])?: )?\S+:[0-9]+: recipe for target '.*' failed$") { Ignored = true },
             new(["*** ["], @"^\s*[a-z-]*make(\[[0-9]+\])?: \*\*\* \[((?<file>[^\s:\]]+):(?<line>[0-9]+): )?(?<message>.+\] (Error [0-9]+|Segmentation fault.*|Killed|Terminated|Interrupt).*)$"),
-            new(["*** "], @"^((?<file>[^\s:]+):(?<line>[0-9]+): )?([a-z-]*make(\[[0-9]+\])?: )?\*\*\* (?<message>(No rule to make target|missing separator|No targets|commands commence|multiple target patterns|recipe commences|unterminated|target pattern|No such file).*)$"),
-            new(["make: ", "make[1]: ", "make[2]: "], @"^[a-z-]*make(\[[0-9]+\])?: (?<message>(\S+: (Command not found|No such file or directory|Permission denied)|.+ Error [0-9]+))$"),
+            new(["*** No ", "*** missing", "*** commands", "*** multiple", "*** recipe", "*** unterminated", "*** target"], @"^((?<file>[^\s:]+):(?<line>[0-9]+): )?([a-z-]*make(\[[0-9]+\])?: )?\*\*\* (?<message>(No rule to make target|missing separator|No targets|commands commence|multiple target patterns|recipe commences|unterminated|target pattern|No such file).*)$"),
+            new([": Command not found"], @"^[a-z-]*make(\[[0-9]+\])?: (?<message>\S+: Command not found)$"),
         ])
         {
             Fires = [new("make[1]: *** [Makefile:12: all] Error 2", "Makefile|12||error|all] Error 2"), new("Makefile:3: *** missing separator.  Stop.", "Makefile|3||error|missing separator.  Stop."), new("make: *** No rule to make target 'x'.  Stop.", "|||error|No rule to make target 'x'.  Stop.")],

@@ -1,5 +1,3 @@
-using static CiCdPlatform.Core.Diagnosis.Problems.Formats.Shapes;
-
 namespace CiCdPlatform.Core.Diagnosis.Problems.Formats;
 
 /// <summary>What tools of Haskell, OCaml, Elixir, Erlang, Elm, PureScript, Gleam, Idris and Agda print.</summary>
@@ -51,9 +49,9 @@ internal static class FunctionalFormats
             Fires = [new("┃ [W] ↗ There should be no calls to IO.inspect/1.\n┃       lib/a.ex:12:5 #(A.f)", "lib/a.ex|12|5|warning|There should be no calls to IO.inspect/1.")],
             Silent = ["[W] is a warning"],
         },
-        new("erlang", [new([".erl:", ".hrl:", ".yrl:"], @"^(?<file>[^\s:]+\.[heyx]rl):(?<line>[0-9]+)(:(?<column>[0-9]+))?: ((?<severity>Warning): )?(?<message>\S.*)$"), new(["===> "], @"^===> (?<message>(Compiling .+ failed|Failed to|Errors? |Error in|Dependency failure|Unable to|Package not found|Could not|Compilation failed).*)$")])
+        new("erlang", [new([" failed on line "], @"^(?<code>\w+:\w+) failed on line (?<line>[0-9]+)$") { Then = [new(@"^Reason: (?<message>.+)$") { Last = true }] }, new([".erl:", ".hrl:", ".yrl:"], @"^(?<file>[^\s:]+\.[heyx]rl):(?<line>[0-9]+)(:(?<column>[0-9]+))?: ((?<severity>Warning): )?(?<message>\S.*)$"), new(["===> Comp", "===> Fail", "===> Err", "===> Dep", "===> Unable", "===> Package", "===> Could"], @"^===> (?<message>(Compiling .+ failed|Failed to|Errors? |Error in|Dependency failure|Unable to|Package not found|Could not|Compilation failed).*)$")])
         {
-            Fires = [new("src/a.erl:12: function f/1 undefined", "src/a.erl|12||error|function f/1 undefined"), new("src/a.erl:3:5: Warning: variable 'X' is unused", "src/a.erl|3|5|warning|variable 'X' is unused"), new("===> Compiling src/a.erl failed", "|||error|Compiling src/a.erl failed")],
+            Fires = [new("a_SUITE:adds failed on line 12\nReason: {badmatch,false}", "|12||error|{badmatch,false}"), new("src/a.erl:12: function f/1 undefined", "src/a.erl|12||error|function f/1 undefined"), new("src/a.erl:3:5: Warning: variable 'X' is unused", "src/a.erl|3|5|warning|variable 'X' is unused"), new("===> Compiling src/a.erl failed", "|||error|Compiling src/a.erl failed")],
             Silent = ["===> Compiling a", "===> Verifying dependencies..."],
         },
         new("elm", [new([".elm", "elm.json"], @"^-- (?<message>[A-Z][A-Z ]+[A-Z]) -+ (?<file>\S+\.elm|elm\.json)$") { Within = 3, Then = [new(@"^(?<message>[A-Z].+)$") { Appends = true, Last = true }] }])

@@ -15,7 +15,7 @@ internal static class GenericFormats
 
     public static IReadOnlyList<LineFormat> All { get; } =
     [
-        new("proselint", [new([".md:", ".txt:", ".rst:", ".tex:"], @"^(?<file>[^\s:]+\.(md|txt|rst|tex|mdx|adoc)):(?<line>[0-9]+)(:(?<column>[0-9]+))?: ?(?<message>\S.*)$")])
+        new("proselint", [new([".md:", ".txt:", ".rst:", ".tex:"], @"^(?<file>[^\s:]+\.(md|txt|rst|tex|mdx|adoc)):(?<line>[0-9]+)(:(?<column>[0-9]+))?: ?(?<message>[a-z_]+\.[a-z_.]+ \S.*)$")])
         {
             Fires = [new("a.md:12:5: typography.symbols.ellipsis '...' is an approximation, use the ellipsis symbol '…'.", "a.md|12|5|error|typography.symbols.ellipsis '...' is an approximation, use the ellipsis symbol '…'.")],
             Silent = ["see a.md: there"],

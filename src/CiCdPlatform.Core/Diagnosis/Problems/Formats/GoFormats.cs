@@ -12,14 +12,14 @@ internal static class GoFormats
 
     public static IReadOnlyList<LineFormat> All { get; } =
     [
-        new("golangci-lint", [new(Sources, "^" + Source + AtLine + @": (?<message>.+) \((?<code>[a-z][a-z0-9]+)\)$"), new(["level=error msg="], @"^level=(?<severity>error) msg=""(?<message>.+)""$")])
+        new("golangci-lint", [new(Sources, "^" + Source + AtLine + @": (?<message>.+ \((?<code>[a-z][a-z0-9]+)\))$"), new(["level=error msg="], @"^level=(?<severity>error) msg=""(?<message>.+)""$")])
         {
-            Fires = [new("pkg/a.go:12:5: Error return value is not checked (errcheck)", "pkg/a.go|12|5|error|Error return value is not checked"), new("level=error msg=\"Running error: context loading failed\"", "|||error|Running error: context loading failed")],
+            Fires = [new("pkg/a.go:12:5: Error return value is not checked (errcheck)", "pkg/a.go|12|5|error|Error return value is not checked (errcheck)"), new("level=error msg=\"Running error: context loading failed\"", "|||error|Running error: context loading failed")],
             Silent = ["level=info msg=\"ok\""],
         },
-        new("staticcheck", [new(Sources, "^" + Source + At + @": (?<message>.+) \((?<code>(SA|ST|S|QF|U)[0-9]{4})\)$")])
+        new("staticcheck", [new(Sources, "^" + Source + At + @": (?<message>.+ \((?<code>(SA|ST|S|QF|U)[0-9]{4})\))$")])
         {
-            Fires = [new("pkg/a.go:12:5: this value of err is never used (SA4006)", "pkg/a.go|12|5|error|this value of err is never used")],
+            Fires = [new("pkg/a.go:12:5: this value of err is never used (SA4006)", "pkg/a.go|12|5|error|this value of err is never used (SA4006)")],
             Silent = ["(SA4006) is a check"],
         },
         new("gosec", [new(Sources, "^" + Source + At + @": (?<message>.+ \(Rule:(?<code>G[0-9]+), Severity:(?<severity>[A-Z]+), Confidence:[A-Z]+\))$"), new([" (Confidence: "], @"^\[" + Source + @":(?<line>[0-9]+)(-[0-9]+)?\] - (?<code>G[0-9]+) (\(CWE-[0-9]+\): )?(?<message>.+?) \(Confidence: [A-Z]+, Severity: (?<severity>[A-Z]+)\)$")])

@@ -1,5 +1,3 @@
-using static CiCdPlatform.Core.Diagnosis.Problems.Formats.Shapes;
-
 namespace CiCdPlatform.Core.Diagnosis.Problems.Formats;
 
 /// <summary>What tools of infrastructure print.</summary>

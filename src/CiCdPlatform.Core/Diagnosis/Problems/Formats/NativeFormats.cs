@@ -90,7 +90,7 @@ internal static class NativeFormats
             Fires = [new("a/b.proto:12:3: \"Foo\" is not defined.", "a/b.proto|12|3|error|\"Foo\" is not defined."), new("a/b.proto:12:3:Field name \"F\" should be lower_snake_case, such as \"f\".", "a/b.proto|12|3|error|Field name \"F\" should be lower_snake_case, such as \"f\"."), new("[a/b.proto:12:3] Message name \"foo\" must be UpperCamelCase like \"Foo\"", "a/b.proto|12|3|error|Message name \"foo\" must be UpperCamelCase like \"Foo\"")],
             Silent = ["import a/b.proto"],
         },
-        new("solidity", [new([".sol:"], @"^\s*--> (?<file>\S+\.sol):(?<line>[0-9]+):(?<column>[0-9]+):?$") { Ignored = true }, new(["Error: ", "Error ("], @"^(?<severity>Error|Warning|TypeError|ParserError|DeclarationError)( \([0-9]+\))?: (?<message>.+)$") { NeedsFile = true, Then = [new(@"^\s*--> (?<file>\S+\.sol):(?<line>[0-9]+):(?<column>[0-9]+):?$") { Last = true }] }])
+        new("solidity", [new([".sol:"], @"^\s*--> (?<file>\S+\.sol):(?<line>[0-9]+):(?<column>[0-9]+):?$") { Above = @"^((?<severity>Error|Warning)|[A-Z][A-Za-z]+Error)( \([0-9]+\))?: (?<message>.+)$" }])
         {
             Tool = "solc",
             Fires = [new("Error (7576): Undeclared identifier.\n  --> contracts/A.sol:12:5:", "contracts/A.sol|12|5|error|Undeclared identifier.")],

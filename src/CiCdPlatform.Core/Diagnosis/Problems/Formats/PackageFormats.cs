@@ -1,5 +1,3 @@
-using static CiCdPlatform.Core.Diagnosis.Problems.Formats.Shapes;
-
 namespace CiCdPlatform.Core.Diagnosis.Problems.Formats;
 
 /// <summary>What package managers print.</summary>
@@ -104,9 +102,9 @@ internal static class PackageFormats
             Fires = [new("ERROR:  Could not find a valid gem 'foo' (>= 0) in any repository", "|||error|Could not find a valid gem 'foo' (>= 0) in any repository")],
             Silent = ["ERROR: one space"],
         },
-        new("cocoapods", [new(["[!] "], @"^\[!\] (?<message>(CocoaPods could not find|Unable to (find|satisfy)|Error installing|The version of CocoaPods|No podspec|Invalid `Podfile`|.*The `[^`]+` target).*)$")])
+        new("cocoapods", [new(["- ERROR | ", "- WARN  | "], @"^\s*- (?<severity>ERROR|WARN) +\| (?<message>.+)$"), new(["[!] "], @"^\[!\] (?<message>(CocoaPods could not find|Unable to (find|satisfy)|Error installing|The version of CocoaPods|No podspec|Invalid `Podfile`|.*The `[^`]+` target).*)$")])
         {
-            Fires = [new("[!] CocoaPods could not find compatible versions for pod \"A\":", "|||error|CocoaPods could not find compatible versions for pod \"A\":")],
+            Fires = [new("[!] CocoaPods could not find compatible versions for pod \"A\":", "|||error|CocoaPods could not find compatible versions for pod \"A\":"), new("    - ERROR | [OSX] unknown: no podspec", "|||error|[OSX] unknown: no podspec")],
             Silent = ["[!] Please note"],
         },
         new("opam", [new(["[ERROR] "], @"^\[(?<severity>ERROR)\] (?<message>(The compilation of|Package conflict|No package named|No solution|Could not|The sources of|\S+ unmet).*)$")])
@@ -120,7 +118,7 @@ internal static class PackageFormats
             Fires = [new("Error: [S-7282]\n       Stack failed to execute the build plan.", "|||error|Error: [S-7282]\nStack failed to execute the build plan.")],
             Silent = ["Error: [S]"],
         },
-        new("download", [new(["curl: (", "wget: unable to resolve", "ERROR 404: ", "ERROR 403: ", "ERROR 50"], @"^(curl: \((?<code>[0-9]+)\) (?<message>.+)|.*(?<message>wget: unable to resolve .+|ERROR (404|403|50[0-9]): .+))$")])
+        new("download", [new(["curl: (", "wget: unable to resolve", "ERROR 404: ", "ERROR 403: ", "ERROR 50"], @"^(curl: \((?<code>[0-9]+)\) (?<message>.+)|.*(?<message>wget: unable to resolve .+|ERROR (404|403|50[0-9]): .+))$"), new(["ERROR: no certificate", "ERROR: cannot verify "], @"^(?<severity>ERROR): (?<message>(no certificate subject|cannot verify .+ certificate).*)$")])
         {
             Tool = "curl",
             Fires = [new("curl: (22) The requested URL returned error: 404 Not Found", "|||error|The requested URL returned error: 404 Not Found")],

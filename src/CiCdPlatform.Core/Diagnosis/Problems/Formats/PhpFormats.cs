@@ -27,7 +27,7 @@ internal static class PhpFormats
         new("psalm",
         [
             new([".php:"], "^" + Source + At + @":(?<severity>error|warning|info) ?- ?(?<message>.+)$"),
-            new(["ERROR: ", "INFO: "], @"^(?<severity>ERROR|INFO): (?<code>[A-Z][A-Za-z]+) - " + Source + At + @" - (?<message>.+)$"),
+            new([".php:"], @"^(?<severity>ERROR|INFO): (?<code>[A-Z][A-Za-z]+) - " + Source + At + @" - (?<message>.+)$"),
         ])
         {
             Fires = [new("src/a.php:12:5:error - UndefinedClass: Class A does not exist", "src/a.php|12|5|error|UndefinedClass: Class A does not exist"), new("ERROR: UndefinedClass - src/a.php:12:5 - Class A does not exist (see https://psalm.dev/019)", "src/a.php|12|5|error|Class A does not exist (see https://psalm.dev/019)")],

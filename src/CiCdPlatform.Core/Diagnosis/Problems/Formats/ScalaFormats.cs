@@ -27,7 +27,7 @@ internal static class ScalaFormats
         new("sbt",
         [
             new([".scala: ", ".sbt: "], "^" + Source + @": (?<message>\S.*)$"),
-            new(["sbt.", "(compile", "(test", "Compile /", "Test /"], @"^\((?<code>[A-Za-z0-9_. /:*-]+)\) (?<message>\S.*)$"),
+            new(["(compile", "(test", "Compile /", "Test /", ":update)", "/ update)"], @"^\((?<code>[A-Za-z0-9_. /:*-]+)\) (?<message>\S.*)$"),
         ])
         {
             Fires = [new("[error] (Test / compileIncremental) Compilation failed", "|||error|Compilation failed"), new("[warn] /app/A.scala: Header does not match expected text", "/app/A.scala|||warning|Header does not match expected text")],

@@ -10,10 +10,12 @@ internal static class ScriptFormats
         new("perl",
         [
             new([" line "], @"^#?\s*(?<message>(syntax error|Can't locate|Can't|Cannot|Undefined subroutine|Global symbol|Bareword|Use of uninitialized|Illegal|Missing|Died|Not a|Modification of|Attempt to|Compilation failed|BEGIN failed|Unmatched|Useless|Subroutine) ?.*?) at (?<file>\S+?) line (?<line>[0-9]+)[.,].*$"),
+            new([" line "], @"^(t/\S+ \.+ ?)?(?<message>\S.*?) at (?<file>\S+\.(t|pl|pm|PL)) line (?<line>[0-9]+)\.$"),
+            new(["Dubious, test returned"], @"^(?<message>Dubious, test returned [1-9].*)$") { Above = @"^(?<file>\S+) \.{2,}.*$" },
             new(["#     Failed test ", "#   Failed test "], @"^\s*#\s+(?<message>Failed (\(TODO\) )?test.*?)$") { Within = 1, Then = [new(@"^\s*#\s+at (?<file>\S+) line (?<line>[0-9]+)\.$") { Last = true }] },
         ])
         {
-            Fires = [new("Can't locate Foo/Bar.pm in @INC (you may need to install the Foo::Bar module) at lib/A.pm line 12.", "lib/A.pm|12||error|Can't locate Foo/Bar.pm in @INC (you may need to install the Foo::Bar module)"), new("#   Failed test 'adds'\n#   at t/a.t line 12.", "t/a.t|12||error|Failed test 'adds'")],
+            Fires = [new("Can't locate Foo/Bar.pm in @INC (you may need to install the Foo::Bar module) at lib/A.pm line 12.", "lib/A.pm|12||error|Can't locate Foo/Bar.pm in @INC (you may need to install the Foo::Bar module)"), new("#   Failed test 'adds'\n#   at t/a.t line 12.", "t/a.t|12||error|Failed test 'adds'"), new("t/https.t ........ Connection error: Connect timeout at t/https.t line 17.", "t/https.t|17||error|Connection error: Connect timeout"), new("t/b.t .... \nDubious, test returned 1 (wstat 256, 0x100)", "t/b.t|||error|Dubious, test returned 1 (wstat 256, 0x100)")],
             Silent = ["stand in line 12."],
         },
         new("perlcritic", [new([" (Severity: "], @"^((?<file>[^\s:]+): )?(?<message>.+?) at line (?<line>[0-9]+), column (?<column>[0-9]+)\. .*\(Severity: [1-5]\)$")])

@@ -56,7 +56,7 @@ internal static class TextLinterFormats
             Fires = [new("docs/a.md:12:5: \"langauge\" is a misspelling of \"language\"", "docs/a.md|12|5|error|\"langauge\" is a misspelling of \"language\"")],
             Silent = ["teh is a misspelling of the"],
         },
-        new("codespell", [new([" ==> "], @"^(\./)?(?<file>[^\s:]+):(?<line>[0-9]+): (?<message>\S+ ==> .+)$")])
+        new("codespell", [new([" ==> "], @"^(\./)?(?<file>[^\s:]+):(?<line>[0-9]+): (?<message>\S+ +==> .+)$")])
         {
             Fires = [new("./docs/a.md:12: teh ==> the", "docs/a.md|12||error|teh ==> the")],
             Silent = ["a ==> b"],
