@@ -16,7 +16,14 @@ internal sealed class GitLabCommitStatuses(GitLabProjectApi api)
             // An address that GitLab would refuse for its length is better left out than the verdict.
             report.DetailsUrl?.AbsoluteUri is { Length: <= MaxText } url ? url : null,
             report.PipelineId);
-        var standing = (await ListAsync(report.HeadSha, body.Name, cancellation)).FirstOrDefault(status => IsOf(status, body));
+        var listed = await ListAsync(report.HeadSha, body.Name, cancellation);
+        if (listed.FirstOrDefault(status => status.Name == body.Name && status.Status is ("running" or "pending")) is { PipelineId: { } begun })
+        {
+            // It ends where it began: a newer pipeline of the commit must not leave an older one running for ever.
+            body = body with { PipelineId = begun };
+        }
+
+        var standing = listed.FirstOrDefault(status => IsOf(status, body));
         if (standing is not null && (Says(standing, body) || (report.Conclusion == ReportConclusion.Cancelled && standing.Status is "success" or "failed" or "skipped")))
         {
             // Nor may whoever takes its place strike out a verdict that stands.
