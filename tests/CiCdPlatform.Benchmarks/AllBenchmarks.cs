@@ -12,5 +12,6 @@ internal static class AllBenchmarks
         new Webhooks.WebhooksBenchmark(),
         new AnalyzeBenchmark(),
         new SecretsBenchmark(),
+        new DiagnoseBenchmark(),
     ];
 }

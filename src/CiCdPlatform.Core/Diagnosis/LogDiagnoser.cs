@@ -28,23 +28,12 @@ public static class LogDiagnoser
             return new LogDiagnosis(FailureCategory.Unknown, "The log shows no failure.", null, [], null, null, tests, [], 0);
         }
 
-        var zones = FailureZones.Find(view, (context.Signals & DiagnosisSignals.Steps) != DiagnosisSignals.None);
-        var picks = Locate(view, zones, context, cancellation);
-        return Understand(view, zones, picks, context, tests);
+        var located = Locate(view, context, cancellation);
+        return Understand(view, located.Zones, located.Pick(SpanWeights.All), context, tests);
     }
 
-    private static IReadOnlyList<(CandidateSpan Span, double Score)> Locate(LogView view, FailureZones zones, DiagnosisContext context, CancellationToken cancellation)
-    {
-        var candidates = new SpanCandidates(view, zones, context.Signals).Propose();
-        if (candidates.Count == 0)
-        {
-            return [];
-        }
-
-        var green = (context.Signals & DiagnosisSignals.Green) != DiagnosisSignals.None ? Green(context.GreenLogs, cancellation) : null;
-        var features = new SpanFeatures(view, zones, context.Signals, green);
-        return SpanRanker.Pick(candidates, SpanRanker.Probabilities([.. candidates.Select(features.Of)], SpanWeights.All));
-    }
+    internal static LocatedCandidates Locate(LogView view, DiagnosisContext context, CancellationToken cancellation) =>
+        SpanLocator.Locate(view, context.Signals, context.Signals.HasFlag(DiagnosisSignals.Green) ? Green(context.GreenLogs, cancellation) : null);
 
     private static TemplateTree? Green(IReadOnlyList<Stream> logs, CancellationToken cancellation)
     {

@@ -43,9 +43,20 @@ internal static class CueReader
     // A line that says that nothing failed is no sign, and neither is a compiler's command line.
     private static Cue Settle(Cue cue)
     {
-        if ((cue & Cue.NoFailures) != Cue.None)
+        if ((cue & (Cue.NoFailures | Cue.Summary)) == Cue.NoFailures)
         {
-            cue &= ~(Cue.Error | Cue.Fail | Cue.Warning | Cue.Summary | Cue.ErrorMark);
+            cue &= ~(Cue.Error | Cue.Fail | Cue.Warning | Cue.ErrorMark);
+        }
+
+        if ((cue & Cue.NotOk) != Cue.None)
+        {
+            cue &= ~(Cue.Success | Cue.NoFailures | Cue.Summary);
+        }
+
+        // What a warning complains of is no sign of failure.
+        if ((cue & (Cue.Warning | Cue.Error | Cue.Fail | Cue.ErrorLevel | Cue.FailMark | Cue.Fatal)) == Cue.Warning)
+        {
+            cue &= ~(Cue.Missing | Cue.Cannot | Cue.Invalid | Cue.Denied | Cue.Must | Cue.Assertion);
         }
 
         if ((cue & Cue.Compile) != Cue.None)
@@ -84,6 +95,12 @@ internal static class CueReader
             i = end;
         }
 
+        // "*** Failed ***" says nothing more.
+        if (words <= 2 && (cue & (Cue.Fail | Cue.FailMark)) == Cue.Fail && text[^1] != ':')
+        {
+            cue |= Cue.Wrapper;
+        }
+
         return cue | (flags >= 5 ? Cue.Compile : Cue.None) | (words >= 5 && flags == 0 ? Cue.Prose : Cue.None);
     }
 
@@ -112,7 +129,13 @@ internal static class CueReader
         else if ((said & Cue.Fail) != Cue.None)
         {
             said |= word[1] == 'A' ? Cue.FailShout : Cue.None;
-            said |= start > 1 && char.IsAsciiDigit(text[start - 2]) ? Cue.Summary : Cue.None;
+            said |= end + 1 < text.Length && text[end] == ' ' && char.IsAsciiDigit(text[end + 1]) && text[end + 1] != '0' ? Cue.Summary : Cue.None;
+        }
+
+        // 3 errors, 10 failed; but 0 errors.
+        if ((said & (Cue.Error | Cue.Fail)) != Cue.None && word[0] is not ('b' or 'd') && start > 1 && text[start - 1] == ' ' && char.IsAsciiDigit(text[start - 2]) && (text[start - 2] != '0' || (start > 2 && char.IsAsciiDigit(text[start - 3]))))
+        {
+            said |= Cue.Summary;
         }
 
         return cue | said;

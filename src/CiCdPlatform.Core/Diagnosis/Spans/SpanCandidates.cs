@@ -15,7 +15,7 @@ internal sealed class SpanCandidates(LogView view, FailureZones zones, Diagnosis
     // Lines of one message end before these.
     private const Cue Hard = Cue.Blank | Cue.Mark | Cue.Exit | Cue.Dots;
     private const Cue Soft = Cue.Wrapper | Cue.Echo | Cue.OtherLevel | Cue.Ruler;
-    private const Cue Kinds = Cue.ErrorLevel | Cue.Diagnostic | Cue.NotOk | Cue.Numbered | Cue.FailMark | Cue.ErrorMark | Cue.ErrorShout | Cue.FailShout | Cue.Warning;
+    internal const Cue Kinds = Cue.ErrorLevel | Cue.Diagnostic | Cue.NotOk | Cue.Numbered | Cue.FailMark | Cue.ErrorMark | Cue.ErrorShout | Cue.FailShout | Cue.Warning;
 
     private readonly HashSet<(int, int)> _known = [];
     private readonly List<CandidateSpan> _spans = [];
@@ -42,7 +42,7 @@ internal sealed class SpanCandidates(LogView view, FailureZones zones, Diagnosis
             + Has(cue, Cue.ErrorMark | Cue.ErrorLevel | Cue.ErrorShout, 3) + Has(cue, Cue.Exception, 2) + Has(cue, Cue.Fatal, 2) + Has(cue, Cue.FailShout | Cue.FailMark | Cue.NotOk, 3)
             + Has(cue, Cue.Fail, 1) + Has(cue, Cue.Missing | Cue.Cannot | Cue.Invalid | Cue.Denied | Cue.Timeout | Cue.Network, 1) + Has(cue, Cue.Assertion, 1)
             + Has(cue, Cue.TraceHead, 2) + Has(cue, Cue.Diagnostic, 2) + Has(cue, Cue.Numbered, 1) + Has(cue, Cue.Comparison, 1);
-        return strength - Has(cue, Cue.Success | Cue.Progress | Cue.OtherLevel | Cue.Deprecated | Cue.NoFailures | Cue.Compile | Cue.Echo, 2);
+        return strength - Has(cue, Cue.Summary, 2) - Has(cue, Cue.Success | Cue.Progress | Cue.OtherLevel | Cue.Deprecated | Cue.NoFailures | Cue.Compile | Cue.Echo, 2);
     }
 
     private static int Has(Cue cue, Cue any, int worth) => (cue & any) != Cue.None ? worth : 0;

@@ -27,6 +27,7 @@ internal sealed class SpanFeatures
     private static readonly int ToEnd = Add("to-end", DiagnosisSignals.Position, Buckets(12));
     private static readonly int EarlierSigns = Add("signs-before", DiagnosisSignals.Position, Buckets(8));
     private static readonly int LaterSigns = Add("signs-after", DiagnosisSignals.Position, Buckets(8));
+    private static readonly int OfKind = Add("of-kind", DiagnosisSignals.Position, "first", "second", "later", "last", "only");
     private static readonly int ToWrapper = Add("to-wrapper", DiagnosisSignals.Position, Buckets(7));
     private static readonly int Steps = Add("step", DiagnosisSignals.Steps, "failed", "other", "unknown", "first-failed", "last-failed", "after-failed", "nothing-else", "section");
     private static readonly int Times = Add("times", DiagnosisSignals.Rarity, Buckets(7));
@@ -40,6 +41,7 @@ internal sealed class SpanFeatures
     private readonly int[] _blanksUpTo;
     private readonly int[] _templates;
     private readonly int[] _nextWrapper;
+    private readonly Dictionary<(int Zone, Cue Kind), List<int>> _kinds = [];
     private readonly TemplateTree _tree = new();
     private readonly TemplateTree? _green;
 
@@ -136,6 +138,7 @@ internal sealed class SpanFeatures
         held.Add(ToEnd + Bucket(here.End - span.End, 12));
         held.Add(EarlierSigns + Bucket(_signsUpTo[span.Start] - _signsUpTo[here.Start], 8));
         held.Add(LaterSigns + Bucket(_signsUpTo[here.End + 1] - _signsUpTo[Math.Min(span.End, here.End) + 1], 8));
+        Ordinal(held, span, here);
         held.Add(ToWrapper + Bucket(_nextWrapper[span.End] - span.End, 7));
         if (!_zones.IsKnown)
         {
@@ -167,6 +170,35 @@ internal sealed class SpanFeatures
         if (_view.Steps[_view.StepOf[span.Anchor]].Name is not null)
         {
             held.Add(Steps + 7);
+        }
+    }
+
+    // The first failure of a list is what people read; of messages of a level, the last often sums up.
+    private void Ordinal(List<int> held, CandidateSpan span, Zone zone)
+    {
+        var kind = _view.Cues[span.Anchor] & SpanCandidates.Kinds;
+        if (kind == Cue.None)
+        {
+            return;
+        }
+
+        if (!_kinds.TryGetValue((zone.Start, kind), out var lines))
+        {
+            _kinds[(zone.Start, kind)] = lines = [];
+            for (var i = zone.Start; i <= zone.End; i++)
+            {
+                if ((_view.Cues[i] & kind) == kind)
+                {
+                    lines.Add(i);
+                }
+            }
+        }
+
+        var before = lines.BinarySearch(span.Start) is var at && at < 0 ? ~at : at;
+        held.Add(OfKind + Math.Min(before, 2));
+        if (lines[^1] <= span.End)
+        {
+            held.Add(OfKind + (before == 0 ? 4 : 3));
         }
     }
 
