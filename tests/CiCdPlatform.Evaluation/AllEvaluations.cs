@@ -26,5 +26,7 @@ internal static class AllEvaluations
         new Diagnosis.LocalisationEvaluation("cidiff", "the lines that people marked in failing logs with a passing twin: the folder with cidiff.jsonl and cidiff/", Diagnosis.MarkedLog.CiDiff),
         new Diagnosis.LocalisationEvaluation("pytorch", "the line that a classifier's authors meant in fragments of logs: the folder with pytorch-logclassifier/, or that", Diagnosis.MarkedLog.Pytorch),
         new Diagnosis.WeightsEvaluation(),
+        new Diagnosis.ErrorFormatEvaluation(),
+        new Diagnosis.BugSwarmTestsEvaluation(),
     ];
 }

@@ -44,6 +44,7 @@ public sealed record LogText(long Line, string Text);
 public sealed record LogSpan(long Start, long End, double Score);
 
 /// <summary>Tests that ran, and those that failed by name.</summary>
+/// <param name="Run">As the frameworks themselves count: those of the Java virtual machine and unittest have the skipped ones in it.</param>
 public sealed record TestReport(long Run, long Failed, long Skipped, IReadOnlyList<FailedTest> Failures);
 
 /// <summary>A test that failed; <paramref name="LogLine"/> is where the log says so.</summary>

@@ -26,9 +26,9 @@ internal static class CompiledTestFormats
             new("--- PASS", @"^--- PASS: \S+ \([0-9.]+s\)") { Part = true, Adds = TestKind.Passed },
             new("--- FAIL", @"^--- FAIL: \S+ \([0-9.]+s\)") { Part = true, Adds = TestKind.Failed },
             new("--- SKIP", @"^--- SKIP: \S+ \([0-9.]+s\)") { Part = true, Adds = TestKind.Skipped },
-            new("ok ", @"^ok\s+\S+\s+.*\[no tests to run\]"),
-            new("ok ", @"^ok\s+\S+\s+(\(cached\)|[0-9.]+s)") { Adds = TestKind.Passed },
-            new("FAIL", @"^FAIL\s+\S+\s+[0-9.]+s$") { Adds = TestKind.Failed },
+            new(["ok  ", "ok\t"], @"^ok\s+\S+\s+.*\[no tests to run\]"),
+            new(["ok  ", "ok\t"], @"^ok\s+\S+\s+(\(cached\)|[0-9.]+s)") { Adds = TestKind.Passed },
+            new(["FAIL\t", "FAIL "], @"^FAIL\s+\S+\s+[0-9.]+s$") { Adds = TestKind.Failed },
         ])
         {
             Fires =

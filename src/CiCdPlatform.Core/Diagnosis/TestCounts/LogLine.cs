@@ -5,7 +5,7 @@ namespace CiCdPlatform.Core.Diagnosis;
 /// <summary>A line of a job's log without what the forge and the terminal put around it.</summary>
 internal static partial class LogLine
 {
-    /// <summary>Takes off time stamps of both forges, section marks, colours, overwritten progress and the prefixes of task runners.</summary>
+    /// <summary>Takes off time stamps of both forges, section marks, colours and overwritten progress.</summary>
     public static string Clean(string line)
     {
         line = line.TrimEnd('\r', ' ', '\t');
@@ -25,7 +25,7 @@ internal static partial class LogLine
             line = line[(carriage + 1)..];
         }
 
-        return Prefix().Replace(line, "", 1);
+        return line;
     }
 
     [GeneratedRegex(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z ([0-9a-f]{2}[OE][ +]?)?", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
@@ -33,8 +33,4 @@ internal static partial class LogLine
 
     [GeneratedRegex(@"\x1b(\[[0-9;?]*[A-Za-z]|\][^\x07]*\x07|[()][A-Z0-9])", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Escape();
-
-    // Maven and Ant mark the level or the task, Compose and Turborepo the service.
-    [GeneratedRegex(@"^\s*(\[([Ii]nfo|INFO|[Ee]rror|ERROR|WARNING|WARN|[Ww]arn|junit|testng|java|exec)\]|[A-Za-z0-9_.-]+ +\||[@A-Za-z0-9_/.-]+:test:)\s?", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
-    private static partial Regex Prefix();
 }

@@ -7,7 +7,7 @@ internal static class PythonTestFormats
     [
         new("pytest",
         [
-            new(" in ", @"^=*\s*(?<list>[0-9]+ (failed|passed|skipped|deselected|xfailed|xpassed|errors?|warnings?|rerun)(, [0-9]+ [a-z][a-z -]*)*) in [0-9.]+ ?s(econds)?\b"),
+            new([" passed", " failed", " error", " skipped", " xfailed", " xpassed", " deselected"], @"^=*\s*(?<list>[0-9]+ (failed|passed|skipped|deselected|xfailed|xpassed|errors?|warnings?|rerun)(, [0-9]+ [a-z][a-z -]*)*) in [0-9.]+ ?s(econds)?\b"),
         ])
         {
             Fires =

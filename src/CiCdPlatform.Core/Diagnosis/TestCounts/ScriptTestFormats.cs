@@ -62,7 +62,7 @@ internal static class ScriptTestFormats
             Fires = [new("5 successes / 1 failure / 0 errors / 1 pending : 0.01 seconds", 6, 1, 1)],
             Silent = ["5 successes"],
         },
-        new("dart", [new(": ", @"^[0-9:]+ \+(?<passed>[0-9]+)( ~(?<skipped>[0-9]+))?( -(?<failed>[0-9]+))?: (All tests passed!|Some tests failed\.)")])
+        new("dart", [new(["All tests passed!", "Some tests failed."], @"^[0-9:]+ \+(?<passed>[0-9]+)( ~(?<skipped>[0-9]+))?( -(?<failed>[0-9]+))?: (All tests passed!|Some tests failed\.)")])
         {
             Fires = [new("00:03 +5 ~1 -1: Some tests failed.", 6, 1, 1)],
             Silent = ["00:03 +5: adds"],

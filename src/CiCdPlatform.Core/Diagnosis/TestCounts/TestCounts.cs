@@ -1,3 +1,5 @@
+using CiCdPlatform.Core.Diagnosis.Tests;
+
 namespace CiCdPlatform.Core.Diagnosis;
 
 /// <summary>How many tests a job's log says ran.</summary>
@@ -22,36 +24,12 @@ public sealed record TestCounts(long Run, long Failed, long Skipped, IReadOnlyLi
     public static TestCounts? Read(TextReader log)
     {
         ArgumentNullException.ThrowIfNull(log);
-        var tallies = TestFormats.All.Select(format => new TestTally(format)).ToArray();
-        var number = 0L;
-        foreach (var raw in BoundedLines.Read(log))
+        var reader = new TestReader();
+        foreach (var (number, line) in BoundedLines.Read(log))
         {
-            number++;
-            var line = LogLine.Clean(raw);
-            if (line.Length < 3)
-            {
-                continue;
-            }
-
-            foreach (var tally in tallies)
-            {
-                if (tally.Add(line, number))
-                {
-                    break;
-                }
-            }
+            reader.Count(number, LogLine.Clean(line));
         }
 
-        var counted = tallies.Where(tally => tally.Seen).Select(tally => (tally.Format, Sum: tally.Sum())).Where(pair => pair.Sum.Run + pair.Sum.Skipped > 0).ToList();
-        return counted.Count == 0
-            ? null
-            : new TestCounts(
-                counted.Sum(pair => pair.Sum.Run),
-                counted.Sum(pair => pair.Sum.Failed),
-                counted.Sum(pair => pair.Sum.Skipped),
-                counted.Select(pair => pair.Format.Id).Distinct(StringComparer.Ordinal).ToList())
-            {
-                Reported = counted.Sum(pair => pair.Sum.Run + (pair.Format.TotalIsRun ? pair.Sum.Skipped : 0)),
-            };
+        return reader.Counts();
     }
 }

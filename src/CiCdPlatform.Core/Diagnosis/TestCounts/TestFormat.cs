@@ -28,10 +28,17 @@ internal sealed record TestExample(string Log, long Run, long Failed, long Skipp
 /// One line of a summary. Groups <c>total passed failed skipped</c> are numbers that are added (a second failed group is <c>errors</c>);
 /// <c>list</c> is text such as <c>1 failed, 4 passed</c> and <c>pairs</c> such as <c>failures=1, skipped=2</c>, read word by word.
 /// </summary>
-/// <param name="Needle">Text that must stand in the line before the expression is tried.</param>
+/// <param name="Needles">Texts of which one must stand in the line before the expression is tried.</param>
 /// <param name="Pattern">A linear regular expression.</param>
-internal sealed record TestLine(string Needle, string Pattern)
+internal sealed record TestLine(IReadOnlyList<string> Needles, string Pattern)
 {
+    private readonly Lazy<Regex> _regex = new(() => new Regex(Pattern, RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant));
+
+    public TestLine(string needle, string pattern)
+        : this([needle], pattern)
+    {
+    }
+
     /// <summary>A part (one class, one package, one test) rather than a sum: parts and sums are never added to each other.</summary>
     public bool Part { get; init; }
 
@@ -45,7 +52,7 @@ internal sealed record TestLine(string Needle, string Pattern)
     public TestKind Adds { get; init; }
 
     /// <summary>The compiled pattern.</summary>
-    public Regex Regex { get; } = new(Pattern, RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant);
+    public Regex Regex => _regex.Value;
 }
 
 /// <summary>What a line without numbers adds.</summary>

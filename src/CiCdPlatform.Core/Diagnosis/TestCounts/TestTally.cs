@@ -14,18 +14,22 @@ internal sealed partial class TestTally(TestFormat format)
     private Sums _progress = new();
     private long _lastNumber;
     private string _lastLine = "";
+    private readonly int _longest = format.Lines.Max(line => line.Within);
     private long _opened = long.MinValue / 2;
 
     public TestFormat Format { get; } = format;
 
     public bool Seen { get; private set; }
 
+    /// <summary>The last line that may hold more of the summary that was opened last.</summary>
+    public long Until => _opened + _longest;
+
     /// <summary>Whether the line belongs to this format.</summary>
     public bool Add(string line, long number)
     {
         foreach (var kind in Format.Lines)
         {
-            if (!line.Contains(kind.Needle, StringComparison.Ordinal) || (kind.Within > 0 && number - _opened > kind.Within))
+            if ((kind.Within > 0 && number - _opened > kind.Within) || !kind.Needles.Any(needle => line.Contains(needle, StringComparison.Ordinal)))
             {
                 continue;
             }
