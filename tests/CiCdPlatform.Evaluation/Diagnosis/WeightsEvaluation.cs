@@ -73,7 +73,8 @@ internal sealed class WeightsEvaluation : IEvaluation
     private static LocatedCandidates Locate(MarkedLog log, CancellationToken cancellation)
     {
         using var stream = new MemoryStream(log.Text);
-        return LogDiagnoser.Locate(LogView.Of(LogRetention.Read(stream, cancellation)), DiagnosisContext.None, cancellation);
+        var view = LogView.Of(LogRetention.Read(stream, cancellation));
+        return LogDiagnoser.Locate(view, LogReport.Read(view), DiagnosisContext.None, cancellation);
     }
 
     private sealed record Sample(MarkedLog Log, bool IsJudged, LocatedCandidates Located)

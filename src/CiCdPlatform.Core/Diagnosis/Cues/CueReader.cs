@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace CiCdPlatform.Core.Diagnosis.Cues;
 
 /// <summary>Reads what speaks in a line: one pass over its words, and a look at its form. No expression is tried, so that a million lines take a second.</summary>
@@ -67,6 +69,7 @@ internal static class CueReader
         return cue;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static Cue Words(ReadOnlySpan<char> text)
     {
         var (cue, words, flags) = (Cue.None, 0, 0);

@@ -14,11 +14,11 @@ internal sealed record LocatedCandidates(LogView View, FailureZones Zones, IRead
 internal static class SpanLocator
 {
     /// <summary>By the signals that are on.</summary>
-    public static LocatedCandidates Locate(LogView view, DiagnosisSignals signals, TemplateTree? green)
+    public static LocatedCandidates Locate(LogView view, LogReport report, DiagnosisSignals signals, TemplateTree? green)
     {
         var zones = FailureZones.Find(view, signals.HasFlag(DiagnosisSignals.Steps));
-        var spans = new SpanCandidates(view, zones, signals).Propose();
-        var features = new SpanFeatures(view, zones, signals, green);
+        var spans = new SpanCandidates(view, report, zones, signals).Propose();
+        var features = new SpanFeatures(view, report, zones, signals, green);
         return new LocatedCandidates(view, zones, spans, [.. spans.Select(features.Of)]);
     }
 }
