@@ -13,5 +13,7 @@ internal static class AllBenchmarks
         new AnalyzeBenchmark(),
         new SecretsBenchmark(),
         new DiagnoseBenchmark(),
+        new ScanBenchmark("secrets", " --scanner secrets", generated: 10_000),
+        new ScanBenchmark("scan", "", generated: 1_000),
     ];
 }

@@ -4,6 +4,8 @@ using CiCdPlatform.Features.Advisories;
 using CiCdPlatform.Features.Artifacts;
 using CiCdPlatform.Features.Configuration;
 using CiCdPlatform.Features.Audit;
+using CiCdPlatform.Features.Checks;
+using CiCdPlatform.Features.Commands;
 using CiCdPlatform.Features.Forges;
 using CiCdPlatform.Features.Learning;
 using CiCdPlatform.Features.Logs;
@@ -40,5 +42,7 @@ public static class FeatureMigrations
         ForgeChangeStore.Migration,
         AccessSchema.Migration,
         AuditLog.Migration,
+        CheckStore.Migration,
+        CommandSchema.Migration,
     ];
 }
