@@ -51,7 +51,7 @@ public sealed class TestReaderTests
     {
         string[] known = ["file", "line", "code", "message", "name", "suite"];
         var patterns = FailedTestFormats.All.SelectMany(format => format.Openings).SelectMany(opening => opening.Then.Select(following => following.Pattern).Append(opening.Pattern));
-        Assert.All(patterns, pattern => Assert.All(Regex.Matches(pattern, @"\(\?<(\w+)>", RegexOptions.NonBacktracking).Select(match => match.Groups[1].Value), group => Assert.Contains(group, known)));
+        Assert.All(patterns, pattern => Assert.All(Regex.Matches(pattern, @"\(\?<(?<group>\w+)>", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture).Select(match => match.Groups["group"].Value), group => Assert.Contains(group, known)));
     }
 
     [Fact]

@@ -24,7 +24,7 @@ internal static class PythonFailedTests
         [
             new(["____ ERROR collecting ", "_ ERROR collecting "], @"^_+ ERROR collecting (?<file>\S+) _+$") { Within = 60, Then = [new(@"^E\s{3,}(?<message>\S.*)$") { Last = true }, new(@"^_{3,} ") { Ends = true }] },
             new(["____ ERROR at ", "_ ERROR at "], @"^_+ ERROR at (setup|teardown) of (?<name>\S.*?) _+$") { Within = 100, Then = [new(@"^_{3,} \S") { Ends = true }, new(@"^={5,} ") { Ends = true }, new(@"^E\s{3,}(?<message>\S.*)$"), LibraryPlace, new(@"^(?<file>[^\s:]+\.(py|rst|txt|md)):(?<line>[0-9]+):( .*)?$")] },
-            new(["____ ", "___ "], @"^_{2,} (\[doctest\] )?(?<name>[A-Za-z_][\w.]*(\[.*\])?( \(.*\))?) _{2,}$") { Within = 150, NeedsFollowing = true, Then = [new(@"^_{2,} \S.* _{2,}$") { Ends = true }, new(@"^={5,} ") { Ends = true }, new(@"^self = <(?<suite>[\w.]+)\.\w+ testMethod=\w+>$"), new(@"^E\s{3,}(?<message>\S.*)$"), LibraryPlace, new(@"^(?<file>[^\s:]+\.(py|rst|txt|md)):(?<line>[0-9]+):( .*)?$")] },
+            new(["____ ", "___ "], @"^_{2,} (\[doctest\] )?(?<name>[A-Za-z_][\w.]*(\[.*\])?( \(.*\))?) _{2,}$") { Within = 150, NeedsFollowing = true, Then = [new(@"^_{2,} \S.* _{2,}$") { Ends = true }, new(@"^={5,} ") { Ends = true }, new(@"^self = <(?<suite>[\w.]+) testMethod=\w+>$"), new(@"^E\s{3,}(?<message>\S.*)$"), LibraryPlace, new(@"^(?<file>[^\s:]+\.(py|rst|txt|md)):(?<line>[0-9]+):( .*)?$")] },
             new(["FAILED ", "ERROR ", "FAIL "], @"^(\[gw[0-9]+\] \[ *[0-9]+%\] )?(FAILED|ERROR|FAIL) (?<file>[^\s:]+\.(py|rst|txt|md))::(?<name>\S.*?)( - (?<message>.*))?$") { Repeats = true },
             new(["ERROR "], @"^ERROR (?<file>[^\s:]+\.py)( - (?<message>.*))?$") { Repeats = true },
             new([" FAILED", " ERROR"], @"^(?<file>[^\s:]+\.(py|rst|txt|md))::(?<name>\S.*?) (FAILED|ERROR)(\s+\[ *[0-9]+%\])?$") { Repeats = true },
@@ -79,9 +79,9 @@ internal static class PythonFailedTests
         var (bare, parameters) = bracket < 0 ? (name, "") : (name[..bracket], name[bracket..]);
         bare = bare.Replace(".", "::", StringComparison.Ordinal);
         var module = draft.File is null ? "" : Path.ChangeExtension(draft.File, null).Replace('/', '.').Replace('\\', '.').TrimStart('.');
-        if (draft.Suite is not null && draft.File is null)
+        if (draft.Suite is not null)
         {
-            // The test object names its module and class where every place of the trace is a library's.
+            // The test object names its module and class; the first place of the trace may be a base class's.
             var type = draft.Suite.LastIndexOf('.');
             var method = bare[(bare.LastIndexOf(':') + 1)..];
             return type < 0 ? $"{draft.Suite}::{method}" : $"{draft.Suite[..type]}::{draft.Suite[(type + 1)..]}::{method}";

@@ -62,7 +62,7 @@ public sealed class ProblemFormatsTests
     {
         string[] known = ["file", "line", "column", "severity", "code", "message", "caret", "name", "suite"];
         var patterns = ProblemFormats.All.SelectMany(format => format.Openings).SelectMany(opening => opening.Then.Select(following => following.Pattern).Append(opening.Pattern));
-        Assert.All(patterns, pattern => Assert.All(Regex.Matches(pattern, @"\(\?<(\w+)>", RegexOptions.NonBacktracking).Select(match => match.Groups[1].Value), group => Assert.Contains(group, known)));
+        Assert.All(patterns, pattern => Assert.All(Regex.Matches(pattern, @"\(\?<(?<group>\w+)>", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture).Select(match => match.Groups["group"].Value), group => Assert.Contains(group, known)));
     }
 
     [Fact]
