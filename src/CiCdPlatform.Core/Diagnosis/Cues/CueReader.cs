@@ -90,7 +90,7 @@ internal static class CueReader
 
             words++;
             flags += i > 1 && text[i - 1] == '-' && text[i - 2] == ' ' ? 1 : 0;
-            if (end - i is >= 2 and <= 48)
+            if (end - i is >= 2 and <= 48 || text[i] == '0')
             {
                 cue |= Word(text, i, end);
             }
@@ -126,7 +126,7 @@ internal static class CueReader
         var said = CueWords.Of(word);
         if ((said & Cue.Error) != Cue.None)
         {
-            var isMark = start <= 1 || (end < text.Length && text[end] is ':' or '[' or ']' or '!') || (start > 0 && text[start - 1] is '[' or '(' or '*');
+            var isMark = start <= 1 || (end < text.Length && text[end] is ':' or '[' or ']' or '!') || (start > 0 && text[start - 1] is '[' or '(' or '*') || IsNumbered(text[end..]);
             said |= (isMark ? Cue.ErrorMark : Cue.None) | (word[1] == 'R' ? Cue.ErrorShout : Cue.None);
         }
         else if ((said & Cue.Fail) != Cue.None)
@@ -142,6 +142,13 @@ internal static class CueReader
         }
 
         return cue | said;
+    }
+
+    // error CS1002: and the like.
+    private static bool IsNumbered(ReadOnlySpan<char> rest)
+    {
+        var letters = rest.Length > 3 && rest[0] == ' ' ? rest[1..].IndexOfAnyExceptInRange('A', 'Z') : -1;
+        return letters is > 0 and <= 8 && char.IsAsciiDigit(rest[1 + letters]) && rest[..Math.Min(rest.Length, 20)].IndexOf(':') > 0;
     }
 
     private static Cue Symbol(char c) => c switch

@@ -16,6 +16,11 @@ internal static class SpanLocator
     /// <summary>By the signals that are on.</summary>
     public static LocatedCandidates Locate(LogView view, LogReport report, DiagnosisSignals signals, TemplateTree? green)
     {
+        if (green is not null)
+        {
+            view.Quieten(text => green.Match(text) >= 0);
+        }
+
         var zones = FailureZones.Find(view, signals.HasFlag(DiagnosisSignals.Steps));
         var spans = new SpanCandidates(view, report, zones, signals).Propose();
         var features = new SpanFeatures(view, report, zones, signals, green);

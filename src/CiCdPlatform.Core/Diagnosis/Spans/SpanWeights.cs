@@ -4,8 +4,8 @@ namespace CiCdPlatform.Core.Diagnosis.Spans;
 internal static partial class SpanWeights
 {
     // Fitted with the weights: how often a span of a given score is the right one.
-    private const double Slope = 0.335;
-    private const double Offset = 0.773;
+    private const double Slope = 0.600;
+    private const double Offset = 0.487;
 
     /// <summary>By the number of the feature.</summary>
     public static double[] All { get; } = Read();
