@@ -11,6 +11,8 @@ internal static class AllBenchmarks
         new SleepersProcess(),
         new Webhooks.WebhooksBenchmark(),
         new AnalyzeBenchmark(),
+        new SecretsBenchmark(),
+        new DiagnoseBenchmark(),
         new ScanBenchmark("secrets", " --scanner secrets", generated: 10_000),
         new ScanBenchmark("scan", "", generated: 1_000),
     ];

@@ -23,6 +23,10 @@ internal static class AllEvaluations
         new Security.GitLabCiEvaluation(),
         new Security.DockerEvaluation(),
         new Watching.WatchingEvaluation(),
+        new Diagnosis.LocalisationEvaluation("logchunks", "the lines that people marked in failing logs, by language, with each signal switched off: the folder with logchunks.jsonl and logchunks/", Diagnosis.MarkedLog.LogChunks),
+        new Diagnosis.LocalisationEvaluation("cidiff", "the lines that people marked in failing logs with a passing twin: the folder with cidiff.jsonl and cidiff/", Diagnosis.MarkedLog.CiDiff),
+        new Diagnosis.LocalisationEvaluation("pytorch", "the line that a classifier's authors meant in fragments of logs: the folder with pytorch-logclassifier/, or that", Diagnosis.MarkedLog.Pytorch),
+        new Diagnosis.WeightsEvaluation(),
         new Diagnosis.ErrorFormatEvaluation(),
         new Diagnosis.BugSwarmTestsEvaluation(),
     ];

@@ -22,29 +22,18 @@ public static class LogDiagnoser
         ArgumentNullException.ThrowIfNull(log);
         ArgumentNullException.ThrowIfNull(context);
         var view = LogView.Of(LogRetention.Read(log, cancellation));
-        var tests = Tests(view);
+        var report = LogReport.Read(view);
         if (!FailureEvidence.IsIn(view))
         {
-            return new LogDiagnosis(FailureCategory.Unknown, "The log shows no failure.", null, [], null, null, tests, [], 0);
+            return new LogDiagnosis(FailureCategory.Unknown, "The log shows no failure.", null, [], null, null, report.Tests, report.Problems, 0);
         }
 
-        var zones = FailureZones.Find(view, (context.Signals & DiagnosisSignals.Steps) != DiagnosisSignals.None);
-        var picks = Locate(view, zones, context, cancellation);
-        return Understand(view, zones, picks, context, tests);
+        var located = Locate(view, report, context, cancellation);
+        return Understand(view, located.Zones, located.Pick(SpanWeights.All), context, report);
     }
 
-    private static IReadOnlyList<(CandidateSpan Span, double Score)> Locate(LogView view, FailureZones zones, DiagnosisContext context, CancellationToken cancellation)
-    {
-        var candidates = new SpanCandidates(view, zones, context.Signals).Propose();
-        if (candidates.Count == 0)
-        {
-            return [];
-        }
-
-        var green = (context.Signals & DiagnosisSignals.Green) != DiagnosisSignals.None ? Green(context.GreenLogs, cancellation) : null;
-        var features = new SpanFeatures(view, zones, context.Signals, green);
-        return SpanRanker.Pick(candidates, SpanRanker.Probabilities([.. candidates.Select(features.Of)], SpanWeights.All));
-    }
+    internal static LocatedCandidates Locate(LogView view, LogReport report, DiagnosisContext context, CancellationToken cancellation) =>
+        SpanLocator.Locate(view, report, context.Signals, context.Signals.HasFlag(DiagnosisSignals.Green) ? Green(context.GreenLogs, cancellation) : null);
 
     private static TemplateTree? Green(IReadOnlyList<Stream> logs, CancellationToken cancellation)
     {
@@ -65,18 +54,17 @@ public static class LogDiagnoser
         return tree;
     }
 
-    private static LogDiagnosis Understand(LogView view, FailureZones zones, IReadOnlyList<(CandidateSpan Span, double Score)> picks, DiagnosisContext context, TestReport tests)
+    private static LogDiagnosis Understand(LogView view, FailureZones zones, IReadOnlyList<(CandidateSpan Span, double Score)> picks, DiagnosisContext context, LogReport report)
     {
         var best = picks.Count > 0 ? picks[0].Span : default;
         var root = picks.Count > 0 ? Root(view, best) : -1;
         var step = zones.IsKnown ? zones.All[Math.Max(0, root >= 0 ? zones.Of(root) : 0)].Step : root >= 0 ? view.Steps[view.StepOf[root]] : null;
-        IReadOnlyList<Problem> problems = [];
         var lines = picks.Count > 0 ? view.Texts.Skip(best.Start).Take(best.Length).ToList() : [];
         var cause = root >= 0 ? new LogText(view.Numbers[root], view.Texts[root].Trim()) : null;
         var name = context.Step ?? step?.Name ?? step?.Command;
-        var category = FailureCategories.Of(lines, cause?.Text, step?.Command, name ?? context.Job, tests, problems);
+        var category = FailureCategories.Of(lines, cause?.Text, step?.Command, name ?? context.Job, report.Tests, report.Problems);
         var spans = picks.Select(pick => new LogSpan(view.Numbers[pick.Span.Start], view.Numbers[pick.Span.End], Math.Round(pick.Score, 3))).ToList();
-        var diagnosis = new LogDiagnosis(category, "", cause, spans, name, step?.Command, tests, problems, picks.Count > 0 ? SpanWeights.Confidence(picks[0].Score) : 0)
+        var diagnosis = new LogDiagnosis(category, "", cause, spans, name, step?.Command, report.Tests, report.Problems, picks.Count > 0 ? SpanWeights.Confidence(picks[0].Score) : 0)
         {
             IsInfrastructure = category == FailureCategory.Infrastructure,
         };
@@ -103,11 +91,5 @@ public static class LogDiagnoser
         }
 
         return root;
-    }
-
-    private static TestReport Tests(LogView view)
-    {
-        var counts = TestCounts.Read(string.Join('\n', view.Texts));
-        return counts is null ? new TestReport(0, 0, 0, []) : new TestReport(counts.Reported, counts.Failed, counts.Skipped, []);
     }
 }

@@ -42,4 +42,43 @@ public sealed class LogDiagnoserTests
         Assert.Null(diagnosis.RootCause);
         Assert.Empty(diagnosis.Spans);
     }
+
+    [Fact]
+    public void Diagnose_WithAGreenLog_PointsAtWhatIsNew()
+    {
+        const string Known = "error: cannot read the cache at /tmp/cache1, going on without\nerror: cannot read the cache at /tmp/cache2, going on without\n";
+        const string New = "error: the shop has no basket\n";
+        var context = DiagnosisContext.None with { GreenLogs = [Logs.Stream("$ ./run\n" + Known + "all done\n")] };
+
+        var diagnosis = Logs.Diagnose("$ ./run\n" + Known + "counting\n" + New + "more to say\n" + Known + "exit status 1\n", context);
+
+        Assert.Equal("error: the shop has no basket", diagnosis.RootCause!.Text);
+    }
+
+    [Theory]
+    [InlineData("$ curl https://example.org\ncurl: (6) Could not resolve host: example.org\nThe command \"curl https://example.org\" exited with 6.\n", FailureCategory.Infrastructure)]
+    [InlineData("$ ./deploy\nbash: ./deploy: Permission denied\nThe command \"./deploy\" exited with 126.\n", FailureCategory.Permission)]
+    [InlineData("$ npm ci\nnpm ERR! code ERESOLVE\nnpm ERR! ERESOLVE unable to resolve dependency tree\nThe command \"npm ci\" exited with 1.\n", FailureCategory.Dependency)]
+    [InlineData("$ make all\nmake: *** No rule to make target 'all'.  Stop.\nThe command \"make all\" exited with 2.\n", FailureCategory.Configuration)]
+    [InlineData("$ npx prettier --check .\n[warn] src/a.js\n[warn] Code style issues found in the above file. Run Prettier to fix.\nThe command \"npx prettier --check .\" exited with 1.\n", FailureCategory.Lint)]
+    public void Diagnose_KindsOfFailure_AreTold(string log, FailureCategory expected) => Assert.Equal(expected, Logs.Diagnose(log).Category);
+
+    [Fact]
+    public void Diagnose_EachSignalOff_StillFindsAFailure()
+    {
+        foreach (var signal in Enum.GetValues<DiagnosisSignals>())
+        {
+            var diagnosis = Logs.Diagnose(Logs.GitHubCompilation, DiagnosisContext.None with { Signals = DiagnosisSignals.All & ~signal });
+
+            Assert.NotNull(diagnosis.RootCause);
+        }
+    }
+
+    [Fact]
+    public void Read_LinesOfALog_AreAsAPersonSeesThem()
+    {
+        var lines = LogExcerpt.Read(Logs.Stream(Logs.GitHubCompilation), 9, 10);
+
+        Assert.Equal([(9, "basket.c: In function 'total':"), (10, "basket.c:12:5: error: 'sum' undeclared (first use in this function)")], lines.Select(line => (line.Line, line.Text)));
+    }
 }

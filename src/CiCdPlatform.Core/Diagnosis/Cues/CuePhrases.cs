@@ -10,7 +10,7 @@ internal static class CuePhrases
         (Cue.Missing, "no such|not found|not exist|not installed|not declared|no rule to make|no module named|no matching|no version|no package|no tests found|no candidate|no provider|not defined|not available|none of|no space left|not a member|no longer|not resolved|not be found|not been"),
         (Cue.Cannot, "could not|can not|did not|does not|was not|is not|were not|are not|has not|not supported|not able|not allowed|not match|not permitted"),
         (Cue.Timeout, "timed out|no output has been|no message in|took longer|time limit"),
-        (Cue.Network, "connection reset|connection refused|connection error|connection timed|connection closed|could not resolve host|network error|network is|service unavailable|bad gateway|gateway timeout|too many requests|name resolution|rate limit|remote end hung|early eof|status code 5"),
+        (Cue.Network, "connection reset|connection refused|connection error|connection timed|connection closed|could not resolve host|network error|network is|service unavailable|bad gateway|gateway timeout|too many requests|name resolution|rate limit|tls handshake|ssl handshake|ssl error|ssl certificate|certificate verify|certificate subject|no certificate|socket hang|dns resolution|remote end hung|early eof|status code 5"),
         (Cue.Denied, "permission denied|access denied|authentication failed|authentication required|not authorized|not accessible by|access key"),
         (Cue.Fatal, "core dumped|stack overflow|out of memory|memory exhausted|heap out of|bus error|illegal instruction|bad mount"),
         (Cue.Wrapper, "recipe for target|build failed|test failed|tests failed|exited with|exit status|exit code|returned a non-zero|non-zero exit|command failed|build failure|compilation failed|build aborted|returned an unsuccessful|waiting for unfinished|waiting for other jobs|failed to execute goal|could not compile|aborting due to|problems found|ended with|returned with code|failed with exit|failed with code|following error occurred"),
@@ -40,9 +40,6 @@ internal static class CuePhrases
         ("not ok", Cue.NotOk),
         ("--- FAIL", Cue.FailShout | Cue.ErrorMark),
         ("FAIL\t", Cue.Wrapper),
-        ("make: ***", Cue.Wrapper),
-        ("make[", Cue.Wrapper),
-        ("gmake", Cue.Wrapper),
         ("npm ERR!", Cue.Wrapper),
         ("npm error", Cue.Wrapper),
         ("lerna ERR!", Cue.Wrapper),
@@ -52,7 +49,7 @@ internal static class CuePhrases
         ("ERR_PNPM", Cue.Wrapper),
         ("ELIFECYCLE", Cue.Wrapper),
         ("ninja: build stopped", Cue.Wrapper),
-        ("rake aborted!", Cue.ErrorMark | Cue.Fatal),
+        ("rake aborted!", Cue.Wrapper | Cue.Fatal),
         ("error: build failed", Cue.Wrapper),
         ("error: aborting", Cue.Wrapper),
         ("error: could not compile", Cue.Wrapper),
@@ -62,10 +59,8 @@ internal static class CuePhrases
         ("The command '", Cue.Wrapper),
         ("Done. Your build exited", Cue.Wrapper | Cue.Exit),
         ("Process completed with exit", Cue.Wrapper | Cue.Exit),
-        ("##[error]Process completed", Cue.Wrapper | Cue.Exit | Cue.Mark),
-        ("##[error]", Cue.ErrorMark | Cue.Mark),
         ("##[", Cue.Mark),
-        ("::error", Cue.ErrorMark | Cue.Mark),
+        ("::error", Cue.ErrorMark),
         ("* What went wrong", Cue.ErrorMark),
         ("* Try:", Cue.Hint),
         ("* Get more help", Cue.Hint),
@@ -73,6 +68,8 @@ internal static class CuePhrases
         ("BUILD FAILED", Cue.Wrapper),
         ("BUILD FAILURE", Cue.Wrapper),
         ("FAILURES!", Cue.Summary),
+        ("Result: FAIL", Cue.Summary),
+        ("Command failed with", Cue.Wrapper),
         ("FAILED (", Cue.Summary),
         ("Tests: ", Cue.Summary),
         ("Tests run:", Cue.Summary),
@@ -119,7 +116,8 @@ internal static class CuePhrases
         {
             if (text[0] == start[0] && text.StartsWith(start, StringComparison.Ordinal))
             {
-                return cue;
+                // An added line of a difference is indented as its code is.
+                return start == "+ " && text.Length > 2 && text[2] == ' ' ? Cue.Difference : cue;
             }
         }
 

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace CiCdPlatform.Core.Diagnosis.Cues;
 
 /// <summary>Reads what speaks in a line: one pass over its words, and a look at its form. No expression is tried, so that a million lines take a second.</summary>
@@ -43,9 +45,20 @@ internal static class CueReader
     // A line that says that nothing failed is no sign, and neither is a compiler's command line.
     private static Cue Settle(Cue cue)
     {
-        if ((cue & Cue.NoFailures) != Cue.None)
+        if ((cue & (Cue.NoFailures | Cue.Summary)) == Cue.NoFailures)
         {
-            cue &= ~(Cue.Error | Cue.Fail | Cue.Warning | Cue.Summary | Cue.ErrorMark);
+            cue &= ~(Cue.Error | Cue.Fail | Cue.Warning | Cue.ErrorMark);
+        }
+
+        if ((cue & Cue.NotOk) != Cue.None)
+        {
+            cue &= ~(Cue.Success | Cue.NoFailures | Cue.Summary);
+        }
+
+        // What a warning complains of is no sign of failure.
+        if ((cue & (Cue.Warning | Cue.Error | Cue.Fail | Cue.ErrorLevel | Cue.FailMark | Cue.Fatal)) == Cue.Warning)
+        {
+            cue &= ~(Cue.Missing | Cue.Cannot | Cue.Invalid | Cue.Denied | Cue.Must | Cue.Assertion);
         }
 
         if ((cue & Cue.Compile) != Cue.None)
@@ -56,6 +69,7 @@ internal static class CueReader
         return cue;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static Cue Words(ReadOnlySpan<char> text)
     {
         var (cue, words, flags) = (Cue.None, 0, 0);
@@ -76,12 +90,18 @@ internal static class CueReader
 
             words++;
             flags += i > 1 && text[i - 1] == '-' && text[i - 2] == ' ' ? 1 : 0;
-            if (end - i is >= 2 and <= 48)
+            if (end - i is >= 2 and <= 48 || text[i] == '0')
             {
                 cue |= Word(text, i, end);
             }
 
             i = end;
+        }
+
+        // "*** Failed ***" says nothing more.
+        if (words <= 2 && (cue & (Cue.Fail | Cue.FailMark)) == Cue.Fail && text[^1] != ':')
+        {
+            cue |= Cue.Wrapper;
         }
 
         return cue | (flags >= 5 ? Cue.Compile : Cue.None) | (words >= 5 && flags == 0 ? Cue.Prose : Cue.None);
@@ -106,16 +126,29 @@ internal static class CueReader
         var said = CueWords.Of(word);
         if ((said & Cue.Error) != Cue.None)
         {
-            var isMark = start <= 1 || (end < text.Length && text[end] is ':' or '[' or ']' or '!') || (start > 0 && text[start - 1] is '[' or '(' or '*');
+            var isMark = start <= 1 || (end < text.Length && text[end] is ':' or '[' or ']' or '!') || (start > 0 && text[start - 1] is '[' or '(' or '*') || IsNumbered(text[end..]);
             said |= (isMark ? Cue.ErrorMark : Cue.None) | (word[1] == 'R' ? Cue.ErrorShout : Cue.None);
         }
         else if ((said & Cue.Fail) != Cue.None)
         {
             said |= word[1] == 'A' ? Cue.FailShout : Cue.None;
-            said |= start > 1 && char.IsAsciiDigit(text[start - 2]) ? Cue.Summary : Cue.None;
+            said |= end + 1 < text.Length && text[end] == ' ' && char.IsAsciiDigit(text[end + 1]) && text[end + 1] != '0' ? Cue.Summary : Cue.None;
+        }
+
+        // 3 errors, 10 failed; but 0 errors.
+        if ((said & (Cue.Error | Cue.Fail)) != Cue.None && word[0] is not ('b' or 'd') && start > 1 && text[start - 1] == ' ' && char.IsAsciiDigit(text[start - 2]) && (text[start - 2] != '0' || (start > 2 && char.IsAsciiDigit(text[start - 3]))))
+        {
+            said |= Cue.Summary;
         }
 
         return cue | said;
+    }
+
+    // error CS1002: and the like.
+    private static bool IsNumbered(ReadOnlySpan<char> rest)
+    {
+        var letters = rest.Length > 3 && rest[0] == ' ' ? rest[1..].IndexOfAnyExceptInRange('A', 'Z') : -1;
+        return letters is > 0 and <= 8 && char.IsAsciiDigit(rest[1 + letters]) && rest[..Math.Min(rest.Length, 20)].IndexOf(':') > 0;
     }
 
     private static Cue Symbol(char c) => c switch

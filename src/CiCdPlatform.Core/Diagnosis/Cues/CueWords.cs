@@ -14,7 +14,7 @@ internal static class CueWords
         .With(Cue.Invalid, "invalid illegal unexpected mismatch mismatched incompatible conflict conflicts conflicting malformed incorrect wrong bad badly ambiguous duplicate duplicated redefinition redeclared inconsistent exceeded exceeds overflow violation violations violates unused misspelled outdated insecure vulnerable unformatted unmet badmatch badarg")
         .With(Cue.Denied, "denied forbidden unauthorized unauthorised eacces eperm refused rejected disallowed prohibited insufficient 401 403")
         .With(Cue.Timeout, "timeout timeouts etimedout stalled hung deadline")
-        .With(Cue.Network, "econnreset econnrefused enotfound unreachable dns tls ssl handshake socket 502 503 504 429 disconnected")
+        .With(Cue.Network, "econnreset econnrefused enotfound unreachable 502 503 504 429 disconnected")
         .With(Cue.Must, "must should shall expected required requires require needs need")
         .With(Cue.Warning, "warning warnings warn")
         .With(Cue.Deprecated, "deprecated deprecation obsolete")

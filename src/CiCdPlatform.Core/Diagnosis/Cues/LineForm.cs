@@ -7,6 +7,7 @@ internal static class LineForm
     [
         ("[error]", Cue.ErrorLevel), ("[ERROR]", Cue.ErrorLevel), ("[FATAL]", Cue.ErrorLevel), ("[fail]", Cue.ErrorLevel), ("[Error]", Cue.ErrorLevel), ("error|", Cue.ErrorLevel),
         ("- ERROR |", Cue.ErrorLevel), ("ERROR:", Cue.ErrorLevel), ("[!]", Cue.ErrorLevel),
+        ("##[error]", Cue.ErrorLevel), ("##[warning]", Cue.OtherLevel | Cue.Warning), ("##[debug]", Cue.OtherLevel),
         ("[warn]", Cue.OtherLevel | Cue.Warning), ("[WARNING]", Cue.OtherLevel | Cue.Warning), ("[WARN]", Cue.OtherLevel | Cue.Warning), ("- WARN  |", Cue.OtherLevel | Cue.Warning),
         ("[info]", Cue.OtherLevel), ("[INFO]", Cue.OtherLevel), ("[debug]", Cue.OtherLevel), ("[DEBUG]", Cue.OtherLevel), ("- NOTE  |", Cue.OtherLevel),
     ];
@@ -14,7 +15,7 @@ internal static class LineForm
     /// <summary>Takes a level in front off the text and notes it.</summary>
     public static ReadOnlySpan<char> Level(ReadOnlySpan<char> text, scoped ref Cue cue)
     {
-        if (text[0] is not ('[' or '-' or 'E' or 'e'))
+        if (text[0] is not ('[' or '-' or 'E' or 'e' or '#'))
         {
             return text;
         }
@@ -42,25 +43,30 @@ internal static class LineForm
         }
 
         cue |= Characters(text);
-        cue |= IsFrame(text, indent) ? Cue.Frame : Cue.None;
+        cue |= Make(text);
         cue |= Opening(text);
-        var place = Places.Find(text);
-        if (place >= 0)
-        {
-            cue |= place <= 1 ? Cue.Diagnostic : Cue.Place;
-        }
-
-        if (text.IndexOf(' ') < 0 && text.Length > 4 && text.IndexOfAny('/', '\\') >= 0 && text.IndexOf("://", StringComparison.Ordinal) < 0)
+        if (text.IndexOfAny(' ', '\t') < 0 && text.Length > 4 && text.IndexOfAny('/', '\\') >= 0 && text.IndexOf("://", StringComparison.Ordinal) < 0)
         {
             cue |= Cue.PathAlone;
         }
 
-        return cue;
+        // A place and nothing said about it is a step of a trace, too.
+        var place = Places.Find(text);
+        var isFrame = IsFrame(text, indent) || (place == 0 && (cue & Cue.PathAlone) != Cue.None && char.IsAsciiDigit(last));
+        cue |= isFrame ? Cue.Frame : Cue.None;
+        return place < 0 ? cue : cue | (place <= 1 && !isFrame ? Cue.Diagnostic : Cue.Place);
     }
 
     /// <summary>Whether a word is the name of an exception or error type, such as AssertionError.</summary>
     public static bool IsException(ReadOnlySpan<char> word) =>
         (word.EndsWith("Exception", StringComparison.Ordinal) || word.EndsWith("Error", StringComparison.Ordinal) || word.EndsWith("Failure", StringComparison.Ordinal)) && word.IndexOfAnyInRange('a', 'z') > 0;
+
+    // make[2]: *** [all] Error 1 closes; Entering and Leaving are news.
+    private static Cue Make(ReadOnlySpan<char> text) =>
+        !text.StartsWith("make", StringComparison.Ordinal) && !text.StartsWith("gmake", StringComparison.Ordinal) ? Cue.None
+        : text.IndexOf(": *** ", StringComparison.Ordinal) > 0 ? (text.IndexOf("No rule", StringComparison.Ordinal) > 0 ? Cue.ErrorMark : Cue.Wrapper)
+        : text.IndexOf("ing directory", StringComparison.Ordinal) > 0 ? Cue.Progress
+        : Cue.None;
 
     private static Cue Opening(ReadOnlySpan<char> text)
     {
@@ -112,7 +118,7 @@ internal static class LineForm
             return Cue.Caret;
         }
 
-        return head.Length > 3 && head.IndexOfAnyExcept(".FESsI*x%[]0123456789 ") < 0 && head.IndexOf("..", StringComparison.Ordinal) >= 0 ? Cue.Dots : Cue.None;
+        return head.Length > 3 && head.IndexOfAnyExcept(".FESsI*x%[]()/0123456789 ") < 0 && head.IndexOf("..", StringComparison.Ordinal) >= 0 ? Cue.Dots : Cue.None;
     }
 
     private static bool IsFrame(ReadOnlySpan<char> text, int indent)

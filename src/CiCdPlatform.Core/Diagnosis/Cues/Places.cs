@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace CiCdPlatform.Core.Diagnosis.Cues;
 
 /// <summary>Finds where a line names a place in a file.</summary>
@@ -20,6 +22,7 @@ internal static class Places
         return Later(text, 0);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int Later(ReadOnlySpan<char> text, int from)
     {
         for (var i = from; i < text.Length - 1; i++)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace CiCdPlatform.Core.Diagnosis.Reading;
@@ -83,6 +84,7 @@ internal sealed class LineCleaner(StepReader steps)
         return _kept.ToString();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int StripEscapes(Span<char> text)
     {
         var to = 0;

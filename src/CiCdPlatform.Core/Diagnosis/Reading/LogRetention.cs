@@ -10,7 +10,7 @@ namespace CiCdPlatform.Core.Diagnosis.Reading;
 internal sealed class LogRetention
 {
     private const int ChunkSize = 1 << 20;
-    private const int TailChunks = 10;
+    private const int TailChunks = 16;
     private const int HeadWindows = 4 << 20;
     private const int LateWindows = 4 << 20;
 

@@ -46,6 +46,18 @@ internal sealed class LogView
 
     public IReadOnlyList<LogStep> Steps { get; }
 
+    /// <summary>Takes the signs of failure from lines that are no news.</summary>
+    public void Quieten(Func<string, bool> isKnown)
+    {
+        for (var i = 0; i < Count; i++)
+        {
+            if ((Cues[i] & Cue.Signs) != Cue.None && isKnown(Texts[i]))
+            {
+                Cues[i] = (Cues[i] & ~Cue.Signs) | Cue.Progress;
+            }
+        }
+    }
+
     /// <summary>Whether lines are missing before this one.</summary>
     public bool IsAfterGap(int index) => index > 0 && Numbers[index] != Numbers[index - 1] + 1;
 

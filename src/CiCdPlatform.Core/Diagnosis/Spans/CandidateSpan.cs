@@ -20,6 +20,7 @@ internal enum EndRule
     AcrossBlanks,
     List,
     Closing,
+    Problem,
 }
 
 /// <summary>Lines of the view that may be why the run failed.</summary>

@@ -26,6 +26,12 @@ internal sealed class FailureZones
     public static FailureZones Find(LogView view, bool useSteps)
     {
         var failed = useSteps ? view.Steps.Where(step => step.Failed && step.Start < view.Count).Select(step => new Zone(step.Start, Math.Min(step.End, view.Count - 1), step)).ToList() : [];
+        // A command that never ended is where the log was cut off, or what ended it.
+        if (useSteps && failed.Count == 0 && view.Steps.Count > 1 && view.Steps[^1] is { Command: not null, HasEnded: false } open && open.Start < view.Count)
+        {
+            failed.Add(new Zone(open.Start, view.Count - 1, open));
+        }
+
         var isKnown = failed.Count > 0;
         if (!isKnown)
         {

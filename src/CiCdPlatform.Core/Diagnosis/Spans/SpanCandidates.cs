@@ -4,7 +4,7 @@ using CiCdPlatform.Core.Diagnosis.Reading;
 namespace CiCdPlatform.Core.Diagnosis.Spans;
 
 /// <summary>Proposes spans around lines that stand out; which of them is the best is the ranker's matter.</summary>
-internal sealed class SpanCandidates(LogView view, FailureZones zones, DiagnosisSignals signals)
+internal sealed class SpanCandidates(LogView view, LogReport report, FailureZones zones, DiagnosisSignals signals)
 {
     private const int MaxLength = 600;
     private const int MaxClosing = 60;
@@ -15,13 +15,22 @@ internal sealed class SpanCandidates(LogView view, FailureZones zones, Diagnosis
     // Lines of one message end before these.
     private const Cue Hard = Cue.Blank | Cue.Mark | Cue.Exit | Cue.Dots;
     private const Cue Soft = Cue.Wrapper | Cue.Echo | Cue.OtherLevel | Cue.Ruler;
-    private const Cue Kinds = Cue.ErrorLevel | Cue.Diagnostic | Cue.NotOk | Cue.Numbered | Cue.FailMark | Cue.ErrorMark | Cue.ErrorShout | Cue.FailShout | Cue.Warning;
+    internal const Cue Kinds = Cue.ErrorLevel | Cue.Diagnostic | Cue.NotOk | Cue.Numbered | Cue.FailMark | Cue.ErrorMark | Cue.ErrorShout | Cue.FailShout | Cue.Warning;
 
+    private readonly Dictionary<int, int> _ends = [];
     private readonly HashSet<(int, int)> _known = [];
     private readonly List<CandidateSpan> _spans = [];
 
     public IReadOnlyList<CandidateSpan> Propose()
     {
+        if (signals.HasFlag(DiagnosisSignals.Problems))
+        {
+            foreach (var (start, end) in report.Errors)
+            {
+                _ends[start] = end;
+            }
+        }
+
         foreach (var anchor in Anchors())
         {
             Around(anchor);
@@ -42,7 +51,7 @@ internal sealed class SpanCandidates(LogView view, FailureZones zones, Diagnosis
             + Has(cue, Cue.ErrorMark | Cue.ErrorLevel | Cue.ErrorShout, 3) + Has(cue, Cue.Exception, 2) + Has(cue, Cue.Fatal, 2) + Has(cue, Cue.FailShout | Cue.FailMark | Cue.NotOk, 3)
             + Has(cue, Cue.Fail, 1) + Has(cue, Cue.Missing | Cue.Cannot | Cue.Invalid | Cue.Denied | Cue.Timeout | Cue.Network, 1) + Has(cue, Cue.Assertion, 1)
             + Has(cue, Cue.TraceHead, 2) + Has(cue, Cue.Diagnostic, 2) + Has(cue, Cue.Numbered, 1) + Has(cue, Cue.Comparison, 1);
-        return strength - Has(cue, Cue.Success | Cue.Progress | Cue.OtherLevel | Cue.Deprecated | Cue.NoFailures | Cue.Compile | Cue.Echo, 2);
+        return strength - Has(cue, Cue.Summary, 2) - Has(cue, Cue.Success | Cue.Progress | Cue.OtherLevel | Cue.Deprecated | Cue.NoFailures | Cue.Compile | Cue.Echo, 2);
     }
 
     private static int Has(Cue cue, Cue any, int worth) => (cue & any) != Cue.None ? worth : 0;
@@ -71,6 +80,14 @@ internal sealed class SpanCandidates(LogView view, FailureZones zones, Diagnosis
             chosen.UnionWith(strong.OrderByDescending(sign => sign.Strength).ThenByDescending(sign => sign.Line).Take(AnchorsByStrength).Select(sign => sign.Line));
         }
 
+        if (signals.HasFlag(DiagnosisSignals.Problems))
+        {
+            var reported = report.Errors.Select(lines => lines.Start).Concat(report.FailedTests).Order().ToList();
+            chosen.UnionWith(reported.Take(AnchorsAtEnds).Concat(reported.TakeLast(AnchorsAtEnds)));
+            var inZones = reported.Where(line => zones.Of(line) >= 0).ToList();
+            chosen.UnionWith(inZones.Take(AnchorsAtEnds).Concat(inZones.TakeLast(AnchorsAtEnds)));
+        }
+
         // Tools that say nothing but what is wrong say it last.
         foreach (var zone in zones.All.Take(8).Concat(zones.All.TakeLast(4)))
         {
@@ -93,7 +110,7 @@ internal sealed class SpanCandidates(LogView view, FailureZones zones, Diagnosis
         Span<(int Line, StartRule Rule)> starts = [(anchor, StartRule.Anchor), (RunStart(anchor), StartRule.Run), (BlockStart(anchor), StartRule.Block), (LineBefore(anchor), StartRule.LineBefore), (Head(anchor), StartRule.Head)];
         var (continuation, block) = (Continuation(anchor), BlockEnd(anchor));
         var run = RunEnd(anchor);
-        Span<(int Line, EndRule Rule)> ends = [(anchor, EndRule.Anchor), (continuation, EndRule.Continuation), (run, EndRule.Run), (block, EndRule.Block), (AcrossBlanks(anchor, continuation), EndRule.AcrossBlanks), (ListEnd(anchor, Math.Max(block, continuation)), EndRule.List), (Closing(anchor), EndRule.Closing)];
+        Span<(int Line, EndRule Rule)> ends = [(anchor, EndRule.Anchor), (continuation, EndRule.Continuation), (run, EndRule.Run), (block, EndRule.Block), (AcrossBlanks(anchor, continuation), EndRule.AcrossBlanks), (ListEnd(anchor, Math.Max(block, continuation)), EndRule.List), (Closing(anchor), EndRule.Closing), (_ends.GetValueOrDefault(anchor, anchor), EndRule.Problem)];
         foreach (var (start, startRule) in starts)
         {
             foreach (var (end, endRule) in ends)

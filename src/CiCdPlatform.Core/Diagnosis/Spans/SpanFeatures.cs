@@ -27,30 +27,42 @@ internal sealed class SpanFeatures
     private static readonly int ToEnd = Add("to-end", DiagnosisSignals.Position, Buckets(12));
     private static readonly int EarlierSigns = Add("signs-before", DiagnosisSignals.Position, Buckets(8));
     private static readonly int LaterSigns = Add("signs-after", DiagnosisSignals.Position, Buckets(8));
+    private static readonly int OfKind = Add("of-kind", DiagnosisSignals.Position, "first", "second", "later", "last", "only");
     private static readonly int ToWrapper = Add("to-wrapper", DiagnosisSignals.Position, Buckets(7));
     private static readonly int Steps = Add("step", DiagnosisSignals.Steps, "failed", "other", "unknown", "first-failed", "last-failed", "after-failed", "nothing-else", "section");
     private static readonly int Times = Add("times", DiagnosisSignals.Rarity, Buckets(7));
     private static readonly int ShareOfKind = Add("share-of-kind", DiagnosisSignals.Rarity, "all", "most", "some");
+    private static readonly int Reported = Add("reported", DiagnosisSignals.Problems, "error", "begins-error", "ends-error", "first-error", "failed-test", "begins-failed-test", "first-failed-test", "no-error", "all-errors");
     private static readonly int News = Add("news", DiagnosisSignals.Green, "known-first", "known-most");
 
     private readonly LogView _view;
+    private readonly LogReport _report;
     private readonly FailureZones _zones;
+    private readonly HashSet<int> _errorStarts;
+    private readonly HashSet<int> _errorEnds;
+    private readonly int[] _errorsUpTo;
+    private readonly int[] _failedTestsUpTo;
     private readonly DiagnosisSignals _signals;
     private readonly int[] _signsUpTo;
     private readonly int[] _blanksUpTo;
     private readonly int[] _templates;
     private readonly int[] _nextWrapper;
+    private readonly Dictionary<(int Zone, Cue Kind), List<int>> _kinds = [];
     private readonly TemplateTree _tree = new();
     private readonly TemplateTree? _green;
 
-    public SpanFeatures(LogView view, FailureZones zones, DiagnosisSignals signals, TemplateTree? green)
+    public SpanFeatures(LogView view, LogReport report, FailureZones zones, DiagnosisSignals signals, TemplateTree? green)
     {
-        (_view, _zones, _signals, _green) = (view, zones, signals, green);
+        (_view, _report, _zones, _signals, _green) = (view, report, zones, signals, green);
         _signsUpTo = new int[view.Count + 1];
         _blanksUpTo = new int[view.Count + 1];
         _templates = new int[view.Count];
         _nextWrapper = new int[view.Count + 1];
         _nextWrapper[view.Count] = view.Count;
+        _errorStarts = [.. report.Errors.Select(lines => lines.Start)];
+        _errorEnds = [.. report.Errors.Select(lines => lines.End)];
+        _errorsUpTo = UpTo(view.Count, _errorStarts);
+        _failedTestsUpTo = UpTo(view.Count, report.FailedTests);
         for (var i = 0; i < view.Count; i++)
         {
             _signsUpTo[i + 1] = _signsUpTo[i] + (SpanCandidates.Strength(view.Cues[i]) > 1 ? 1 : 0);
@@ -72,7 +84,7 @@ internal sealed class SpanFeatures
     {
         var held = new List<int>(48);
         var (cues, start, end) = (_view.Cues, span.Start, span.End);
-        var (any, deeper) = (Cue.None, 0);
+        var any = Cue.None;
         for (var i = start; i <= Math.Min(end, start + 60); i++)
         {
             any |= cues[i];
@@ -89,31 +101,11 @@ internal sealed class SpanFeatures
         held.Add(Lengths + (span.Length switch { <= 3 => span.Length - 1, <= 6 => 3, <= 12 => 4, <= 25 => 5, <= 60 => 6, <= 150 => 7, _ => 8 }));
         var blanks = (_blanksUpTo[end + 1] - _blanksUpTo[start]) / (double)span.Length;
         held.Add(Blanks + (blanks == 0 ? 0 : blanks < 0.34 ? 1 : 2));
-        deeper = end + 1 < _view.Count && (cues[end + 1] & Cue.Blank) == Cue.None && _view.Indents[end + 1] > _view.Indents[start] ? 1 : 0;
-        if (deeper == 1)
-        {
-            held.Add(Deeper);
-        }
-
-        if (start > 0 && (cues[start - 1] & Cue.Blank) == Cue.None && _view.Indents[start - 1] < _view.Indents[start])
-        {
-            held.Add(Deeper + 1);
-        }
-
-        if (_view.IsAfterGap(start))
-        {
-            held.Add(Deeper + 2);
-        }
-
-        if (end + 1 < _view.Count && (cues[end + 1] & cues[start] & Cue.Signs) != Cue.None)
-        {
-            held.Add(Deeper + 3);
-        }
-
-        if (start > 0 && (cues[start - 1] & cues[start] & Cue.Signs) != Cue.None)
-        {
-            held.Add(Deeper + 4);
-        }
+        Hold(held, Deeper, end + 1 < _view.Count && (cues[end + 1] & Cue.Blank) == Cue.None && _view.Indents[end + 1] > _view.Indents[start]);
+        Hold(held, Deeper + 1, start > 0 && (cues[start - 1] & Cue.Blank) == Cue.None && _view.Indents[start - 1] < _view.Indents[start]);
+        Hold(held, Deeper + 2, _view.IsAfterGap(start));
+        Hold(held, Deeper + 3, end + 1 < _view.Count && (cues[end + 1] & cues[start] & Cue.Signs) != Cue.None);
+        Hold(held, Deeper + 4, start > 0 && (cues[start - 1] & cues[start] & Cue.Signs) != Cue.None);
 
         var signs = _signsUpTo[end + 1] - _signsUpTo[start];
         var share = signs / (double)Math.Max(1, span.Length - (_blanksUpTo[end + 1] - _blanksUpTo[start]));
@@ -121,6 +113,7 @@ internal sealed class SpanFeatures
         held.Add(Strengths + Math.Clamp(SpanCandidates.Strength(cues[span.Anchor]), 0, 8));
         Place(held, span, signs);
         Rarity(held, span);
+        Report(held, span);
         if ((_signals & DiagnosisSignals.All) != DiagnosisSignals.All)
         {
             held.RemoveAll(feature => (Known[feature].Signal & _signals) == DiagnosisSignals.None);
@@ -136,6 +129,7 @@ internal sealed class SpanFeatures
         held.Add(ToEnd + Bucket(here.End - span.End, 12));
         held.Add(EarlierSigns + Bucket(_signsUpTo[span.Start] - _signsUpTo[here.Start], 8));
         held.Add(LaterSigns + Bucket(_signsUpTo[here.End + 1] - _signsUpTo[Math.Min(span.End, here.End) + 1], 8));
+        Ordinal(held, span, here);
         held.Add(ToWrapper + Bucket(_nextWrapper[span.End] - span.End, 7));
         if (!_zones.IsKnown)
         {
@@ -144,30 +138,79 @@ internal sealed class SpanFeatures
         }
 
         held.Add(Steps + (zone >= 0 ? 0 : 1));
-        if (zone == 0)
+        Hold(held, Steps + 3, zone == 0);
+        Hold(held, Steps + 4, zone == _zones.All.Count - 1);
+        Hold(held, Steps + 5, zone < 0 && span.Start > _zones.All[^1].End);
+        Hold(held, Steps + 6, zone >= 0 && signs == _signsUpTo[here.End + 1] - _signsUpTo[here.Start]);
+        Hold(held, Steps + 7, _view.Steps[_view.StepOf[span.Anchor]].Name is not null);
+    }
+
+    // The first failure of a list is what people read; of messages of a level, the last often sums up.
+    private void Ordinal(List<int> held, CandidateSpan span, Zone zone)
+    {
+        var kind = _view.Cues[span.Anchor] & SpanCandidates.Kinds;
+        if (kind == Cue.None)
         {
-            held.Add(Steps + 3);
+            return;
         }
 
-        if (zone == _zones.All.Count - 1)
+        if (!_kinds.TryGetValue((zone.Start, kind), out var lines))
         {
-            held.Add(Steps + 4);
+            _kinds[(zone.Start, kind)] = lines = [];
+            for (var i = zone.Start; i <= zone.End; i++)
+            {
+                if ((_view.Cues[i] & kind) == kind)
+                {
+                    lines.Add(i);
+                }
+            }
         }
 
-        if (zone < 0 && span.Start > _zones.All[^1].End)
+        var before = lines.BinarySearch(span.Start) is var at && at < 0 ? ~at : at;
+        held.Add(OfKind + Math.Min(before, 2));
+        if (lines[^1] <= span.End)
         {
-            held.Add(Steps + 5);
+            held.Add(OfKind + (before == 0 ? 4 : 3));
+        }
+    }
+
+    private void Report(List<int> held, CandidateSpan span)
+    {
+        var (errors, failed) = (_errorsUpTo[span.End + 1] - _errorsUpTo[span.Start], _failedTestsUpTo[span.End + 1] - _failedTestsUpTo[span.Start]);
+        Hold(held, Reported, errors > 0);
+        Hold(held, Reported + 1, _errorStarts.Contains(span.Start));
+        Hold(held, Reported + 2, _errorEnds.Contains(span.End));
+        Hold(held, Reported + 3, errors > 0 && _errorsUpTo[span.Start] == 0);
+        Hold(held, Reported + 4, failed > 0);
+        Hold(held, Reported + 5, failed > 0 && _failedTestsUpTo[span.Start + 1] > _failedTestsUpTo[span.Start]);
+        Hold(held, Reported + 6, failed > 0 && _failedTestsUpTo[span.Start] == 0);
+        Hold(held, Reported + 7, errors + failed == 0 && _report.Errors.Count + _report.FailedTests.Count > 0);
+        Hold(held, Reported + 8, errors > 0 && errors == _errorStarts.Count);
+    }
+
+    private static void Hold(List<int> held, int feature, bool holds)
+    {
+        if (holds)
+        {
+            held.Add(feature);
+        }
+    }
+
+    // How many of the lines come before each line.
+    private static int[] UpTo(int count, IEnumerable<int> lines)
+    {
+        var sums = new int[count + 1];
+        foreach (var line in lines)
+        {
+            sums[line + 1]++;
         }
 
-        if (zone >= 0 && signs == _signsUpTo[here.End + 1] - _signsUpTo[here.Start])
+        for (var i = 0; i < count; i++)
         {
-            held.Add(Steps + 6);
+            sums[i + 1] += sums[i];
         }
 
-        if (_view.Steps[_view.StepOf[span.Anchor]].Name is not null)
-        {
-            held.Add(Steps + 7);
-        }
+        return sums;
     }
 
     private void Rarity(List<int> held, CandidateSpan span)

@@ -4,8 +4,8 @@ namespace CiCdPlatform.Core.Diagnosis.Spans;
 internal static partial class SpanWeights
 {
     // Fitted with the weights: how often a span of a given score is the right one.
-    private const double Slope = 1;
-    private const double Offset = 0;
+    private const double Slope = 0.600;
+    private const double Offset = 0.487;
 
     /// <summary>By the number of the feature.</summary>
     public static double[] All { get; } = Read();
@@ -13,8 +13,14 @@ internal static partial class SpanWeights
     /// <summary>How likely a span with this score is the right one.</summary>
     public static double Confidence(double score)
     {
+        return Math.Round(1 / (1 + Math.Exp(-((Slope * Odds(score)) + Offset))), 3);
+    }
+
+    /// <summary>The logarithm of the odds of a score, bounded.</summary>
+    internal static double Odds(double score)
+    {
         var bounded = Math.Clamp(score, 0.001, 0.999);
-        return Math.Round(1 / (1 + Math.Exp(-((Slope * Math.Log(bounded / (1 - bounded))) + Offset))), 3);
+        return Math.Log(bounded / (1 - bounded));
     }
 
     private static double[] Read()

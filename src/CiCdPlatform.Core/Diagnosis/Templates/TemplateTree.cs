@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace CiCdPlatform.Core.Diagnosis.Templates;
@@ -87,6 +88,7 @@ internal sealed class TemplateTree
         return best;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int Best(List<int> leaf, int words)
     {
         var (best, most) = (-1, (int)Math.Ceiling(Alike * words) - 1);
@@ -108,6 +110,7 @@ internal sealed class TemplateTree
     }
 
     // Words by their hash; one with a digit in it is a gap. Words beyond the bound are read into the last.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int Hash(ReadOnlySpan<char> line, out ulong whole)
     {
         var count = 0;
