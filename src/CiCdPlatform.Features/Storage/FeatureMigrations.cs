@@ -1,14 +1,18 @@
 using CiCdPlatform.Durable;
 using CiCdPlatform.Features.Access;
 using CiCdPlatform.Features.Advisories;
+using CiCdPlatform.Features.Api;
 using CiCdPlatform.Features.Artifacts;
 using CiCdPlatform.Features.Audit;
+using CiCdPlatform.Features.Events;
 using CiCdPlatform.Features.Forges;
 using CiCdPlatform.Features.Learning;
 using CiCdPlatform.Features.Logs;
+using CiCdPlatform.Features.Notifications;
 using CiCdPlatform.Features.Pipelines;
 using CiCdPlatform.Features.Repositories;
 using CiCdPlatform.Features.Security;
+using CiCdPlatform.Features.Settings;
 using CiCdPlatform.Features.Webhooks;
 
 namespace CiCdPlatform.Features.Storage;
@@ -37,5 +41,9 @@ public static class FeatureMigrations
         SecuritySchema.Migration,
         AccessSchema.Migration,
         AuditLog.Migration,
+        EventStore.Migration,
+        IdempotentPosts.Migration,
+        StoredSettings.Migration,
+        NotificationStore.Migration,
     ];
 }
