@@ -17,6 +17,8 @@ var root = new RootCommand("An expert CI/CD engineer for your repositories: unde
     TryCommand.Create(),
     ServeCommand.Create(),
     OrchestrationsCommand.Create(),
+    LogsCommand.Create(),
+    AuditCommand.Create(),
 };
 
 var parsed = root.Parse(args);

@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Hosting;
 
 namespace CiCdPlatform.Features.Events;
 
@@ -33,7 +34,7 @@ internal static class EventEndpoints
         group.MapGet("/recent", RecentAsync).WithName("listEvents").WithSummary("Events that were, the oldest first, after an id.");
     }
 
-    private static async Task<IResult> StreamAsync(string? channels, string? after, Caller caller, EventFeed feed, EventSubscription subscription, EventSettings settings, TimeProvider time, HttpContext http)
+    private static async Task<IResult> StreamAsync(string? channels, string? after, Caller caller, EventFeed feed, EventSubscription subscription, EventSettings settings, IHostApplicationLifetime host, TimeProvider time, HttpContext http)
     {
         var last = http.Request.Headers["Last-Event-ID"].ToString() is { Length: > 0 } header ? header : after;
         if (Read(channels, last, out var wanted, out var from) is { } fault)
@@ -52,7 +53,7 @@ internal static class EventEndpoints
         http.Response.ContentType = "text/event-stream";
         http.Response.Headers["X-Accel-Buffering"] = "no";
         using var life = new CancellationTokenSource(settings.StreamLifetime, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(life.Token, http.RequestAborted);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(life.Token, http.RequestAborted, host.ApplicationStopping);
         try
         {
             await foreach (var one in subscription.ReadAsync(caller, listener, from, Beat, either.Token))
@@ -82,7 +83,7 @@ internal static class EventEndpoints
         return Results.Empty;
     }
 
-    private static async Task<IResult> SocketAsync(string? channels, string? after, Caller caller, EventFeed feed, EventSubscription subscription, EventSettings settings, TimeProvider time, HttpContext http)
+    private static async Task<IResult> SocketAsync(string? channels, string? after, Caller caller, EventFeed feed, EventSubscription subscription, EventSettings settings, IHostApplicationLifetime host, TimeProvider time, HttpContext http)
     {
         if (!http.WebSockets.IsWebSocketRequest)
         {
@@ -103,7 +104,7 @@ internal static class EventEndpoints
 
         using var socket = await http.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext { KeepAliveInterval = Beat, KeepAliveTimeout = Beat });
         using var life = new CancellationTokenSource(settings.StreamLifetime, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(life.Token, http.RequestAborted);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(life.Token, http.RequestAborted, host.ApplicationStopping);
         var hearing = DrainAsync(socket, either);
         try
         {

@@ -22,6 +22,7 @@ internal sealed partial class EventFeed(EventStore store, SqlDatabase sql, Event
     private static readonly Counter<long> Overrun = Meter.CreateCounter<long>("cicd.events.overrun", description: "Listeners that were too slow and have to come again.");
     private readonly Channel<LiveEvent> _waiting = Channel.CreateBounded<LiveEvent>(new BoundedChannelOptions(MostWaiting) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
     private readonly ConcurrentDictionary<string, ConcurrentDictionary<EventListener, byte>> _listeners = new(StringComparer.Ordinal);
+    private readonly List<StoredEvent> _unwritten = [];
     private readonly InboxSignal _news = new();
     private int _count;
     private long _newest = -1;
@@ -109,15 +110,14 @@ internal sealed partial class EventFeed(EventStore store, SqlDatabase sql, Event
 
     private async Task WriteAsync(CancellationToken stopping)
     {
-        var batch = new List<StoredEvent>();
-        while (await _waiting.Reader.WaitToReadAsync(stopping))
+        // What a database that was away did not take is still here.
+        while (_unwritten.Count > 0 || await _waiting.Reader.WaitToReadAsync(stopping))
         {
-            batch.Clear();
-            while (batch.Count < MostAtOnce && _waiting.Reader.TryRead(out var happened))
+            while (_unwritten.Count < MostAtOnce && _waiting.Reader.TryRead(out var happened))
             {
                 try
                 {
-                    batch.Add(store.Prepare(happened));
+                    _unwritten.Add(store.Prepare(happened));
                 }
                 catch (Exception e) when (e is NotSupportedException or System.Text.Json.JsonException)
                 {
@@ -125,15 +125,16 @@ internal sealed partial class EventFeed(EventStore store, SqlDatabase sql, Event
                 }
             }
 
-            if (batch.Count == 0)
+            if (_unwritten.Count > 0)
             {
-                continue;
+                await store.WriteAsync(_unwritten, stopping);
+                Published.Add(_unwritten.Count, new KeyValuePair<string, object?>("outcome", "written"));
+                _unwritten.Clear();
+                _news.Set();
             }
-
-            await store.WriteAsync(batch, stopping);
-            Published.Add(batch.Count, new KeyValuePair<string, object?>("outcome", "written"));
-            _news.Set();
         }
+
+        await Task.Delay(Timeout.InfiniteTimeSpan, time, stopping);
     }
 
     private async Task ReadAsync(CancellationToken stopping)

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json;
+using CiCdPlatform.Chaos.Api;
 using CiCdPlatform.Features.Access;
-using CiCdPlatform.Server.Tests.Api;
 
 namespace CiCdPlatform.Server.Tests.Access;
 

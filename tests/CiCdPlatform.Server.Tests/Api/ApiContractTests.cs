@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using CiCdPlatform.Chaos.Api;
 using CiCdPlatform.Server.Tests.Access;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -90,7 +91,7 @@ public sealed class ApiContractTests : IAsyncLifetime
         var (roleless, _) = await Person.CreateAsync(_server, "ada");
         using var __ = roleless;
         var faults = new List<string>();
-        foreach (var operation in _api.Operations.Where(operation => operation.Role is not null && operation.Id != "signOut"))
+        foreach (var operation in _api.Operations.Where(operation => operation.Role is not null && operation.Id is not ("signOut" or "changePassword")))
         {
             using var without = await nobody.RawAsync(operation.Method, operation.Address(), operation.BodyExample);
             if (without.StatusCode != HttpStatusCode.Unauthorized || await ProblemAsync(without) is null)

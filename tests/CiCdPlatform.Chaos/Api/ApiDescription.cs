@@ -1,13 +1,15 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace CiCdPlatform.Server.Tests.Api;
+namespace CiCdPlatform.Chaos.Api;
 
 /// <summary>The generated OpenAPI document, as tests read it.</summary>
-internal sealed class ApiDescription(JsonElement document)
+public sealed class ApiDescription(JsonElement document)
 {
+    /// <summary>The document as it was read.</summary>
     public JsonElement Document => document;
 
+    /// <summary>Every operation.</summary>
     public IReadOnlyList<ApiOperation> Operations { get; } =
     [
         .. document.GetProperty("paths").EnumerateObject().SelectMany(path => path.Value.EnumerateObject()
@@ -15,27 +17,35 @@ internal sealed class ApiDescription(JsonElement document)
             .Select(method => new ApiOperation(document, path.Name, new HttpMethod(method.Name.ToUpperInvariant()), method.Value))),
     ];
 
+    /// <summary>Reads it from a running server.</summary>
     public static async Task<ApiDescription> ReadAsync(HttpClient client) => new(JsonSerializer.Deserialize<JsonElement>(await client.GetStringAsync("/openapi/v1.json")));
 }
 
 /// <summary>One operation: its address, what it takes, and who may call it.</summary>
-internal sealed class ApiOperation(JsonElement document, string path, HttpMethod method, JsonElement operation)
+public sealed class ApiOperation(JsonElement document, string path, HttpMethod method, JsonElement operation)
 {
+    /// <summary>The address with its placeholders.</summary>
     public string Path => path;
 
+    /// <summary>The method.</summary>
     public HttpMethod Method => method;
 
+    /// <summary>Its name.</summary>
     public string Id => operation.GetProperty("operationId").GetString()!;
 
     /// <summary>Null when it is open to everybody.</summary>
     public string? Role => operation.TryGetProperty("x-required-role", out var role) ? role.GetString() : null;
 
+    /// <summary>Where the role is held.</summary>
     public string? Scope => operation.TryGetProperty("x-role-scope", out var scope) ? scope.GetString() : null;
 
+    /// <summary>The operation as it was read.</summary>
     public JsonElement Definition => operation;
 
+    /// <summary>Whether its answer does not end.</summary>
     public bool Streams => Id is "streamEvents" or "openEventSocket";
 
+    /// <summary>What stands in the address.</summary>
     public IReadOnlyList<(string Name, string In, bool Required, JsonElement Schema, string? Example)> Parameters { get; } = operation.TryGetProperty("parameters", out var parameters)
         ? [.. parameters.EnumerateArray().Select(one => (
             one.GetProperty("name").GetString()!,
@@ -48,8 +58,10 @@ internal sealed class ApiOperation(JsonElement document, string path, HttpMethod
     /// <summary>The example of the body, or null when it takes none.</summary>
     public JsonNode? BodyExample => Body is { } content && content.TryGetProperty("example", out var example) ? JsonNode.Parse(example.GetRawText()) : null;
 
+    /// <summary>Whether it takes a body.</summary>
     public bool TakesBody => Body is not null;
 
+    /// <summary>The shape of its body, or null.</summary>
     public JsonElement? BodySchema => Body is { } content ? Resolve(content.GetProperty("schema")) : null;
 
     private JsonElement? Body => operation.TryGetProperty("requestBody", out var body) && body.GetProperty("content").TryGetProperty("application/json", out var content) ? content : null;
