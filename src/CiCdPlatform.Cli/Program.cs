@@ -20,6 +20,8 @@ var root = new RootCommand("An expert CI/CD engineer for your repositories: unde
     OrchestrationsCommand.Create(),
     ConfigCommand.Create(),
     HooksCommand.Create(),
+    LogsCommand.Create(),
+    AuditCommand.Create(),
 };
 
 var parsed = root.Parse(args);

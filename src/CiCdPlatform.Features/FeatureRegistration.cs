@@ -6,8 +6,11 @@ using CiCdPlatform.Features.Advisories;
 using CiCdPlatform.Features.Api;
 using CiCdPlatform.Features.Artifacts;
 using CiCdPlatform.Features.Audit;
+using CiCdPlatform.Features.Catalogues;
+using CiCdPlatform.Features.Chat;
 using CiCdPlatform.Features.Checks;
 using CiCdPlatform.Features.Configuration;
+using CiCdPlatform.Features.Events;
 using CiCdPlatform.Features.Forges;
 using CiCdPlatform.Features.Health;
 using CiCdPlatform.Features.Installations;
@@ -15,6 +18,7 @@ using CiCdPlatform.Features.LanguageModel;
 using CiCdPlatform.Features.Learning;
 using CiCdPlatform.Features.Logs;
 using CiCdPlatform.Features.Onboarding;
+using CiCdPlatform.Features.Notifications;
 using CiCdPlatform.Features.Operations;
 using CiCdPlatform.Features.Pipelines;
 using CiCdPlatform.Features.Pipelines.Optimisation;
@@ -24,6 +28,8 @@ using CiCdPlatform.Features.Retention;
 using CiCdPlatform.Features.Security;
 using CiCdPlatform.Features.Security.Fleet;
 using CiCdPlatform.Features.Setup;
+using CiCdPlatform.Features.Settings;
+using CiCdPlatform.Features.Status;
 using CiCdPlatform.Features.Webhooks;
 using CiCdPlatform.Forges;
 using CiCdPlatform.Forges.Http;
@@ -80,6 +86,12 @@ public static class FeatureRegistration
         services.AddSingleton<ChangeJudge>().AddSingleton<ScanStore>().AddSingleton<VulnerabilityStore>().AddSingleton<ScanSteps>().AddSingleton<RequestedRepositories>().AddSingleton<ScanStarter>();
         ChecksRegistration.Register(services, configuration);
         services.AddSingleton(configuration.GetSection("Api").Get<ApiSettings>() ?? new ApiSettings()).AddSingleton<ApiBounds>();
+        services.AddSingleton<CachedReads>().AddSingleton<IdempotentPosts>().AddSingleton<RequestedSnapshots>();
+        services.AddSingleton(configuration.GetSection("Events").Get<EventSettings>() ?? new EventSettings()).AddSingleton<EventStore>().AddSingleton<EventFeed>().AddSingleton<EventSubscription>();
+        services.AddSingleton<IEventPublisher>(provider => provider.GetRequiredService<EventFeed>());
+        services.AddSingleton(_ => new LiveSettings<NotificationSettings>(configuration, "Notifications", settings => settings.Faults()));
+        services.AddSingleton<NotificationStore>().AddSingleton<NotificationSender>().AddSingleton<NotificationWorker>();
+        services.AddSingleton<StoredSettings>().AddSingleton<ChatFacts>().AddSingleton<ChatWords>();
         FeatureCatalogue.Register(services);
         return services;
     }
@@ -95,6 +107,12 @@ public static class FeatureRegistration
 
     /// <summary>Registers the loading of Apps that were made from this server, and the invitation to make one. After the migrations.</summary>
     public static IServiceCollection AddSetup(this IServiceCollection services) => services.AddHostedService<SetupWorker>();
+    /// <summary>Registers live events, for hosts that live longer than a request; <c>EngineEventProbe</c> is registered before.</summary>
+    public static IServiceCollection AddLiveEvents(this IServiceCollection services) => services.AddHostedService(provider => provider.GetRequiredService<EventFeed>()).AddHostedService<EngineEvents>()
+        .AddHostedService(provider => provider.GetRequiredService<NotificationWorker>());
+
+    /// <summary>Registers the database as a layer of the configuration.</summary>
+    public static IServiceCollection AddStoredSettings(this IServiceCollection services, DatabaseConfiguration stored) => services.AddSingleton(stored).AddHostedService<SettingsFollower>();
 
     /// <summary>Maps the webhooks, which authenticate by signature, and the API, which is closed.</summary>
     public static void MapFeatures(this IEndpointRouteBuilder routes)
@@ -118,5 +136,12 @@ public static class FeatureRegistration
         FleetEndpoints.Map(routes);
         AuthEndpoints.Map(routes);
         AuditEndpoints.Map(routes);
+        EventEndpoints.Map(routes);
+        StatusEndpoints.Map(routes);
+        RepositoryEndpoints.Map(routes);
+        RuleEndpoints.Map(routes);
+        SettingEndpoints.Map(routes);
+        ChatEndpoints.Map(routes);
+        NotificationEndpoints.Map(routes);
     }
 }

@@ -1,7 +1,11 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
+using CiCdPlatform.Core.Pipelines;
 using CiCdPlatform.Durable;
 using CiCdPlatform.Features;
 using CiCdPlatform.Features.Access;
+using CiCdPlatform.Features.Events;
+using CiCdPlatform.Features.Settings;
 using CiCdPlatform.Features.Storage;
 using Microsoft.AspNetCore.DataProtection;
 
@@ -37,8 +41,14 @@ public static class ServerHost
             kestrel.Limits.MaxRequestBodySize = 30 * 1024 * 1024;
         });
         Directory.CreateDirectory(settings.DataFolder);
-        builder.Services.AddSingleton(settings);
         var database = settings.Database.Open(settings.DataFolder);
+        var keysFolder = Path.Combine(settings.DataFolder, "keys");
+        var stored = new DatabaseConfiguration(new ProductDatabase(database), settings.Database.Provider == SqlDialect.PostgreSql ? null : keysFolder);
+
+        // The lowest layer: whoever runs the server has the last word over whoever administers it.
+        ((IConfigurationBuilder)builder.Configuration).Sources.Insert(0, stored);
+        settings = ServerSettings.Read(builder.Configuration);
+        builder.Services.AddSingleton(settings).AddSingleton<ISettingsValidator, SettingsValidator>().AddStoredSettings(stored);
         builder.Services.AddSingleton<SqlDatabase>(_ => database);
         builder.Services.AddSingleton(new ProductDatabase(database));
         if (settings.Telemetry.OtlpEndpoint.Length > 0)
@@ -55,9 +65,10 @@ public static class ServerHost
             Catalogue = provider.GetRequiredService<DurableCatalogue>(),
             Time = provider.GetRequiredService<TimeProvider>(),
             Logging = provider.GetRequiredService<ILoggerFactory>(),
-            Probe = provider.GetService<IDurableProbe>() ?? new SilentProbe(),
+            Probe = provider.GetRequiredService<EngineEventProbe>(),
             Retries = settings.Retries,
         }));
+        builder.Services.AddSingleton(provider => new EngineEventProbe(provider.GetService<IDurableProbe>() ?? new SilentProbe()));
         builder.Services.AddFeatures(builder.Configuration);
         if (settings.Database.Provider == SqlDialect.PostgreSql)
         {
@@ -65,7 +76,7 @@ public static class ServerHost
         }
         else
         {
-            builder.Services.AddDataProtection().PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(settings.DataFolder, "keys"))).SetApplicationName("CiCdPlatform");
+            builder.Services.AddDataProtection().PersistKeysToFileSystem(new DirectoryInfo(keysFolder)).SetApplicationName("CiCdPlatform");
         }
 
         builder.Services.AddSetup();
@@ -73,7 +84,15 @@ public static class ServerHost
         builder.Services.AddRetention();
         builder.Services.AddAdvisoryImport();
         builder.Services.AddAccess(builder.Configuration);
-        builder.Services.AddOpenApi("v1");
+        builder.Services.AddLiveEvents();
+        builder.Services.AddOpenApi("v1", ApiDocument.Configure);
+        builder.Services.ConfigureHttpJsonOptions(json =>
+        {
+            // A name is a name: a number in its place is a mistake, not a choice.
+            json.SerializerOptions.Converters.Add(new JsonStringEnumConverter<ForgeKind>(namingPolicy: null, allowIntegerValues: false));
+            json.SerializerOptions.Converters.Add(new JsonStringEnumConverter<Role>(namingPolicy: null, allowIntegerValues: false));
+        });
+        builder.Services.AddSingleton<MetricsPage>();
         AddHealth(builder.Services, settings.Health);
         if (settings.Telemetry.JsonLogs)
         {
@@ -93,7 +112,12 @@ public static class ServerHost
         app.UseAccess();
         app.MapHealth();
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
+        app.MapExplorer();
+        MapMetrics(app, settings.Telemetry);
         app.MapFeatures();
+
+        // Measures from the start, not from the first look.
+        app.Services.GetRequiredService<MetricsPage>();
         return app;
     }
 
@@ -101,8 +125,31 @@ public static class ServerHost
     public static async Task<string?> StartAsync(WebApplication app, CancellationToken cancellation = default)
     {
         await app.Services.GetRequiredService<DatabaseWait>().UntilThereAsync(() => StandIn.StartAsync(app.Configuration), cancellation);
+        if (app.Services.GetRequiredService<DatabaseConfiguration>() is { WasAway: true } stored)
+        {
+            await stored.ReloadAsync(quietly: true);
+            if (stored.HoldsAny)
+            {
+                throw new SettingsException(["the settings in the database could not be read when the server began, because it was away: start the server again"]);
+            }
+        }
+
         await app.StartAsync(cancellation);
         return await app.Services.GetRequiredService<AccessTokens>().CreateBootstrapAsync(cancellation);
+    }
+
+    private static void MapMetrics(WebApplication app, TelemetrySettings settings)
+    {
+        var metrics = app.MapGet("/metrics", (MetricsPage page) => TypedResults.Text(page.Write(), "text/plain; version=0.0.4; charset=utf-8")).WithTags("health").WithName("getMetrics")
+            .WithSummary("Measurements as Prometheus reads them.").Produces(StatusCodes.Status200OK, contentType: "text/plain");
+        if (settings.OpenMetrics)
+        {
+            metrics.AllowAnonymous();
+        }
+        else
+        {
+            metrics.RequireRole(Role.Viewer, RoleScope.Platform);
+        }
     }
 
     private static void AddHealth(IServiceCollection services, HealthSettings settings)
@@ -123,11 +170,20 @@ public static class ServerHost
             StatusCodes.Status401Unauthorized => "unauthorised",
             StatusCodes.Status403Forbidden => "forbidden",
             StatusCodes.Status404NotFound => "not-found",
+            StatusCodes.Status405MethodNotAllowed => "method-not-allowed",
+            StatusCodes.Status413PayloadTooLarge => "body-too-large",
+            StatusCodes.Status415UnsupportedMediaType => "media-type-unsupported",
             StatusCodes.Status503ServiceUnavailable => "unavailable",
             >= 500 => "internal",
             _ => "bad-request",
         });
+        problem.Extensions.TryAdd("message", problem.Detail ?? problem.Title);
         problem.Extensions.TryAdd("requestId", context.HttpContext.TraceIdentifier);
+        if (problem.Status >= StatusCodes.Status500InternalServerError)
+        {
+            problem.Extensions.TryAdd("reference", context.HttpContext.TraceIdentifier);
+        }
+
         problem.Extensions.TryAdd("timestamp", context.HttpContext.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow().ToString("O", CultureInfo.InvariantCulture));
     }
 }

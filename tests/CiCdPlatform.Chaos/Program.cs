@@ -1,12 +1,14 @@
+using CiCdPlatform.Chaos.Api;
 using CiCdPlatform.Chaos.Server;
 using CiCdPlatform.Chaos.Steps;
 using CiCdPlatform.Chaos.Worker;
 using CiCdPlatform.Chaos.World;
 
-// Four programs in one, because each child process is this file again:
+// Five programs in one, because each child process is this file again:
 //   --Chaos:Trace FILE …   the product's server, which kills itself where it is told (KilledServer)
 //   worker …               a light server over the product's intake and engine (WorkerHost)
 //   steps …                one workflow that dies in each of its steps (StepsHost)
+//   fuzz …                 the product's server under requests made from the description of its API (FuzzRun)
 //   anything else          the world around them: a forge, a database, kills, and the comparison at the end (ChaosRun)
 if (args.Any(argument => argument.StartsWith("--Chaos:Trace", StringComparison.Ordinal)))
 {
@@ -21,6 +23,11 @@ if (args is ["worker", .. var settings])
 if (args is ["steps", .. var where])
 {
     return await StepsHost.RunAsync(where);
+}
+
+if (args is ["fuzz", .. var fuzz])
+{
+    return await FuzzRun.RunAsync(fuzz);
 }
 
 if (!ChaosOptions.TryParse(args, out var options, out var problem))

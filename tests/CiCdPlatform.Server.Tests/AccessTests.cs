@@ -11,12 +11,12 @@ namespace CiCdPlatform.Server.Tests;
 
 public sealed class AccessTests : IAsyncLifetime
 {
-    /// <summary>Opened on purpose: health, the API's description, webhooks, which authenticate by signature, and the ways to sign in.</summary>
+    /// <summary>Opened on purpose: health, the API's description, webhooks, which authenticate by signature, the ways to sign in, and the page on which the API is read.</summary>
     private static readonly string[] Open =
     [
         "/health", "/health/live", "/health/ready", "/openapi/{documentName}.json", "/api/github/webhooks", "/api/gitlab/webhooks",
         "/api/v1/auth/options", "/api/v1/auth/setup", "/api/v1/auth/sign-in", "/api/v1/auth/sign-in/form", "/api/v1/auth/refresh",
-        "/api/v1/auth/forges/{id}/start", "/api/v1/auth/forges/{id}/callback",
+        "/api/v1/auth/forges/{id}/start", "/api/v1/auth/forges/{id}/callback", "/explorer", "/explorer/explorer.js", "/explorer/explorer.css",
     ];
 
     private RunningServer _server = null!;

@@ -43,6 +43,28 @@ internal sealed class ServerClient : IDisposable
         return SendAsync(request, cancellation);
     }
 
+    /// <summary>An answer that is read as it comes; the caller disposes of it.</summary>
+    public async Task<Stream> OpenAsync(string path, CancellationToken cancellation)
+    {
+        try
+        {
+            var response = await _http.GetAsync(new Uri(path, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, cancellation);
+            if (response.IsSuccessStatusCode)
+            {
+                return await response.Content.ReadAsStreamAsync(cancellation);
+            }
+
+            using (response)
+            {
+                throw Refused(response, Read(response, await response.Content.ReadAsByteArrayAsync(cancellation)));
+            }
+        }
+        catch (HttpRequestException e)
+        {
+            throw new ServerException(ExitCode.Forge, $"No server answers at {_server}: {e.InnerException?.Message ?? e.Message}. Start one with \"hyper serve\", or name it with --server or CICD_SERVER.");
+        }
+    }
+
     public void Dispose() => _http.Dispose();
 
     private async Task<JsonElement> SendAsync(HttpRequestMessage request, CancellationToken cancellation)

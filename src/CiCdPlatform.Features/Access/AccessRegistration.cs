@@ -3,6 +3,7 @@ using CiCdPlatform.Features.Access.Forges;
 using CiCdPlatform.Features.Access.Limits;
 using CiCdPlatform.Features.Api;
 using CiCdPlatform.Features.Audit;
+using CiCdPlatform.Features.Settings;
 using CiCdPlatform.Features.Status.Outgoing;
 using CiCdPlatform.Features.Storage;
 using Microsoft.AspNetCore.Authentication;
@@ -27,7 +28,7 @@ public static class AccessRegistration
         ArgumentNullException.ThrowIfNull(configuration);
         var settings = configuration.GetSection("Access").Get<AccessSettings>() ?? new AccessSettings();
         services.AddSingleton(settings);
-        services.AddSingleton(configuration.GetSection("RateLimits").Get<RateSettings>() ?? new RateSettings());
+        services.AddSingleton(_ => new LiveSettings<RateSettings>(configuration, "RateLimits", limits => limits.Faults()));
         services.AddSingleton(provider => new AuditLog(provider.GetRequiredService<ProductDatabase>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new OutgoingCalls(provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<OutgoingCalls>>()));
         services.AddSingleton<AccessTokens>().AddSingleton<Users>().AddSingleton<Grants>().AddSingleton<Passwords>().AddSingleton<SignIn>().AddSingleton<Callers>();
@@ -73,9 +74,14 @@ public static class AccessRegistration
         }
 
         app.UseAuthentication();
+
+        // Before the guard, which must know a socket from a read.
+        app.UseWebSockets();
         app.Use(services.GetRequiredService<CsrfGuard>().InvokeAsync);
         app.Use(services.GetRequiredService<RateLimiter>().InvokeAsync);
         app.UseAuthorization();
         app.Use(services.GetRequiredService<ApiBounds>().InvokeAsync);
+        app.Use(services.GetRequiredService<IdempotentPosts>().InvokeAsync);
+        app.Use(services.GetRequiredService<CachedReads>().InvokeAsync);
     }
 }

@@ -59,6 +59,7 @@ internal static class WorkflowEndpoints
         group.MapGet("/workflow", ListAsync).WithName("listPipelineWorkflows").WithSummary("The latest deliveries of pipelines.");
         group.MapGet("/workflow/{id}", GetAsync).WithName("getPipelineWorkflow").WithSummary("How far a delivery is, and what it came to.").Example("id", "delivery-0123456789abcdef0123-1");
         group.MapGet("/templates", TemplateEndpoints.ListAsync).WithName("listPipelineTemplates").WithSummary("The templates that ship and, where a repository is named, its own before them.").Cached(30);
+        DraftEndpoints.Map(group);
         group.MapGet("/history", HistoryAsync).WithName("listPipelineHistory").WithSummary("What delivered pipelines came to, the newest first; the header Link names the page that follows.").Cached(5);
     }
 

@@ -1,11 +1,13 @@
 using CiCdPlatform.Durable;
 using CiCdPlatform.Features.Access;
 using CiCdPlatform.Features.Advisories;
+using CiCdPlatform.Features.Api;
 using CiCdPlatform.Features.Artifacts;
 using CiCdPlatform.Features.Checks;
 using CiCdPlatform.Features.Commands;
 using CiCdPlatform.Features.Configuration;
 using CiCdPlatform.Features.Audit;
+using CiCdPlatform.Features.Events;
 using CiCdPlatform.Features.Forges;
 using CiCdPlatform.Features.Installations;
 using CiCdPlatform.Features.Learning;
@@ -15,6 +17,11 @@ using CiCdPlatform.Features.Pipelines;
 using CiCdPlatform.Features.Repositories;
 using CiCdPlatform.Features.Security;
 using CiCdPlatform.Features.Setup;
+using CiCdPlatform.Features.Notifications;
+using CiCdPlatform.Features.Pipelines;
+using CiCdPlatform.Features.Repositories;
+using CiCdPlatform.Features.Security;
+using CiCdPlatform.Features.Settings;
 using CiCdPlatform.Features.Webhooks;
 
 namespace CiCdPlatform.Features.Storage;
@@ -52,5 +59,9 @@ public static class FeatureMigrations
         StoredApps.Migration,
         AccessSchema.Migration,
         AuditLog.Migration,
+        EventStore.Migration,
+        IdempotentPosts.Migration,
+        StoredSettings.Migration,
+        NotificationStore.Migration,
     ];
 }

@@ -5,8 +5,10 @@ using CiCdPlatform.Features.Access.Limits;
 using CiCdPlatform.Features.Advisories;
 using CiCdPlatform.Features.Configuration;
 using CiCdPlatform.Features.Api;
+using CiCdPlatform.Features.Events;
 using CiCdPlatform.Features.LanguageModel;
 using CiCdPlatform.Features.Onboarding;
+using CiCdPlatform.Features.Notifications;
 using CiCdPlatform.Features.Pipelines;
 using CiCdPlatform.Features.Pipelines.Proof;
 using CiCdPlatform.Features.Retention;
@@ -61,6 +63,8 @@ public sealed class ServerSettings
         faults.AddRange(Bind<ConfigurationSettings>(configuration, "Configuration", faults).Faults());
         faults.AddRange(Bind<AccessSettings>(configuration, "Access", faults).Faults());
         faults.AddRange(Bind<RateSettings>(configuration, "RateLimits", faults).Faults());
+        faults.AddRange(Bind<EventSettings>(configuration, "Events", faults).Faults());
+        faults.AddRange(Bind<NotificationSettings>(configuration, "Notifications", faults).Faults());
         faults.AddRange(Bind<ApiSettings>(configuration, "Api", faults).Faults());
         faults.AddRange(server.TrustedProxies.Where(proxy => !System.Net.IPNetwork.TryParse(proxy, out _) && !System.Net.IPAddress.TryParse(proxy, out _))
             .Select(proxy => $"Server:TrustedProxies holds {proxy}, which is neither an address nor a network such as 10.0.0.0/8"));

@@ -24,6 +24,9 @@ public sealed class TelemetrySettings
     /// <summary>Logs on the console as one JSON document a line.</summary>
     public bool JsonLogs { get; init; }
 
+    /// <summary>Whether <c>/metrics</c> answers whoever asks; else a viewer of the platform, such as an API key.</summary>
+    public bool OpenMetrics { get; init; }
+
     internal IEnumerable<string> Faults()
     {
         if (OtlpEndpoint.Length > 0 && !(Uri.TryCreate(OtlpEndpoint, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps)))

@@ -2,19 +2,20 @@ using System.Diagnostics.Metrics;
 using System.Globalization;
 using CiCdPlatform.Features.Api;
 using CiCdPlatform.Features.Operations;
+using CiCdPlatform.Features.Settings;
 using Microsoft.AspNetCore.Http;
 
 namespace CiCdPlatform.Features.Access.Limits;
 
 /// <summary>Refuses calls of the API that are over the limit with 429, and tells every caller what is left.</summary>
-internal sealed class RateLimiter(RateCounters counters, RateSettings settings)
+internal sealed class RateLimiter(RateCounters counters, LiveSettings<RateSettings> settings)
 {
     private static readonly Meter Meter = new("CiCdPlatform.Api");
     private static readonly Counter<long> Refused = Meter.CreateCounter<long>("cicd.api.rate_limited", description: "Calls over the limit, by class.");
 
     public Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
-        if (!settings.Enabled || !context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase))
+        if (!settings.Now.Enabled || !context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase))
         {
             return next(context);
         }
@@ -24,7 +25,7 @@ internal sealed class RateLimiter(RateCounters counters, RateSettings settings)
             ?? (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method) ? RateClass.Read : RateClass.Write);
         var who = caller is null || @class == RateClass.SignIn ? "address-" + context.Connection.RemoteIpAddress : caller.Subject;
         var name = @class.ToString().ToLowerInvariant();
-        var verdict = counters.Take($"{who}/{name}", settings.For(caller, @class));
+        var verdict = counters.Take($"{who}/{name}", settings.Now.For(caller, @class));
         var headers = context.Response.Headers;
         headers["RateLimit-Policy"] = string.Create(CultureInfo.InvariantCulture, $"\"{name}\";q={verdict.Limit};w=60");
         headers["RateLimit-Limit"] = verdict.Limit.ToString(CultureInfo.InvariantCulture);

@@ -23,14 +23,8 @@ public sealed partial class OutgoingCalls : IDisposable
     private static readonly Meter Meter = new("CiCdPlatform.Outgoing");
     private static readonly Counter<long> Calls = Meter.CreateCounter<long>("cicd.outgoing.calls", description: "Calls to the outside by purpose and outcome.");
     private readonly ConcurrentDictionary<(string Purpose, string Host), Place> _places = new();
-    private readonly SocketsHttpHandler _handler = new()
-    {
-        AllowAutoRedirect = false,
-        UseCookies = false,
-        AutomaticDecompression = DecompressionMethods.All,
-        ConnectTimeout = TimeSpan.FromSeconds(10),
-        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-    };
+    private readonly SocketsHttpHandler _handler = Handler();
+    private readonly SocketsHttpHandler _publicHandler = Handler();
 
     private readonly TimeProvider _time;
     private readonly ILogger<OutgoingCalls> _logger;
@@ -38,21 +32,35 @@ public sealed partial class OutgoingCalls : IDisposable
     internal OutgoingCalls(TimeProvider time, ILogger<OutgoingCalls> logger)
     {
         (_time, _logger) = (time, logger);
+        _publicHandler.ConnectCallback = PublicAddress.ConnectAsync;
         Meter.CreateObservableGauge(
             "cicd.outgoing.circuits.open",
             () => _places.Count(pair => pair.Value.State is CircuitState.Open or CircuitState.Isolated),
             description: "Places that are not called now.");
     }
 
-    /// <summary>A client whose calls are guarded; <paramref name="mayRepeat"/> says whether a POST may go again.</summary>
-    public HttpClient Client(string purpose, TimeSpan timeout, bool mayRepeat = false) =>
-        new(new Guard(this, purpose, timeout, mayRepeat) { InnerHandler = _handler }, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = 8 * 1024 * 1024 };
+    /// <summary>A client whose calls are guarded; <paramref name="onlyPublic"/>: for addresses that people choose, which must not lead into the own network.</summary>
+    public HttpClient Client(string purpose, TimeSpan timeout, bool onlyPublic = false) =>
+        new(new Guard(this, purpose, timeout) { InnerHandler = onlyPublic ? _publicHandler : _handler }, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = 8 * 1024 * 1024 };
 
     /// <summary>Every place that was called.</summary>
     public IReadOnlyList<CircuitView> List() => [.. _places.OrderBy(pair => pair.Key).Select(pair => new CircuitView(pair.Key.Purpose, pair.Key.Host, pair.Value.Name, pair.Value.Failures))];
 
     /// <inheritdoc/>
-    public void Dispose() => _handler.Dispose();
+    public void Dispose()
+    {
+        _handler.Dispose();
+        _publicHandler.Dispose();
+    }
+
+    private static SocketsHttpHandler Handler() => new()
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        AutomaticDecompression = DecompressionMethods.All,
+        ConnectTimeout = TimeSpan.FromSeconds(10),
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+    };
 
     private Place PlaceOf(string purpose, string host, TimeSpan timeout)
     {
@@ -125,12 +133,12 @@ public sealed partial class OutgoingCalls : IDisposable
         public void CountFailure() => Interlocked.Increment(ref _failures);
     }
 
-    private sealed class Guard(OutgoingCalls owner, string purpose, TimeSpan timeout, bool mayRepeat) : DelegatingHandler
+    private sealed class Guard(OutgoingCalls owner, string purpose, TimeSpan timeout) : DelegatingHandler
     {
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             var place = owner.PlaceOf(purpose, request.RequestUri!.Authority, timeout);
-            var repeats = mayRepeat || request.Method == HttpMethod.Get || request.Method == HttpMethod.Head;
+            var repeats = request.Method == HttpMethod.Get || request.Method == HttpMethod.Head;
             try
             {
                 // One message may be sent again here: its content is held in memory.
