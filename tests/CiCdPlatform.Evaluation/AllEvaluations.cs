@@ -6,6 +6,7 @@ internal static class AllEvaluations
     public static IReadOnlyList<IEvaluation> All { get; } =
     [
         new Proof.ProofEvaluation(),
+        new Mending.MendingEvaluation(),
         new Learning.BanditEvaluation(),
         new Analysis.NixpacksEvaluation(),
         new Analysis.RealEvaluation(),

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace CiCdPlatform.Core.Mending.Text;
 
 /// <summary>The end of a job's log as the tools printed it.</summary>
-internal static partial class FailureLog
+public static partial class FailureLog
 {
     /// <summary>Lines that are looked at.</summary>
     public const int MaxLines = 1000;
