@@ -71,7 +71,7 @@ public static class ServerHost
         builder.Services.AddInboxWorker();
         builder.Services.AddRetention();
         builder.Services.AddAdvisoryImport();
-        builder.Services.AddAccess();
+        builder.Services.AddAccess(builder.Configuration);
         builder.Services.AddOpenApi("v1");
         AddHealth(builder.Services, settings.Health);
         if (settings.Telemetry.JsonLogs)
@@ -83,12 +83,13 @@ public static class ServerHost
         builder.Services.AddProblemDetails(options => options.CustomizeProblemDetails = Describe);
 
         var app = builder.Build();
+        app.UseTrustedProxies(settings);
         app.Use(RequestSpan.DescribeAsync);
+        app.Use(SecurityHeaders.AddAsync);
         app.UseExceptionHandler();
         app.UseRouting();
         app.UseStatusCodePages();
-        app.UseAuthentication();
-        app.UseAuthorization();
+        app.UseAccess();
         app.MapHealth();
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
         app.MapFeatures();
