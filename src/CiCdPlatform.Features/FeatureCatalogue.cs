@@ -2,6 +2,7 @@ using CiCdPlatform.Durable;
 using CiCdPlatform.Features.Advisories;
 using CiCdPlatform.Features.Checks;
 using CiCdPlatform.Features.Configuration;
+using CiCdPlatform.Features.Diagnosis;
 using CiCdPlatform.Features.Onboarding;
 using CiCdPlatform.Features.Pipelines;
 using CiCdPlatform.Features.Pipelines.Proof;
@@ -29,6 +30,10 @@ internal static class FeatureCatalogue
         typeof(AdvisoryImportOrchestration),
         typeof(SecurityScanOrchestration),
         typeof(FleetRunOrchestration),
+        typeof(FailureDiagnosisOrchestration),
+        typeof(PipelineRepairOrchestration),
+        typeof(RunSettledOrchestration),
+        typeof(DebugRunOrchestration),
     ];
 
     private static readonly Type[] Activities =
@@ -60,6 +65,14 @@ internal static class FeatureCatalogue
         typeof(MendActivity),
         typeof(CommitMendActivity),
         typeof(ProposeMendsActivity),
+        typeof(DiagnoseRunActivity),
+        typeof(RetryRunActivity),
+        typeof(NoteFlakesActivity),
+        typeof(MendFailureActivity),
+        typeof(CommitTrialActivity),
+        typeof(SettleTrialActivity),
+        typeof(OfferMendActivity),
+        typeof(DebugRunActivity),
     ];
 
     public static void Register(IServiceCollection services)

@@ -8,6 +8,7 @@ using CiCdPlatform.Features.Artifacts;
 using CiCdPlatform.Features.Audit;
 using CiCdPlatform.Features.Checks;
 using CiCdPlatform.Features.Configuration;
+using CiCdPlatform.Features.Diagnosis;
 using CiCdPlatform.Features.Forges;
 using CiCdPlatform.Features.Health;
 using CiCdPlatform.Features.LanguageModel;
@@ -70,6 +71,8 @@ public static class FeatureRegistration
         services.AddSingleton(OrganisationPolicy.Of(configuration.GetSection("Security").Get<SecuritySettings>() ?? new SecuritySettings()));
         services.AddSingleton<ChangeJudge>().AddSingleton<ScanStore>().AddSingleton<VulnerabilityStore>().AddSingleton<ScanSteps>().AddSingleton<RequestedRepositories>().AddSingleton<ScanStarter>();
         services.AddSingleton(configuration.GetSection("Api").Get<ApiSettings>() ?? new ApiSettings()).AddSingleton<ApiBounds>();
+        services.AddSingleton(configuration.GetSection("Repair").Get<RepairSettings>() ?? new RepairSettings());
+        services.AddSingleton<FailureStore>().AddSingleton<Trials>().AddSingleton<MendWriter>().AddSingleton<DebugSessions>();
         FeatureCatalogue.Register(services);
         return services;
     }
@@ -100,6 +103,7 @@ public static class FeatureRegistration
         ArtifactEndpoints.Map(routes);
         SecurityEndpoints.Map(routes);
         FleetEndpoints.Map(routes);
+        DebugEndpoints.Map(routes);
         AuthEndpoints.Map(routes);
         AuditEndpoints.Map(routes);
     }

@@ -51,7 +51,20 @@ public sealed class MendContext
     internal JobText? FailedJob => Definition?.Find(Job);
 
     /// <summary>Log lines and what is wrong with the definition: where patterns are looked for.</summary>
-    internal IEnumerable<string> Messages => DefinitionErrors.Select(error => error.Message).Concat(Log);
+    internal IEnumerable<string> Messages => DefinitionErrors.Select(error => error.Message).Concat(Joined());
+
+    // What a tool names after a colon may stand on the next line that is not empty.
+    private IEnumerable<string> Joined()
+    {
+        for (var i = 0; i < Log.Count; i++)
+        {
+            yield return Log[i];
+            if (Log[i].EndsWith(':') && Log.Skip(i + 1).Take(2).FirstOrDefault(line => line.Trim().Length > 0) is { } next)
+            {
+                yield return $"{Log[i]} {next.Trim()}";
+            }
+        }
+    }
 
     /// <summary>The lines of a file; none when it is missing.</summary>
     internal IReadOnlyList<string> Lines(string path)

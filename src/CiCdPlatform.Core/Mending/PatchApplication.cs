@@ -35,6 +35,9 @@ public static class PatchApplication
         return [.. texts.OrderBy(pair => pair.Key, StringComparer.Ordinal).SelectMany(pair => TextLines.Between(pair.Key, snapshot.ReadText(pair.Key) ?? "", pair.Value))];
     }
 
+    /// <summary>The edits that lead from one text of a file to another.</summary>
+    public static IReadOnlyList<MendEdit> Between(string path, string before, string after) => TextLines.Between(path, before, after);
+
     /// <summary>A unified diff that <c>git apply</c> takes; new files are left out of it.</summary>
     public static string Diff(RepositorySnapshot snapshot, IReadOnlyDictionary<string, string> texts)
     {

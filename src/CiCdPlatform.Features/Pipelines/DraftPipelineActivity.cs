@@ -2,6 +2,7 @@ using CiCdPlatform.Core.Detectors;
 using CiCdPlatform.Core.Pipelines;
 using CiCdPlatform.Core.Pipelines.Proof;
 using CiCdPlatform.Durable;
+using CiCdPlatform.Features.Diagnosis;
 using CiCdPlatform.Features.Forges;
 using CiCdPlatform.Features.LanguageModel;
 using CiCdPlatform.Features.Learning;
@@ -12,7 +13,7 @@ using CiCdPlatform.Runner.Toolchains;
 namespace CiCdPlatform.Features.Pipelines;
 
 /// <summary>Reads the repository, understands it, and writes its pipeline. Reads only, so that running it twice is harmless.</summary>
-internal sealed class DraftPipelineActivity(IForges forges, LearnedChoice learned, PipelineRewriter rewriter, GenerationSettings settings, ProofSettings proof)
+internal sealed class DraftPipelineActivity(IForges forges, LearnedChoice learned, PipelineRewriter rewriter, GenerationSettings settings, ProofSettings proof, RepairSettings repairs)
     : ForgeActivity<DeliveryInput, DraftOutcome>
 {
     protected override async Task<DraftOutcome> ActAsync(ActivityContext context, DeliveryInput input)
@@ -91,6 +92,7 @@ internal sealed class DraftPipelineActivity(IForges forges, LearnedChoice learne
                 Framework = main.Frameworks.FirstOrDefault(),
                 PackageManager = main.PackageManager,
                 ProveIn = place,
+                Repairs = repairs.MaxRoundsADelivery,
                 ProposeRed = proof.ProposeRed,
                 TestJobs = ProofSubject.TestJobsOf(generation.Pipeline),
                 Vector = vector,

@@ -3,6 +3,7 @@ using CiCdPlatform.Features.Access;
 using CiCdPlatform.Features.Advisories;
 using CiCdPlatform.Features.Artifacts;
 using CiCdPlatform.Features.Configuration;
+using CiCdPlatform.Features.Diagnosis;
 using CiCdPlatform.Features.Audit;
 using CiCdPlatform.Features.Forges;
 using CiCdPlatform.Features.Learning;
@@ -40,5 +41,6 @@ public static class FeatureMigrations
         ForgeChangeStore.Migration,
         AccessSchema.Migration,
         AuditLog.Migration,
+        DebugSchema.Migration,
     ];
 }

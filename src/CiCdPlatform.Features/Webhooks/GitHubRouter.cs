@@ -1,5 +1,6 @@
 using CiCdPlatform.Core.Pipelines;
 using CiCdPlatform.Features.Checks;
+using CiCdPlatform.Features.Diagnosis;
 using CiCdPlatform.Features.Onboarding;
 using CiCdPlatform.Features.Pipelines;
 using CiCdPlatform.Features.Repositories;
@@ -29,10 +30,12 @@ internal sealed class GitHubRouter
         GitHubPushEvent { IsDeletion: false, Branch: { } branch } push when Reference(host, push) is { } repository => Push(repository, branch, push),
         GitHubPullRequestEvent { Action: "opened" or "synchronize" or "reopened" or "ready_for_review" } request when Reference(host, request) is { } repository =>
             new Routed(request.Action, [Review(repository, request.PullRequest.Number, request.PullRequest.HeadSha)]),
-        GitHubWorkflowRunEvent run when Reference(host, run) is { } repository => new Routed(run.Action, [Intent.Raise(
-            PipelineMonitorOrchestration.IdFor(repository, run.HeadSha),
-            PipelineMonitorOrchestration.RunChangedEvent,
-            new RunChanged(run.State is not (RunState.Queued or RunState.Running)))]),
+        GitHubWorkflowRunEvent run when Reference(host, run) is { } repository => new Routed(run.Action, [
+            Intent.Raise(
+                PipelineMonitorOrchestration.IdFor(repository, run.HeadSha),
+                PipelineMonitorOrchestration.RunChangedEvent,
+                new RunChanged(run.State is not (RunState.Queued or RunState.Running))),
+            .. run.Action == "completed" ? FailureIntents.Of(new FailureInput(repository, run.RunId, run.Definition, run.HeadSha, run.HeadBranch, run.Event, run.Attempt), run.State) : []]),
         GitHubCheckRunEvent { Action: "rerequested" } check when Reference(host, check) is { } repository => Rerun(repository, check),
         { } other => Routed.Nothing(other.Action),
         null => Routed.Nothing(),

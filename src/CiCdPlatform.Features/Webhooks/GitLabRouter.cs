@@ -1,5 +1,6 @@
 using CiCdPlatform.Core.Pipelines;
 using CiCdPlatform.Features.Checks;
+using CiCdPlatform.Features.Diagnosis;
 using CiCdPlatform.Features.Onboarding;
 using CiCdPlatform.Features.Pipelines;
 using CiCdPlatform.Features.Repositories;
@@ -33,12 +34,18 @@ internal sealed class GitLabRouter
         GitLabMergeRequestEvent request when Reference(host, request) is { } repository => MergeRequest(repository, request),
         GitLabPipelineEvent pipeline when Reference(host, pipeline) is { } repository => new Routed(
             pipeline.Status,
-            [Intent.Raise(
-                PipelineMonitorOrchestration.IdFor(repository, pipeline.Sha),
-                PipelineMonitorOrchestration.RunChangedEvent,
-                new RunChanged(pipeline.State is not (RunState.Queued or RunState.Running)))]),
+            [
+                Intent.Raise(
+                    PipelineMonitorOrchestration.IdFor(repository, pipeline.Sha),
+                    PipelineMonitorOrchestration.RunChangedEvent,
+                    new RunChanged(pipeline.State is not (RunState.Queued or RunState.Running))),
+                .. FailureIntents.Of(new FailureInput(repository, pipeline.PipelineId, ".gitlab-ci.yml", pipeline.Sha, BranchOf(pipeline), pipeline.Source.Length > 0 ? pipeline.Source : "push", 1) { ChangeRequest = pipeline.MergeRequestNumber }, pipeline.State),
+            ]),
         _ => Routed.Nothing(),
     };
+
+    // The reference of a merge request's pipeline names no branch.
+    private static string? BranchOf(GitLabPipelineEvent pipeline) => pipeline.Ref.StartsWith("refs/", StringComparison.Ordinal) ? null : pipeline.Ref;
 
     private static Routed Push(RepositoryRef repository, GitLabPushEvent push) =>
         push.Branch.StartsWith(ChangeRequestText.BranchPrefix, StringComparison.Ordinal)

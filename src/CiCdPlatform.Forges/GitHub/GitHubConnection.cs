@@ -3,7 +3,7 @@ using CiCdPlatform.Core.Repositories;
 namespace CiCdPlatform.Forges.GitHub;
 
 /// <summary>Everything that is done in one GitHub repository; each area has its own client.</summary>
-internal sealed class GitHubConnection(GitHubRepository repository) : IForgeConnection, IBranchRemoval
+internal sealed class GitHubConnection(GitHubRepository repository) : IForgeConnection, IBranchRemoval, IRunRetry, IChangeRequestSearch
 {
     private readonly GitHubContents _contents = new(repository);
     private readonly GitHubArchives _archives = new(repository);
@@ -41,6 +41,10 @@ internal sealed class GitHubConnection(GitHubRepository repository) : IForgeConn
     public Task<IReadOnlyList<PipelineRunJob>> ListJobsAsync(long runId, CancellationToken cancellation) => _runs.ListJobsAsync(runId, cancellation);
 
     public Task<string> ReadJobLogAsync(long jobId, int maxBytes, CancellationToken cancellation) => _runs.ReadLogAsync(jobId, maxBytes, cancellation);
+
+    public Task<bool> RetryRunAsync(long runId, CancellationToken cancellation) => _runs.RetryAsync(runId, cancellation);
+
+    public Task<ChangeRequest?> FindOpenChangeRequestAsync(string head, CancellationToken cancellation) => _pulls.FindOpenAsync(head, cancellation);
 
     public Task<long> PutReportAsync(Report report, CancellationToken cancellation) => _checkRuns.PutAsync(report, cancellation);
 

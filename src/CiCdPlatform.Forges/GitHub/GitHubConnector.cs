@@ -30,7 +30,7 @@ internal sealed class GitHubConnector : IForgeConnector
             throw new ForgeException(ForgeFailure.Invalid, $"'{address.FullName}' is not a GitHub repository. Write owner/name.");
         ForgeHttp Client(GitHubPermissions permissions) => _factory.Create(_endpoint, Credential(address.Access, owner, name, permissions));
         var read = Client(GitHubPermissions.Read);
-        return new GitHubConnection(new(Host, owner, name, read, Client(GitHubPermissions.Commit), Client(GitHubPermissions.Report), token => IdentifyAsync(address.Access, owner, name, read, token)));
+        return new GitHubConnection(new(Host, owner, name, read, Client(GitHubPermissions.Commit), Client(GitHubPermissions.Report), token => IdentifyAsync(address.Access, owner, name, read, token)) { Rerun = Client(GitHubPermissions.Rerun) });
     }
 
     public async Task<IReadOnlyList<ForgeRepository>> ListRepositoriesAsync(ForgeAccess access, CancellationToken cancellation)

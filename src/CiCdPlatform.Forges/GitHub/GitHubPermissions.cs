@@ -11,5 +11,7 @@ internal sealed record GitHubPermissions(string Name, IReadOnlyDictionary<string
 
     public static readonly GitHubPermissions Report = new("report", Of(("metadata", "read"), ("contents", "read"), ("pull_requests", "write"), ("checks", "write")));
 
+    public static readonly GitHubPermissions Rerun = new("rerun", Of(("metadata", "read"), ("actions", "write")));
+
     private static Dictionary<string, string> Of(params (string Name, string Access)[] values) => values.ToDictionary(v => v.Name, v => v.Access, StringComparer.Ordinal);
 }

@@ -57,6 +57,10 @@ internal sealed class GitHubPulls(GitHubRepository repository)
         return pulls.Find(pull => pull.Head.Ref == head)?.ToModel();
     }
 
+    /// <summary>The open pull request of a branch of this repository, whatever it goes to.</summary>
+    public async Task<ChangeRequest?> FindOpenAsync(string head, CancellationToken cancellation) =>
+        (await repository.Read.GetJsonAsync<List<PullJson>>(repository.Path($"pulls?state=open&head={repository.Owner + ":" + head}&per_page=10"), cancellation)).Find(pull => pull.Head.Ref == head)?.ToModel();
+
     private sealed record PullBody(string Title, string Head, string Base, string Body);
 
     private sealed record Comparison([property: JsonRequired] GitHubObjectJson MergeBaseCommit, IReadOnlyList<FileJson>? Files);

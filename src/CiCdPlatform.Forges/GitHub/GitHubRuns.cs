@@ -22,6 +22,19 @@ internal sealed class GitHubRuns(GitHubRepository repository)
         .Select(job => job.ToModel())
         .ToListAsync(cancellation);
 
+    public async Task<bool> RetryAsync(long runId, CancellationToken cancellation)
+    {
+        try
+        {
+            await repository.Rerun.SendAsync(new(HttpMethod.Post, repository.Path($"actions/runs/{runId}/rerun-failed-jobs")), cancellation);
+            return true;
+        }
+        catch (ForgeException error) when (error.Status is 403 or 404 or 409)
+        {
+            return false;
+        }
+    }
+
     public async Task<string> ReadLogAsync(long jobId, int maxBytes, CancellationToken cancellation)
     {
         try

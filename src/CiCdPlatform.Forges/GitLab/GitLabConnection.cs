@@ -4,7 +4,7 @@ using CiCdPlatform.Core.Repositories;
 namespace CiCdPlatform.Forges.GitLab;
 
 /// <summary>Everything that can be done in one GitLab project, in the words of both forges.</summary>
-internal sealed class GitLabConnection : IForgeConnection, IPipelineLint, IBranchRemoval
+internal sealed class GitLabConnection : IForgeConnection, IPipelineLint, IBranchRemoval, IRunRetry, IChangeRequestSearch
 {
     private const string Definition = ".gitlab-ci.yml";
 
@@ -71,6 +71,11 @@ internal sealed class GitLabConnection : IForgeConnection, IPipelineLint, IBranc
         [.. (await _pipelines.ListJobsAsync(runId, cancellation)).Select(ToJob)];
 
     public Task<string> ReadJobLogAsync(long jobId, int maxBytes, CancellationToken cancellation) => _pipelines.ReadTraceAsync(jobId, maxBytes, cancellation);
+
+    public Task<bool> RetryRunAsync(long runId, CancellationToken cancellation) => _pipelines.RetryAsync(runId, cancellation);
+
+    public async Task<ChangeRequest?> FindOpenChangeRequestAsync(string head, CancellationToken cancellation) =>
+        await _mergeRequests.FindOpenAsync(head, cancellation) is { } request ? await GetChangeRequestAsync(request.Iid, cancellation) : null;
 
     public Task<long> PutReportAsync(Report report, CancellationToken cancellation) => _statuses.PutAsync(report, cancellation);
 

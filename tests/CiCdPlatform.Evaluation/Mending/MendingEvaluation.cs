@@ -80,7 +80,7 @@ internal sealed class MendingEvaluation : IEvaluation
     private static async Task<MendedSeed> MendAsync(SeededFailure failure, string scratch, CancellationToken cancellation)
     {
         using var snapshot = RepositorySnapshots.FromFiles(failure.Files());
-        var runner = new PipelineRunner(new RunnerOptions { WorkFolder = Path.Combine(scratch, "work"), Isolate = true, Network = NetworkAccess.None, MaxParallelJobs = 1 }, TimeProvider.System);
+        var runner = new PipelineRunner(new RunnerOptions { WorkFolder = Path.Combine(scratch, "work"), Isolate = true, Network = NetworkAccess.None, MaxParallelJobs = 2, MaxJobTime = TimeSpan.FromMinutes(3) }, TimeProvider.System);
         var subject = new MendSubject(failure.Forge, failure.Forge == ForgeKind.GitHub ? ".github/workflows/ci.yml" : ".gitlab-ci.yml", [], "main", "main");
         var (repository, start) = await ProofRepository.CreateAsync(Path.Combine(scratch, "red.git"), snapshot, origin: null, cancellation);
         var red = await new SandboxRun(runner, subject).RunAsync(snapshot, repository.Folder, start, null, cancellation);

@@ -16,7 +16,7 @@ internal static class SeededFailures
     [
         // The pipeline.
         Of("missing-checkout", "python", H, GitHub, $"{Checkout}      - name: Test", "      - name: Test"),
-        Of("wrong-path", "python", L, GitLab, "-s tests -v", "-s test -v"),
+        Of("wrong-path", "python", L, GitLab, "-s tests -v", "-s tset -v"),
         Of("misspelt-script", "node", H, GitHub, "npm run test", "npm run tets"),
         Of("wrong-path", "go", L, GitLab, "go test ./...", "go test ./mony/..."),
         Of("misspelt-target", "c", L, GitLab, "make check", "make chekc"),

@@ -54,7 +54,9 @@ internal static class Words
     {
         for (var at = word.Length == 0 ? -1 : line.IndexOf(word, from, StringComparison.Ordinal); at >= 0; at = line.IndexOf(word, at + 1, StringComparison.Ordinal))
         {
-            if ((at == 0 || !IsPart(line[at - 1]) || !IsPart(word[0])) && (at + word.Length == line.Length || !IsPart(line[at + word.Length]) || !IsPart(word[^1])))
+            var end = at + word.Length;
+            var dotted = end < line.Length && line[end] == '.' && (end + 1 == line.Length || !char.IsLetterOrDigit(line[end + 1]));
+            if ((at == 0 || !IsPart(line[at - 1]) || !IsPart(word[0])) && (end == line.Length || dotted || !IsPart(line[end]) || !IsPart(word[^1])))
             {
                 return at;
             }
@@ -78,5 +80,6 @@ internal static class Words
         return line;
     }
 
-    private static bool IsPart(char c) => char.IsLetterOrDigit(c) || c is '_' or '-' or '.' or '/';
+    // A slash ends a word: a part of a path is a word, too.
+    private static bool IsPart(char c) => char.IsLetterOrDigit(c) || c is '_' or '-' or '.';
 }

@@ -22,6 +22,9 @@ internal sealed partial class MendProver(IPipelineRunner runner, string scratch,
 
     private const int MaxTries = 8;
 
+    /// <summary>The patches to try in place of what the patchers propose; none at all only runs the jobs as they are.</summary>
+    public IReadOnlyList<Patch>? Only { get; init; }
+
     /// <summary>Asked when the patchers have nothing that works: a language model, where there is one.</summary>
     public Func<MendContext, CancellationToken, Task<Patch?>>? Otherwise { get; init; }
 
@@ -39,7 +42,7 @@ internal sealed partial class MendProver(IPipelineRunner runner, string scratch,
 
         var state = new State(snapshot, red, Nothing, [], log.Length > 0 ? log : LogOf(red));
         var tries = new List<MendTry>();
-        for (var round = 1; round <= MaxRounds; round++)
+        for (var round = 1; round <= (Only is null ? MaxRounds : 1); round++)
         {
             var (next, isGreen) = await RoundAsync(subject, snapshot, repository, start, sandbox, state, red.TestsRun, tries, cancellation);
             if (isGreen)
@@ -70,7 +73,7 @@ internal sealed partial class MendProver(IPipelineRunner runner, string scratch,
         var context = ContextOf(subject, current, state);
         State? further = null;
         var asked = false;
-        var queue = new Queue<Patch>(AllPatchers.Propose(context, confidence).Take(MaxTries));
+        var queue = new Queue<Patch>(Only ?? AllPatchers.Propose(context, confidence).Take(MaxTries));
         while (queue.Count > 0 || (further is null && !asked && Otherwise is not null))
         {
             if (queue.Count == 0)

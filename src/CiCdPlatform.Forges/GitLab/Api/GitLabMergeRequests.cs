@@ -52,7 +52,7 @@ internal sealed class GitLabMergeRequests(GitLabProjectApi api)
     public Task<GitLabVersion> GetVersionAsync(long number, long version, CancellationToken cancellation) =>
         api.Http.GetJsonAsync<GitLabVersion>(api.Path($"merge_requests/{number}/versions/{version}"), cancellation);
 
-    private async Task<GitLabMergeRequest?> FindOpenAsync(string source, CancellationToken cancellation)
+    public async Task<GitLabMergeRequest?> FindOpenAsync(string source, CancellationToken cancellation)
     {
         // A fork may have a branch of the same name; its merge request is not ours.
         await foreach (var request in api.Http.ListAsync<GitLabMergeRequest>(api.Path($"merge_requests?state=opened&source_branch={source}&per_page=100"), cancellation))

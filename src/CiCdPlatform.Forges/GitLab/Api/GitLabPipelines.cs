@@ -20,6 +20,19 @@ internal sealed class GitLabPipelines(GitLabProjectApi api)
     public async Task<IReadOnlyList<GitLabJob>> ListJobsAsync(long pipeline, CancellationToken cancellation) =>
         await api.Http.ListAsync<GitLabJob>(api.Path($"pipelines/{pipeline}/jobs?per_page=100"), cancellation).ToListAsync(cancellation);
 
+    public async Task<bool> RetryAsync(long pipeline, CancellationToken cancellation)
+    {
+        try
+        {
+            await api.Http.SendAsync(new ForgeRequest(HttpMethod.Post, api.Path($"pipelines/{pipeline}/retry")), cancellation);
+            return true;
+        }
+        catch (ForgeException error) when (error.Failure is ForgeFailure.NotFound or ForgeFailure.Forbidden or ForgeFailure.Conflict)
+        {
+            return false;
+        }
+    }
+
     public async Task<string> ReadTraceAsync(long job, int maxBytes, CancellationToken cancellation)
     {
         var request = new ForgeRequest(HttpMethod.Get, api.Path($"jobs/{job}/trace")) { Accept = "*/*" };

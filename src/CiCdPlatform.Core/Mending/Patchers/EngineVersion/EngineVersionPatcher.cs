@@ -141,33 +141,33 @@ internal sealed partial class EngineVersionPatcher : IPatcher
 
     private static int Part(string[] parts, int index) => index < parts.Length && int.TryParse(parts[index], NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : 0;
 
-    [GeneratedRegex("\"node\"\\s*:", RegexOptions.NonBacktracking)]
+    [GeneratedRegex("\"node\"\\s*:", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex NodeLine();
 
-    [GeneratedRegex(@"^\s*rust-version\s*=", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^\s*rust-version\s*=", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex RustLine();
 
-    [GeneratedRegex(@"cmake_minimum_required\s*\(", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"cmake_minimum_required\s*\(", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase)]
     private static partial Regex CMakeLine();
 
-    [GeneratedRegex(@"--release|-source|-target|<(maven\.compiler\.)?(release|source|target)>|JavaVersion|JavaLanguageVersion|sourceCompatibility|targetCompatibility|jvmTarget", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"--release|-source|-target|<(maven\.compiler\.)?(release|source|target)>|JavaVersion|JavaLanguageVersion|sourceCompatibility|targetCompatibility|jvmTarget", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex JavaLine();
 
-    [GeneratedRegex("\"version\"\\s*:|<TargetFrameworks?>", RegexOptions.NonBacktracking)]
+    [GeneratedRegex("\"version\"\\s*:|<TargetFrameworks?>", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex DotNetLine();
 
-    [GeneratedRegex(@"^(go|toolchain go)\s*\d", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^(go|toolchain go)\s*\d", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex GoLine();
 
-    [GeneratedRegex(@"requires[-_]python|python_requires", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"requires[-_]python|python_requires", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex PythonLine();
 
-    [GeneratedRegex(@"^\s*(ruby\s|\d)", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^\s*(ruby\s|\d)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex RubyLine();
 
-    [GeneratedRegex("\"php\"\\s*:", RegexOptions.NonBacktracking)]
+    [GeneratedRegex("\"php\"\\s*:", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex PhpLine();
 
-    [GeneratedRegex(@"\d+(\.\d+)*", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\d+(\.\d+)*", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Version();
 }

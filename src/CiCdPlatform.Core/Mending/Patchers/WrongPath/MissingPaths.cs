@@ -33,6 +33,7 @@ internal static class MissingPaths
         new("ruby-file", "(No such file or directory @ rb_\\w+|No such file or directory --|cannot load such file --) (- )?(?<path>[\\w./-]+\\.rb)", "ruby: No such file or directory -- lib/shop/pirce.rb (LoadError)"),
         new("perl-script", "Can't open perl script \"(?<path>[^\"]+)\"", "Can't open perl script \"lib/Shop/Pirce.pm\": No such file or directory"),
         new("prove-source", "Cannot detect source of '(?<path>[^']+)'", "Cannot detect source of 'tt'! at /usr/share/perl/5.36/TAP/Parser/IteratorFactory.pm line 256."),
+        new("shell-script", "cannot open (?<path>[\\w./-]+): No such file", "sh: 0: cannot open tset/run.sh: No such file"),
         new("make-folder", "make: \\*\\*\\* (?<path>\\S+): No such file or directory", "make: *** bulid: No such file or directory.  Stop."),
         new("folder", "can't cd to (?<path>\\S+)", "sh: 1: cd: can't cd to bulid"),
         new("compiler-file", "(error|fatal error): (?<path>[\\w./-]+): No such file or directory", "gcc: error: src/mian.c: No such file or directory"),

@@ -44,17 +44,24 @@ internal sealed class WrongPathPatcher : IPatcher
             }
 
             var rank = 0;
-            foreach (var meant in Meant(places, folder, bare).Take(MaxMeant))
+            var near = Meant(places, folder, bare).Take(MaxMeant);
+            foreach (var meant in file == context.DefinitionPath ? near.Concat(Words.Nearest(bare, PathsOf(context))).Distinct(StringComparer.Ordinal).Take(MaxMeant + 1) : near)
             {
                 var edits = file == context.DefinitionPath ? WordEdits.InPipeline(context, word, prefix + meant) : WordEdits.InFile(context, file, word, prefix + meant);
                 if (edits.Count > 0)
                 {
                     yield return new Patch(
-                        Id, pattern, $"`{word}` is not in the repository; `{prefix + meant}` is, and was probably meant", "the path is found", Math.Round(0.85 - 0.15 * rank++, 2)) { Edits = edits };
+                        Id, pattern, $"`{word}` is not there; `{prefix + meant}` was probably meant", "the path is found", Math.Round(0.85 - 0.15 * rank++, 2)) { Edits = edits };
                 }
             }
         }
     }
+
+    // What an earlier step makes is named in the pipeline alone.
+    private static IEnumerable<string> PathsOf(MendContext context) => (context.Definition?.Lines ?? [])
+        .SelectMany(line => line.Split([' ', '"', '\'', '=', ':', ',', '[', ']'], StringSplitOptions.RemoveEmptyEntries))
+        .Select(word => word.Trim('/').StartsWith("./", StringComparison.Ordinal) ? word.Trim('/')[2..] : word.Trim('/'))
+        .Where(word => word.Length > 2 && word.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' or '/') && word.Any(char.IsAsciiLetter));
 
     /// <summary>A path as a tool says it, and shorter: what the pipeline says may be only its end.</summary>
     private static IEnumerable<string> Spellings(string said)
