@@ -73,6 +73,7 @@ public static class FeatureRegistration
         services.AddSingleton(configuration.GetSection("Api").Get<ApiSettings>() ?? new ApiSettings()).AddSingleton<ApiBounds>();
         services.AddSingleton(configuration.GetSection("Repair").Get<RepairSettings>() ?? new RepairSettings());
         services.AddSingleton<FailureStore>().AddSingleton<Trials>().AddSingleton<MendWriter>().AddSingleton<DebugSessions>();
+        ChecksRegistration.Register(services, configuration);
         FeatureCatalogue.Register(services);
         return services;
     }
@@ -101,6 +102,7 @@ public static class FeatureRegistration
         OrchestrationEndpoints.Map(routes);
         LogEndpoints.Map(routes);
         ArtifactEndpoints.Map(routes);
+        CheckPage.Map(routes);
         SecurityEndpoints.Map(routes);
         FleetEndpoints.Map(routes);
         DebugEndpoints.Map(routes);

@@ -28,8 +28,8 @@ internal sealed partial class DiagnoseRunActivity(IForges forges, LogStore logs,
     {
         var (repository, cancellation) = (input.Repository, context.Cancellation);
         var connection = forges.Open(repository.Address);
-        var request = input.ChangeRequest is { } number ? await connection.GetChangeRequestAsync(number, cancellation)
-            : input.Branch is { } head && connection is IChangeRequestSearch search ? await search.FindOpenChangeRequestAsync(head, cancellation) : null;
+        var number = input.ChangeRequest ?? (await connection.ListRequestsOfCommitAsync(input.HeadSha, cancellation)).Select(found => (long?)found).FirstOrDefault();
+        var request = number is { } open ? await connection.GetChangeRequestAsync(open, cancellation) : null;
         var branch = request?.HeadBranch ?? input.Branch;
         if (!input.IsOwn && branch?.StartsWith(OwnBranches.Prefix, StringComparison.Ordinal) == true && request?.IsFork != true)
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using CiCdPlatform.Core.Pipelines;
 using CiCdPlatform.Forges;
 
 namespace CiCdPlatform.Features.Diagnosis;
@@ -19,7 +20,8 @@ internal static class DiagnosisText
             ReportConclusion.Neutral,
             Title(diagnosis, repair),
             Summary(input, diagnosis, repair),
-            [.. places.Select(place => new ReportAnnotation(place.File, place.Line, place.Line, place.Level, place.Tool, place.Message))]);
+            [.. places.Select(place => new ReportAnnotation(place.File, place.Line, place.Line, place.Level, place.Tool, place.Message))],
+            PipelineId: input.Repository.Forge == ForgeKind.GitLab ? input.RunId : null);
     }
 
     private static string Title(RunDiagnosis diagnosis, RepairResult? repair) => repair switch

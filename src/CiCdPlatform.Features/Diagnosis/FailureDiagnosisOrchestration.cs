@@ -61,7 +61,7 @@ internal sealed class FailureDiagnosisOrchestration(DiagnoseRunActivity diagnose
 internal sealed class RetryRunActivity(CiCdPlatform.Forges.IForges forges, RepairSettings settings) : Forges.ForgeActivity<FailureInput, bool>
 {
     protected override async Task<bool> ActAsync(ActivityContext context, FailureInput input) =>
-        settings.RetriesInfrastructure && forges.Open(input.Repository.Address) is CiCdPlatform.Forges.IRunRetry retry && await retry.RetryRunAsync(input.RunId, context.Cancellation);
+        settings.RetriesInfrastructure && await forges.Open(input.Repository.Address).RerunFailedAsync(input.RunId, context.Cancellation);
 
     protected override bool Refused(FailureInput input, CiCdPlatform.Forges.ForgeException refusal) => false;
 }

@@ -76,14 +76,15 @@ internal sealed class OfferMendActivity(IForges forges, FailureStore failures) :
 
             foreach (var edit in PatchApplication.Between(path, before, text))
             {
-                // A line can be commented on and replaced by several; one that comes in is said with the line that it stands before.
-                if (edit.Count > 1 || diff.FindNew(edit.Line) is not { } line)
+                // Lines that come in are said with the one that they stand before.
+                var last = edit.Line + Math.Max(edit.Count, 1) - 1;
+                if (Enumerable.Range(edit.Line, last - edit.Line + 1).Any(line => diff.FindNew(line) is null))
                 {
                     return null;
                 }
 
-                IEnumerable<string> lines = edit.Count == 0 ? edit.Lines.Append(line.Text) : edit.Lines;
-                comments.Add(new ReviewComment(path, edit.Line, Suggestion(failure.Repository.Forge, lines, mend)));
+                IReadOnlyList<string> lines = edit.Count == 0 ? [.. edit.Lines, diff.FindNew(edit.Line)!.Text] : edit.Lines;
+                comments.Add(new ReviewComment(path, last, string.Join("; ", mend.Reasons) + ".") { StartLine = last > edit.Line ? edit.Line : null, Suggestion = lines });
             }
         }
 
@@ -95,13 +96,6 @@ internal sealed class OfferMendActivity(IForges forges, FailureStore failures) :
         await connection.PutReviewAsync(
             new ReviewRequest(number, failure.HeadSha, mended.MendId!, $"This mends the failing run; with it the failing jobs went green ({mend.Confidence.ToString("P0", CultureInfo.InvariantCulture)} sure).", ReviewVerdict.Comment, comments), cancellation);
         return mended with { OfferedAs = "suggestion", OfferedAt = request.WebUrl };
-    }
-
-    private static string Suggestion(ForgeKind forge, IEnumerable<string> lines, KeptMend mend)
-    {
-        var text = string.Join('\n', lines);
-        var fence = text.Contains("```", StringComparison.Ordinal) ? "``````" : "```";
-        return $"{string.Join("; ", mend.Reasons)}.\n\n{fence}{(forge == ForgeKind.GitHub ? "suggestion" : "suggestion:-0+0")}\n{text}\n{fence}";
     }
 
     private static string Title(KeptMend mend) => "Mend the failing run: " + Cut(mend.Reasons.Count > 0 ? mend.Reasons[0] : "what failed", 180);

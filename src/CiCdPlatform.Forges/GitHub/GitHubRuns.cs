@@ -22,19 +22,6 @@ internal sealed class GitHubRuns(GitHubRepository repository)
         .Select(job => job.ToModel())
         .ToListAsync(cancellation);
 
-    public async Task<bool> RetryAsync(long runId, CancellationToken cancellation)
-    {
-        try
-        {
-            await repository.Rerun.SendAsync(new(HttpMethod.Post, repository.Path($"actions/runs/{runId}/rerun-failed-jobs")), cancellation);
-            return true;
-        }
-        catch (ForgeException error) when (error.Status is 403 or 404 or 409)
-        {
-            return false;
-        }
-    }
-
     public async Task<string> ReadLogAsync(long jobId, int maxBytes, CancellationToken cancellation)
     {
         try
@@ -46,6 +33,19 @@ internal sealed class GitHubRuns(GitHubRepository repository)
         {
             // Not written yet, or past its retention.
             return "";
+        }
+    }
+
+    public async Task<bool> RerunFailedAsync(long runId, CancellationToken cancellation)
+    {
+        try
+        {
+            await repository.Client(GitHubPermissions.Rerun).SendAsync(new(HttpMethod.Post, repository.Path($"actions/runs/{runId}/rerun-failed-jobs")), cancellation);
+            return true;
+        }
+        catch (ForgeException error) when (error.Status == 403 && error.Message.Contains("already running", StringComparison.OrdinalIgnoreCase))
+        {
+            return false;
         }
     }
 

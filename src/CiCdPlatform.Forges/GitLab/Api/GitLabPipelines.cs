@@ -20,17 +20,16 @@ internal sealed class GitLabPipelines(GitLabProjectApi api)
     public async Task<IReadOnlyList<GitLabJob>> ListJobsAsync(long pipeline, CancellationToken cancellation) =>
         await api.Http.ListAsync<GitLabJob>(api.Path($"pipelines/{pipeline}/jobs?per_page=100"), cancellation).ToListAsync(cancellation);
 
-    public async Task<bool> RetryAsync(long pipeline, CancellationToken cancellation)
+    /// <summary>Runs what failed again; a pipeline that is under way or green is left alone.</summary>
+    public async Task<bool> RetryAsync(long id, CancellationToken cancellation)
     {
-        try
-        {
-            await api.Http.SendAsync(new ForgeRequest(HttpMethod.Post, api.Path($"pipelines/{pipeline}/retry")), cancellation);
-            return true;
-        }
-        catch (ForgeException error) when (error.Failure is ForgeFailure.NotFound or ForgeFailure.Forbidden or ForgeFailure.Conflict)
+        if (await FindAsync(id, cancellation) is not { Status: "failed" or "canceled" })
         {
             return false;
         }
+
+        await api.Http.PostJsonAsync<GitLabPipeline>(api.Path($"pipelines/{id}/retry"), new { }, cancellation);
+        return true;
     }
 
     public async Task<string> ReadTraceAsync(long job, int maxBytes, CancellationToken cancellation)
