@@ -7,6 +7,7 @@ internal static class AllEvaluations
     [
         new Proof.ProofEvaluation(),
         new Mending.MendingEvaluation(),
+        new Mending.MendingLoopEvaluation(),
         new Learning.BanditEvaluation(),
         new Analysis.NixpacksEvaluation(),
         new Analysis.RealEvaluation(),

@@ -59,7 +59,7 @@ internal sealed partial class DiagnoseRunActivity(IForges forges, LogStore logs,
             },
             time,
             cancellation);
-        return new RunDiagnosis(diagnosed, errors, null)
+        return new RunDiagnosis(configuration.Checks.Annotations ? diagnosed : [.. diagnosed.Select(job => job with { Places = [] })], errors, null)
         {
             ChangeRequest = request is { IsFork: false } ? request.Number : null,
             Branch = branch,

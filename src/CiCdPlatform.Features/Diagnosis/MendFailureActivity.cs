@@ -30,7 +30,9 @@ internal sealed class MendFailureActivity(
             return new Mended(new RepairResult("refused", null, $"{settings.MaxRoundsABranch} mends were offered for `{branch}` within a day already"), 0);
         }
 
-        using var snapshot = await forges.Open(failure.Repository.Address).CloneAsync(failure.HeadSha, context.Cancellation);
+        var connection = forges.Open(failure.Repository.Address);
+        var defaultBranch = (await connection.GetRepositoryAsync(context.Cancellation)).DefaultBranch;
+        using var snapshot = await connection.CloneAsync(failure.HeadSha, context.Cancellation);
         var log = diagnosis.Jobs is [var first, ..] ? await ReadLogAsync(first.LogId, context.Cancellation) : "";
         var records = await failures.RecordsAsync(context.Cancellation);
         double Confidence(Patch patch) => records.TryGetValue((patch.Patcher, patch.Pattern), out var record) ? record.Confidence(patch.Confidence) : patch.Confidence;
@@ -47,7 +49,7 @@ internal sealed class MendFailureActivity(
         try
         {
             var runner = new PipelineRunner(new RunnerOptions { WorkFolder = Path.Combine(scratch, "work"), Isolate = true, Network = proof.Network, MaxParallelJobs = Math.Max(1, Environment.ProcessorCount / 2) }, time);
-            var subject = new MendSubject(failure.Repository.Forge, failure.Definition, [.. diagnosis.Jobs.Select(job => job.Job)], branch.Length > 0 ? branch : "main", "main", failure.Event.Length > 0 ? failure.Event : "push");
+            var subject = new MendSubject(failure.Repository.Forge, failure.Definition, [.. diagnosis.Jobs.Select(job => job.Job)], branch.Length > 0 ? branch : defaultBranch, defaultBranch, failure.Event.Length > 0 ? failure.Event : "push");
             var prover = new MendProver(runner, scratch, Confidence, sentence => context.Report(new { Doing = sentence })) { Otherwise = writer.IsConfigured ? writer.WriteAsync : null };
             return await EndAsync(input, await prover.MendAsync(subject, snapshot, log, either.Token), context.Cancellation);
         }

@@ -53,6 +53,8 @@ internal sealed class MendingEvaluation : IEvaluation
             ByEcosystem = seeded.GroupBy(result => result.Project).OrderBy(group => group.Key, StringComparer.Ordinal).ToDictionary(group => group.Key, group => $"{group.Count(result => result.IsMended)}/{group.Count()}"),
             ByKind = seeded.GroupBy(result => result.Kind).OrderBy(group => group.Key, StringComparer.Ordinal).ToDictionary(group => group.Key, group => $"{group.Count(result => result.IsMended)}/{group.Count()}"),
             ByPatcher = seeded.Where(result => result.IsMended).GroupBy(result => result.Patcher!).OrderBy(group => group.Key, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.Count()),
+            Calibration = seeded.Concat(genuine).SelectMany(result => result.Judged).GroupBy(tried => Math.Floor(tried.Confidence * 10) / 10).OrderBy(group => group.Key)
+                .Select(group => new { From = group.Key, Tried = group.Count(), Stated = Math.Round(group.Average(tried => tried.Confidence), 3), Green = Math.Round(group.Average(tried => tried.Outcome == "green" ? 1.0 : 0), 3) }),
             Genuine = genuine.Count(result => result.WasRed),
             GenuineRepaired = genuine.Count(result => result.IsMended),
             Misses = seeded.Where(result => !result.IsMended).OrderBy(result => result.Id, StringComparer.Ordinal).Select(result => new { result.Id, result.End, result.Why, result.Tries }),
@@ -99,6 +101,7 @@ internal sealed class MendingEvaluation : IEvaluation
             Patcher = result.End == MendEnd.Proven ? string.Join("+", result.Patches.Select(patch => patch.Patcher)) : null,
             Why = result.Reason,
             Tries = [.. result.Tries.Select(tried => $"{tried.Patcher}/{tried.Pattern}: {tried.Outcome} {tried.Why}")],
+            Judged = [.. result.Tries.Where(tried => tried.Outcome is "green" or "red" or "further")],
             LastWords = result.End == MendEnd.Proven ? "" : log[^Math.Min(1500, log.Length)..],
         };
     }
@@ -118,6 +121,8 @@ internal sealed class MendingEvaluation : IEvaluation
         public IReadOnlyList<string> Tries { get; init; } = [];
 
         public string LastWords { get; init; } = "";
+
+        public IReadOnlyList<MendTry> Judged { get; init; } = [];
 
         public bool IsMended => End == MendEnd.Proven;
 
