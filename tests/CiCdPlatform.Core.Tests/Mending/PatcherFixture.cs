@@ -12,7 +12,7 @@ internal sealed class PatcherFixture : IDisposable
     {
         var parts = ("\n" + File.ReadAllText(RepositoryRoot.Combine(input))).Split("\n=== ", StringSplitOptions.RemoveEmptyEntries)
             .Select(part => part.Split('\n', 2))
-            .ToDictionary(part => part[0], part => part[1] + "\n", StringComparer.Ordinal);
+            .ToDictionary(part => part[0], part => part.Length > 1 ? part[1] + "\n" : "", StringComparer.Ordinal);
         var about = parts["about"].Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(": ", 2)).ToList();
         string? Of(string key) => about.Find(pair => pair[0] == key)?[1];
         Snapshot = RepositorySnapshots.FromFiles(parts.Where(part => part.Key is not ("about" or "log")).ToDictionary(StringComparer.Ordinal));

@@ -46,6 +46,6 @@ internal sealed class MissingToolPatcher : IPatcher
 
         var checkout = steps.FirstOrDefault(step => definition.Lines[step.Start - 1].Contains("actions/checkout@", StringComparison.Ordinal));
         var after = checkout is null ? steps[0].Start : checkout.End + 1;
-        yield return new Patch(Id, "set-up", $"the job uses `{name}`, and no step brings it", $"`{pinned.Name}` brings it", 0.7) { Edits = [new MendEdit(definition.Path, after, 0, [$"{new string(' ', steps[0].Indent)}- uses: {pinned}"])] };
+        yield return new Patch(Id, "set-up", $"the job uses `{name}`, and no step brings it", $"`{action}` brings it", 0.7) { Edits = [new MendEdit(definition.Path, after, 0, [$"{new string(' ', steps[0].Indent)}- uses: {action}@{pinned.Sha} # {pinned.Version}"])] };
     }
 }

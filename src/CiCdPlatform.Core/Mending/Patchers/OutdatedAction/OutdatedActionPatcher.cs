@@ -37,11 +37,11 @@ internal sealed class OutdatedActionPatcher : IPatcher
 
             var edits = definition.Lines.Select((line, index) => (line, index))
                 .Where(row => row.line.Contains($"{name}@{reference}", StringComparison.Ordinal))
-                .Select(row => new MendEdit(definition.Path, row.index + 1, 1, [row.line[..row.line.IndexOf(name + "@", StringComparison.Ordinal)] + action]))
+                .Select(row => new MendEdit(definition.Path, row.index + 1, 1, [$"{row.line[..row.line.IndexOf(name + "@", StringComparison.Ordinal)]}{meant}@{action.Sha} # {action.Version}"]))
                 .ToList();
             if (edits.Count > 0)
             {
-                yield return new Patch(Id, pattern.Id, $"GitHub does not run `{name}@{reference}`", $"`{action.Name}` {action.Version} runs in its place", 0.8) { Edits = edits };
+                yield return new Patch(Id, pattern.Id, $"GitHub does not run `{name}@{reference}`", $"`{meant}` {action.Version} runs in its place", 0.8) { Edits = edits };
             }
         }
 

@@ -46,6 +46,8 @@ internal sealed class UnknownKeyPatcher : IPatcher
                 continue;
             }
 
+            var wanted = Wanted(pattern.Id) is { Length: > 0 } missing ? missing : known;
+
             var job = groups["job"].Success ? definition.Jobs.FirstOrDefault(candidate => candidate.Id == groups["job"].Value) : null;
             var (from, to) = job is null ? (1, definition.Lines.Count) : (job.Start, job.End);
             for (var number = from; number <= to; number++)
@@ -56,13 +58,22 @@ internal sealed class UnknownKeyPatcher : IPatcher
                     continue;
                 }
 
-                foreach (var word in Words.Nearest(key, known).Take(2))
+                foreach (var word in Words.Nearest(key, wanted).Take(2))
                 {
                     yield return new Patch(Id, pattern.Id, $"`{key}` is no key that the forge knows here; `{word}` was probably meant", "the forge takes the pipeline", 0.85) { Edits = [new MendEdit(definition.Path, number, 1, [Words.Replace(line, key, word)])] };
                 }
             }
         }
     }
+
+    // Where the forge says what is missing, that is what was meant.
+    private static string[] Wanted(string pattern) => pattern switch
+    {
+        "step-without-command" => ["run", "uses"],
+        "job-without-steps" => ["steps", "runs-on"],
+        "job-without-script" or "gitlab-no-script" => ["script", "trigger", "extends"],
+        _ => [],
+    };
 
     private static string? KeyOf(string line)
     {

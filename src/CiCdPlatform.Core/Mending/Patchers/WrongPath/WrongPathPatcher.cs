@@ -44,8 +44,8 @@ internal sealed class WrongPathPatcher : IPatcher
             }
 
             var rank = 0;
-            var near = Meant(places, folder, bare).Take(MaxMeant);
-            foreach (var meant in file == context.DefinitionPath ? near.Concat(Words.Nearest(bare, PathsOf(context))).Distinct(StringComparer.Ordinal).Take(MaxMeant + 1) : near)
+            var near = Meant(places, folder, bare).Take(MaxMeant).ToList();
+            foreach (var meant in near.Count == 0 && file == context.DefinitionPath ? Words.Nearest(bare, PathsOf(context)).Take(MaxMeant) : near)
             {
                 var edits = file == context.DefinitionPath ? WordEdits.InPipeline(context, word, prefix + meant) : WordEdits.InFile(context, file, word, prefix + meant);
                 if (edits.Count > 0)
