@@ -16,6 +16,7 @@ var root = new RootCommand("An expert CI/CD engineer for your repositories: unde
     MigrateCommand.Create(),
     TryCommand.Create(),
     DiagnoseCommand.Create(),
+    DebugCommand.Create(),
     ServeCommand.Create(),
     OrchestrationsCommand.Create(),
     ConfigCommand.Create(),

@@ -1,6 +1,8 @@
 using CiCdPlatform.Durable;
 using CiCdPlatform.Features.Advisories;
 using CiCdPlatform.Features.Checks;
+using CiCdPlatform.Features.Configuration;
+using CiCdPlatform.Features.Diagnosis;
 using CiCdPlatform.Features.Commands;
 using CiCdPlatform.Features.Configuration;
 using CiCdPlatform.Features.Installations;
@@ -37,6 +39,10 @@ internal static class FeatureCatalogue
         typeof(AdvisoryImportOrchestration),
         typeof(SecurityScanOrchestration),
         typeof(FleetRunOrchestration),
+        typeof(FailureDiagnosisOrchestration),
+        typeof(PipelineRepairOrchestration),
+        typeof(RunSettledOrchestration),
+        typeof(DebugRunOrchestration),
     ];
 
     private static readonly Type[] Activities =
@@ -79,6 +85,14 @@ internal static class FeatureCatalogue
         typeof(MendActivity),
         typeof(CommitMendActivity),
         typeof(ProposeMendsActivity),
+        typeof(DiagnoseRunActivity),
+        typeof(RetryRunActivity),
+        typeof(NoteFlakesActivity),
+        typeof(MendFailureActivity),
+        typeof(CommitTrialActivity),
+        typeof(SettleTrialActivity),
+        typeof(OfferMendActivity),
+        typeof(DebugRunActivity),
     ];
 
     public static void Register(IServiceCollection services)

@@ -11,6 +11,7 @@ using CiCdPlatform.Features.Chat;
 using CiCdPlatform.Features.Checks;
 using CiCdPlatform.Features.Configuration;
 using CiCdPlatform.Features.Events;
+using CiCdPlatform.Features.Diagnosis;
 using CiCdPlatform.Features.Forges;
 using CiCdPlatform.Features.Health;
 using CiCdPlatform.Features.Installations;
@@ -84,6 +85,9 @@ public static class FeatureRegistration
         services.AddSingleton(configuration.GetSection("Security").Get<SecuritySettings>() ?? new SecuritySettings());
         services.AddSingleton(OrganisationPolicy.Of(configuration.GetSection("Security").Get<SecuritySettings>() ?? new SecuritySettings()));
         services.AddSingleton<ChangeJudge>().AddSingleton<ScanStore>().AddSingleton<VulnerabilityStore>().AddSingleton<ScanSteps>().AddSingleton<RequestedRepositories>().AddSingleton<ScanStarter>();
+        services.AddSingleton(configuration.GetSection("Api").Get<ApiSettings>() ?? new ApiSettings()).AddSingleton<ApiBounds>();
+        services.AddSingleton(configuration.GetSection("Repair").Get<RepairSettings>() ?? new RepairSettings());
+        services.AddSingleton<FailureStore>().AddSingleton<Trials>().AddSingleton<MendWriter>().AddSingleton<DebugSessions>();
         ChecksRegistration.Register(services, configuration);
         services.AddSingleton(configuration.GetSection("Api").Get<ApiSettings>() ?? new ApiSettings()).AddSingleton<ApiBounds>();
         services.AddSingleton<CachedReads>().AddSingleton<IdempotentPosts>().AddSingleton<RequestedSnapshots>();
@@ -134,6 +138,7 @@ public static class FeatureRegistration
         CheckPage.Map(routes);
         SecurityEndpoints.Map(routes);
         FleetEndpoints.Map(routes);
+        DebugEndpoints.Map(routes);
         AuthEndpoints.Map(routes);
         AuditEndpoints.Map(routes);
         EventEndpoints.Map(routes);

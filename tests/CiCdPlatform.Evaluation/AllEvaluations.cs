@@ -6,6 +6,8 @@ internal static class AllEvaluations
     public static IReadOnlyList<IEvaluation> All { get; } =
     [
         new Proof.ProofEvaluation(),
+        new Mending.MendingEvaluation(),
+        new Mending.MendingLoopEvaluation(),
         new Learning.BanditEvaluation(),
         new Analysis.NixpacksEvaluation(),
         new Analysis.RealEvaluation(),

@@ -62,6 +62,9 @@ public sealed record DeliveryDraft
     /// <summary>Whether it is proposed even when its proof is red.</summary>
     public bool ProposeRed { get; init; }
 
+    /// <summary>How many failures of its run are mended; what a draft says of itself is in the history, so that older deliveries go on without.</summary>
+    public int Repairs { get; init; }
+
     /// <summary>Ids of the jobs that run tests, with the folder of their component.</summary>
     public IReadOnlyDictionary<string, string> TestJobs { get; init; } = new Dictionary<string, string>();
 

@@ -5,6 +5,7 @@ using CiCdPlatform.Core.Pipelines;
 using CiCdPlatform.Core.Pipelines.Proof;
 using CiCdPlatform.Durable;
 using CiCdPlatform.Features.Configuration;
+using CiCdPlatform.Features.Diagnosis;
 using CiCdPlatform.Features.Forges;
 using CiCdPlatform.Features.LanguageModel;
 using CiCdPlatform.Features.Learning;
@@ -17,7 +18,7 @@ namespace CiCdPlatform.Features.Pipelines;
 
 /// <summary>Reads the repository, understands it, and writes its pipeline. Reads only, so that running it twice is harmless.</summary>
 internal sealed class DraftPipelineActivity(
-    IForges forges, LearnedChoice learned, PipelineRewriter rewriter, GenerationSettings settings, ProofSettings proof, IRepositoryConfiguration configurations)
+    IForges forges, LearnedChoice learned, PipelineRewriter rewriter, GenerationSettings settings, ProofSettings proof, RepairSettings repairs, IRepositoryConfiguration configurations)
     : ForgeActivity<DeliveryInput, DraftOutcome>
 {
     protected override async Task<DraftOutcome> ActAsync(ActivityContext context, DeliveryInput input)
@@ -112,6 +113,7 @@ internal sealed class DraftPipelineActivity(
                 Framework = main.Frameworks.FirstOrDefault(),
                 PackageManager = main.PackageManager,
                 ProveIn = place,
+                Repairs = repairs.MaxRoundsADelivery,
                 ProposeRed = proof.ProposeRed,
                 TestJobs = ProofSubject.TestJobsOf(generation.Pipeline),
                 Vector = vector,

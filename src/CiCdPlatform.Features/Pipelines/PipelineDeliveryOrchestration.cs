@@ -1,5 +1,7 @@
+using CiCdPlatform.Core.Pipelines;
 using CiCdPlatform.Core.Pipelines.Proof;
 using CiCdPlatform.Durable;
+using CiCdPlatform.Features.Diagnosis;
 using CiCdPlatform.Features.Pipelines.Proof;
 using CiCdPlatform.Features.Storage;
 
@@ -14,7 +16,9 @@ internal sealed class PipelineDeliveryOrchestration(
     CloseDeliveryActivity close,
     PipelineMonitorOrchestration monitor,
     ProvePipelineActivity prove,
-    BranchProofOrchestration proveOnBranch)
+    BranchProofOrchestration proveOnBranch,
+    DiagnoseRunActivity diagnose,
+    PipelineRepairOrchestration repair)
     : Orchestration<DeliveryInput, DeliveryStatus>
 {
     public override async Task<DeliveryStatus> RunAsync(OrchestrationContext context, DeliveryInput input)
@@ -73,10 +77,41 @@ internal sealed class PipelineDeliveryOrchestration(
             new MonitorInput(pipeline.Repository, commitId, pipeline.Definition, context.InstanceId),
             monitorId);
 
-        status = status with { Step = "recording", Outcome = watched.Outcome, Reason = watched.Reason, TestsRun = watched.TestsRun, Jobs = watched.Jobs };
+        (watched, commitId) = await RepairAsync(context, pipeline, branch, commitId, watched, status);
+        status = status with { Step = "recording", CommitId = commitId, Outcome = watched.Outcome, Reason = watched.Reason, TestsRun = watched.TestsRun, Jobs = watched.Jobs };
         context.SetStatus(status);
         var learned = await context.CallActivityAsync(record, new RecordOutcomeInput(context.InstanceId, pipeline, commitId, watched));
         return await CloseAsync(context, input, pipeline, status with { Step = "done", Learned = learned }, watched);
+    }
+
+    /// <summary>A red run is diagnosed and mended on the delivery's own branch, and watched again, a bounded number of times.</summary>
+    private async Task<(MonitorResult Watched, string CommitId)> RepairAsync(OrchestrationContext context, DeliveryDraft pipeline, string branch, string commitId, MonitorResult watched, DeliveryStatus status)
+    {
+        for (var round = 1; round <= pipeline.Repairs && watched is { Outcome: Outcomes.Red, RunId: > 0 }; round++)
+        {
+            context.SetStatus(status with { Step = "repairing" });
+            var failure = new FailureInput(pipeline.Repository, watched.RunId, pipeline.Definition, commitId, branch, pipeline.Repository.Forge == ForgeKind.GitHub ? "pull_request" : "merge_request_event", 1) { IsOwn = true };
+            try
+            {
+                var diagnosis = await context.CallActivityAsync(diagnose, failure);
+                if (diagnosis.Skip is not null || diagnosis.IsInfrastructure
+                    || (await context.CallChildAsync(repair, new RepairInput(failure, diagnosis, AsRequest: false, branch), $"{context.InstanceId}-mend-{round}")).CommitId is not { } mended)
+                {
+                    break;
+                }
+
+                commitId = mended;
+            }
+            catch (TaskFailedException)
+            {
+                // What cannot be mended stays red, as it would without trying.
+                break;
+            }
+
+            watched = await context.CallChildAsync(monitor, new MonitorInput(pipeline.Repository, commitId, pipeline.Definition, context.InstanceId), PipelineMonitorOrchestration.IdFor(pipeline.Repository, commitId));
+        }
+
+        return (watched, commitId);
     }
 
     /// <summary>A delivery that fails for a reason that is none of the forge's is not closed: rewound, it still has its token.</summary>

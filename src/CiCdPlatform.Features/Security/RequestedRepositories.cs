@@ -104,7 +104,7 @@ internal sealed class RequestedRepositories(RepositoryLocator locator, IForges f
         }
     }
 
-    private static ProblemHttpResult Refused(ForgeException refusal, HttpResponse response)
+    internal static ProblemHttpResult Refused(ForgeException refusal, HttpResponse response)
     {
         if (refusal.RetryAfter is { } wait)
         {

@@ -3,6 +3,9 @@ using CiCdPlatform.Features.Access;
 using CiCdPlatform.Features.Advisories;
 using CiCdPlatform.Features.Api;
 using CiCdPlatform.Features.Artifacts;
+using CiCdPlatform.Features.Configuration;
+using CiCdPlatform.Features.Diagnosis;
+using CiCdPlatform.Features.Audit;
 using CiCdPlatform.Features.Checks;
 using CiCdPlatform.Features.Commands;
 using CiCdPlatform.Features.Configuration;
@@ -48,6 +51,11 @@ public static class FeatureMigrations
         SimilarityStore.Migration,
         AdvisoryStore.Migration,
         SecuritySchema.Migration,
+        ConfigurationStore.Migration,
+        ForgeChangeStore.Migration,
+        AccessSchema.Migration,
+        AuditLog.Migration,
+        DebugSchema.Migration,
         CheckStore.Migration,
         CommandSchema.Migration,
         ConfigurationStore.Migration,

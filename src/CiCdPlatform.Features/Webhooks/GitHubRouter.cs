@@ -2,6 +2,7 @@ using CiCdPlatform.Core.Pipelines;
 using CiCdPlatform.Features.Checks;
 using CiCdPlatform.Features.Commands;
 using CiCdPlatform.Features.Installations;
+using CiCdPlatform.Features.Diagnosis;
 using CiCdPlatform.Features.Onboarding;
 using CiCdPlatform.Features.Pipelines;
 using CiCdPlatform.Features.Repositories;
@@ -37,10 +38,12 @@ internal sealed class GitHubRouter
             Routed.Nothing(closed.Action) with { Settled = new(host.Authority, repository.Id, request.HeadRef, request.IsMerged) },
         GitHubPullRequestEvent { Action: "opened" or "synchronize" or "reopened" or "ready_for_review" } request when Reference(host, request) is { } repository =>
             new Routed(request.Action, [Review(repository, request.PullRequest.Number, request.PullRequest.HeadSha)]),
-        GitHubWorkflowRunEvent run when Reference(host, run) is { } repository => new Routed(run.Action, [Intent.Raise(
-            PipelineMonitorOrchestration.IdFor(repository, run.HeadSha),
-            PipelineMonitorOrchestration.RunChangedEvent,
-            new RunChanged(run.State is not (RunState.Queued or RunState.Running)))]),
+        GitHubWorkflowRunEvent run when Reference(host, run) is { } repository => new Routed(run.Action, [
+            Intent.Raise(
+                PipelineMonitorOrchestration.IdFor(repository, run.HeadSha),
+                PipelineMonitorOrchestration.RunChangedEvent,
+                new RunChanged(run.State is not (RunState.Queued or RunState.Running))),
+            .. run.Action == "completed" ? FailureIntents.Of(new FailureInput(repository, run.RunId, run.Definition, run.HeadSha, run.HeadBranch, run.Event, run.Attempt), run.State) : []]),
         GitHubCheckRunEvent { Action: "rerequested", Name: PushChecksOrchestration.ReportName or PullRequestReviewOrchestration.ReportName } check when Reference(host, check) is { } repository =>
             new Routed(check.Action, [Rerun(repository, $"{delivery}\nrun {check.CheckRunId}", new RerunInput(repository, check.HeadSha, check.Name, check.ExternalId, check.PullRequests))]),
         GitHubCheckSuiteEvent { Action: "rerequested" } suite when Reference(host, suite) is { } repository =>

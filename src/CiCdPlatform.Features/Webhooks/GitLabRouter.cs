@@ -1,6 +1,7 @@
 using CiCdPlatform.Core.Pipelines;
 using CiCdPlatform.Features.Checks;
 using CiCdPlatform.Features.Commands;
+using CiCdPlatform.Features.Diagnosis;
 using CiCdPlatform.Features.Onboarding;
 using CiCdPlatform.Features.Pipelines;
 using CiCdPlatform.Features.Repositories;
@@ -34,10 +35,14 @@ internal sealed class GitLabRouter
         GitLabMergeRequestEvent request when Reference(host, request) is { } repository => MergeRequest(repository, request),
         GitLabPipelineEvent pipeline when Reference(host, pipeline) is { } repository => new Routed(
             pipeline.Status,
-            [Intent.Raise(
-                PipelineMonitorOrchestration.IdFor(repository, pipeline.Sha),
-                PipelineMonitorOrchestration.RunChangedEvent,
-                new RunChanged(pipeline.State is not (RunState.Queued or RunState.Running))), .. Train(repository, pipeline)]),
+            [
+                Intent.Raise(
+                    PipelineMonitorOrchestration.IdFor(repository, pipeline.Sha),
+                    PipelineMonitorOrchestration.RunChangedEvent,
+                    new RunChanged(pipeline.State is not (RunState.Queued or RunState.Running))),
+                .. Train(repository, pipeline),
+                .. FailureIntents.Of(new FailureInput(repository, pipeline.PipelineId, ".gitlab-ci.yml", pipeline.Sha, BranchOf(pipeline), pipeline.Source.Length > 0 ? pipeline.Source : "push", 1) { ChangeRequest = pipeline.MergeRequestNumber }, pipeline.State),
+            ]),
         GitLabNoteEvent { IsSystemNote: false, MergeRequestNumber: { } number, UserId: { } author } note
             when CommandText.Read(note.Note) is { Count: > 0 } commands && Reference(host, note) is { } repository => Note(repository, note, number, author, commands),
         _ => Routed.Nothing(),
@@ -50,6 +55,9 @@ internal sealed class GitLabRouter
             InstanceIds.Create("queue", repository.Host, repository.Id, pipeline.Sha),
             new PushChecksInput(repository, pipeline.Ref, null, pipeline.Sha) { ReportName = PullRequestReviewOrchestration.ReportName })]
         : [];
+
+    // The reference of a merge request's pipeline names no branch.
+    private static string? BranchOf(GitLabPipelineEvent pipeline) => pipeline.Ref.StartsWith("refs/", StringComparison.Ordinal) ? null : pipeline.Ref;
 
     private static Routed Push(RepositoryRef repository, GitLabPushEvent push)
     {

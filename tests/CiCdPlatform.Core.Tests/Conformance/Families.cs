@@ -60,6 +60,12 @@ public static partial class Families
             Firing = id => Golden.Inputs(Root + "Optimisation/Checkers", Pascal(id)).Where(input => Path.GetFileName(input).StartsWith("bad", StringComparison.Ordinal)),
             Silent = id => Golden.Inputs(Root + "Optimisation/Checkers", Pascal(id)).Where(input => Path.GetFileName(input).StartsWith("good", StringComparison.Ordinal)),
         },
+        new("Patchers", Root + "Mending/Patchers", "Patcher", [.. Core.Mending.AllPatchers.All.Select(patcher => patcher.Id)])
+        {
+            Sections = ["Why", "Bad", "Good", "Cure"],
+            Firing = id => Golden.Inputs(Root + "Mending/Patchers", Pascal(id)).Where(input => Path.GetFileName(input).StartsWith("bad", StringComparison.Ordinal)),
+            Silent = id => Golden.Inputs(Root + "Mending/Patchers", Pascal(id)).Where(input => Path.GetFileName(input).StartsWith("good", StringComparison.Ordinal)),
+        },
     ];
 
     /// <summary>Members that are entries of tables, by what they look at; their own theory tests their examples.</summary>

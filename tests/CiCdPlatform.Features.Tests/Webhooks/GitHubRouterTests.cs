@@ -115,7 +115,7 @@ public sealed class GitHubRouterTests
     [InlineData(RunState.Cancelled, true)]
     public void Route_WorkflowRun_WakesTheMonitorOfItsCommit(RunState state, bool isTerminal)
     {
-        var intent = Assert.Single(Route(new GitHubWorkflowRunEvent(Origin("completed"), 5, ".github/workflows/ci.yml", "CI", "push", Head, "topic", state, 1, null)).Intents);
+        var intent = Route(new GitHubWorkflowRunEvent(Origin("completed"), 5, ".github/workflows/ci.yml", "CI", "push", Head, "topic", state, 1, null)).Intents[0];
 
         Assert.Equal(PipelineMonitorOrchestration.RunChangedEvent, intent.EventName);
         Assert.Equal(isTerminal, JsonDocument.Parse(intent.Payload).RootElement.GetProperty("isTerminal").GetBoolean());

@@ -48,7 +48,7 @@ public sealed class GitLabRouterTests
     [InlineData("canceled", true)]
     public void Route_Pipeline_WakesTheMonitorOfItsCommit(string status, bool isTerminal)
     {
-        var intent = Assert.Single(Route(new GitLabPipelineEvent(Project, true, 5, "topic", Head, status, "merge_request_event", 3)).Intents);
+        var intent = Route(new GitLabPipelineEvent(Project, true, 5, "topic", Head, status, "merge_request_event", 3)).Intents[0];
 
         Assert.Equal(PipelineMonitorOrchestration.RunChangedEvent, intent.EventName);
         Assert.Equal(isTerminal, JsonDocument.Parse(intent.Payload).RootElement.GetProperty("isTerminal").GetBoolean());
