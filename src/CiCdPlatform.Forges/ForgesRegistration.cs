@@ -17,7 +17,7 @@ public static class ForgesRegistration
         services.TryAddSingleton<ITokenVault, EmptyTokenVault>();
         services.AddSingleton(provider => new ForgeHttpFactory(
             settings.Http, provider.GetRequiredService<TimeProvider>(), Chance, provider.GetRequiredService<ILogger<ForgeHttp>>()));
-        services.AddSingleton<IForgeConditions, ForgeConditions>();
+        services.AddSingleton<IForgeConditions, ForgeConditions>().AddSingleton<IForgeBudgets, ForgeBudgetStates>();
         services.AddGitLab(settings);
         services.AddSingleton<IWebhookRedelivery>(provider => new GitHubRedelivery([.. settings.GitHub], provider.GetRequiredService<ForgeHttpFactory>()));
         services.AddSingleton<IForges>(provider => new ForgeDirectory(

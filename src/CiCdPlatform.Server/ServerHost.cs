@@ -3,6 +3,7 @@ using CiCdPlatform.Durable;
 using CiCdPlatform.Features;
 using CiCdPlatform.Features.Access;
 using CiCdPlatform.Features.Storage;
+using CiCdPlatform.Server.Dashboard;
 using Microsoft.AspNetCore.DataProtection;
 
 namespace CiCdPlatform.Server;
@@ -72,6 +73,7 @@ public static class ServerHost
         builder.Services.AddRetention();
         builder.Services.AddAdvisoryImport();
         builder.Services.AddAccess();
+        builder.Services.AddDashboard();
         builder.Services.AddOpenApi("v1");
         AddHealth(builder.Services, settings.Health);
         if (settings.Telemetry.JsonLogs)
@@ -89,9 +91,11 @@ public static class ServerHost
         app.UseStatusCodePages();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseDashboard();
         app.MapHealth();
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
         app.MapFeatures();
+        app.MapDashboard();
         return app;
     }
 

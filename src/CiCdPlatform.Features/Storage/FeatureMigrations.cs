@@ -2,6 +2,7 @@ using CiCdPlatform.Durable;
 using CiCdPlatform.Features.Access;
 using CiCdPlatform.Features.Advisories;
 using CiCdPlatform.Features.Artifacts;
+using CiCdPlatform.Features.Dashboard;
 using CiCdPlatform.Features.Forges;
 using CiCdPlatform.Features.Learning;
 using CiCdPlatform.Features.Logs;
@@ -34,5 +35,6 @@ public static class FeatureMigrations
         SimilarityStore.Migration,
         AdvisoryStore.Migration,
         SecuritySchema.Migration,
+        DashboardSchema.Migration,
     ];
 }

@@ -1,0 +1,132 @@
+using CiCdPlatform.Durable;
+using CiCdPlatform.Features.Dashboard;
+using CiCdPlatform.Features.Operations;
+using CiCdPlatform.Features.Webhooks;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace CiCdPlatform.Server.Dashboard;
+
+/// <summary>What forms of the dashboard do; each leads back to the page that it stands on, which says what came of it.</summary>
+internal static class DashboardActions
+{
+    private const int MaxReason = 500;
+
+    /// <summary>What is said on the page after an action, by the name that stands in its address.</summary>
+    public static IReadOnlyDictionary<string, (bool Good, string Text)> Outcomes { get; } = new Dictionary<string, (bool, string)>(StringComparer.Ordinal)
+    {
+        ["suspend"] = (true, "Suspended: it takes no turns until somebody resumes it."),
+        ["resume"] = (true, "Resumed."),
+        ["terminate"] = (true, "Terminated, with its children."),
+        ["rewind"] = (true, "Rewound to before its failure; it goes on from there."),
+        ["ignored"] = (true, "Ignored. It is listed under “ignored” with your reason."),
+        ["reopened"] = (true, "Open again."),
+        ["noted"] = (true, "Noted."),
+        ["redelivered"] = (true, "Tried again: what had been set aside is back in the queue."),
+        ["refused"] = (false, "Not done: its state had changed meanwhile. The page shows it as it is now."),
+        ["reason-needed"] = (false, "Not done: say why, in at most 1,000 characters."),
+        ["forbidden"] = (false, "Not done: your role does not let you."),
+    };
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        var actions = routes.MapGroup("/actions").ExcludeFromDescription();
+        actions.MapPost("/orchestrations/{id}/{verb}", SteerAsync);
+        actions.MapPost("/findings/{id}", TriageAsync);
+        actions.MapPost("/deliveries/{host}/{id}", RedeliverAsync);
+        actions.MapPost("/theme", ChooseTheme).AllowAnonymous();
+    }
+
+    private static async Task<IResult> SteerAsync(
+        string id, string verb, [FromForm] string? reason, [FromForm] string? back, DashboardAccess access, IDurableOperations operations, IDurableClient durable, CancellationToken cancellation)
+    {
+        if (!access.CanOperate || !access.Scope.SeesEverything)
+        {
+            return Back(back, "forbidden");
+        }
+
+        if (await operations.FindKnownAsync(id, cancellation) is not { } instance)
+        {
+            return TypedResults.NotFound();
+        }
+
+        var why = $"{(string.IsNullOrWhiteSpace(reason) ? "asked for" : reason.Trim()[..Math.Min(MaxReason, reason.Trim().Length)])} ({access.Name})";
+        var done = verb switch
+        {
+            "suspend" => await operations.SuspendAsync(id, why, cancellation),
+            "resume" => await operations.ResumeAsync(id, cancellation),
+            "rewind" => await operations.RewindAsync(id, why, cancellation),
+            "terminate" => await TerminateAsync(durable, instance, why, cancellation),
+            _ => false,
+        };
+        return Back(back, done ? verb : "refused");
+    }
+
+    private static async Task<bool> TerminateAsync(IDurableClient durable, OrchestrationInstance instance, string why, CancellationToken cancellation)
+    {
+        if (instance.IsTerminal && instance.State != OrchestrationState.SetAside)
+        {
+            return false;
+        }
+
+        await durable.TerminateAsync(instance.Id, why, cancellation);
+        return true;
+    }
+
+    private static async Task<IResult> TriageAsync(
+        string id, [FromForm] string? verb, [FromForm] string? text, [FromForm] string? back, DashboardAccess access, FindingReader findings, FindingTriage triage, CancellationToken cancellation)
+    {
+        if (await findings.FindAsync(id, access.Scope, cancellation) is not { } finding)
+        {
+            return TypedResults.NotFound();
+        }
+
+        if (!access.CanOperate)
+        {
+            return Back(back, "forbidden");
+        }
+
+        var said = text?.Trim() ?? "";
+        if (said.Length > FindingTriage.MaxText || (verb == "ignore" && said.Length == 0))
+        {
+            return Back(back, "reason-needed");
+        }
+
+        var (ignored, note, outcome) = verb switch
+        {
+            "ignore" => (said, finding.Note ?? "", "ignored"),
+            "reopen" => (null, finding.Note ?? "", "reopened"),
+            _ => (finding.IgnoredByPerson ? finding.Ignored : null, said, "noted"),
+        };
+        await triage.SayAsync(id, ignored, note, access.Name!, cancellation);
+        return Back(back, outcome);
+    }
+
+    private static async Task<IResult> RedeliverAsync(string host, string id, [FromForm] string? back, DashboardAccess access, WebhookInbox inbox, CancellationToken cancellation) =>
+        !access.CanOperate || !access.Scope.SeesEverything ? Back(back, "forbidden") : Back(back, await inbox.RetryAsync(host, id, cancellation) > 0 ? "redelivered" : "refused");
+
+    private static IResult ChooseTheme([FromForm] string? theme, [FromForm] string? back, HttpContext context)
+    {
+        if (theme is "light" or "dark" or "auto")
+        {
+            context.Response.Cookies.Append("theme", theme, new CookieOptions { MaxAge = TimeSpan.FromDays(365), SameSite = SameSiteMode.Lax, IsEssential = true, Path = "/" });
+        }
+
+        return Redirect(Links.Local(back));
+    }
+
+    private static IResult Back(string? back, string outcome) => Redirect(QueryHelpers.AddQueryString(Links.Local(back), "done", outcome));
+
+    // Other than 302, it says to every client that what follows is a GET.
+    private static IResult Redirect(string address) => new SeeOther(address);
+
+    private sealed class SeeOther(string address) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            httpContext.Response.StatusCode = StatusCodes.Status303SeeOther;
+            httpContext.Response.Headers.Location = address;
+            return Task.CompletedTask;
+        }
+    }
+}

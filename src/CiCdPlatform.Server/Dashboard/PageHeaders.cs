@@ -1,0 +1,51 @@
+using CiCdPlatform.Server.Dashboard.Pages;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Net.Http.Headers;
+
+namespace CiCdPlatform.Server.Dashboard;
+
+/// <summary>What browsers may do with pages, and a page for people where there would only be a status.</summary>
+internal sealed class PageHeaders(RequestDelegate next)
+{
+    /// <summary>Nothing from elsewhere, no script or style within a page, and nobody frames it.</summary>
+    public const string Policy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        if (!IsPage(context.Request))
+        {
+            await next(context);
+            return;
+        }
+
+        context.Response.OnStarting(static state =>
+        {
+            var headers = ((HttpContext)state).Response.Headers;
+            headers.TryAdd(HeaderNames.ContentSecurityPolicy, Policy);
+            headers.TryAdd(HeaderNames.XContentTypeOptions, "nosniff");
+            headers.TryAdd("Referrer-Policy", "same-origin");
+            headers.TryAdd(HeaderNames.CacheControl, "no-store");
+            return Task.CompletedTask;
+        }, context);
+        await next(context);
+        if (context.Response is { HasStarted: false, ContentType: null, StatusCode: StatusCodes.Status403Forbidden or StatusCodes.Status404NotFound } response)
+        {
+            await ShowAsync(context, response.StatusCode);
+        }
+    }
+
+    /// <summary>Whether a person's browser asks for a page.</summary>
+    public static bool IsPage(HttpRequest request) => HttpMethods.IsGet(request.Method)
+        && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase)
+        && !request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
+        && !request.Path.StartsWithSegments("/assets", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Shows the page of a status.</summary>
+    public static async Task ShowAsync(HttpContext context, int status)
+    {
+        context.Response.StatusCode = status;
+        var page = new RazorComponentResult<App>(new Dictionary<string, object?> { [nameof(App.Status)] = status }) { StatusCode = status };
+        await page.ExecuteAsync(context);
+    }
+}
