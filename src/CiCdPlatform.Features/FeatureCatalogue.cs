@@ -1,6 +1,7 @@
 using CiCdPlatform.Durable;
 using CiCdPlatform.Features.Advisories;
 using CiCdPlatform.Features.Checks;
+using CiCdPlatform.Features.Configuration;
 using CiCdPlatform.Features.Onboarding;
 using CiCdPlatform.Features.Pipelines;
 using CiCdPlatform.Features.Pipelines.Proof;
@@ -23,6 +24,7 @@ internal static class FeatureCatalogue
         typeof(BranchProofOrchestration),
         typeof(PushChecksOrchestration),
         typeof(PullRequestReviewOrchestration),
+        typeof(ConfigurationCheckOrchestration),
         typeof(RetentionOrchestration),
         typeof(AdvisoryImportOrchestration),
         typeof(SecurityScanOrchestration),
@@ -44,6 +46,8 @@ internal static class FeatureCatalogue
         typeof(PutReviewActivity),
         typeof(JudgePushActivity),
         typeof(JudgeChangeRequestActivity),
+        typeof(JudgeConfigurationActivity),
+        typeof(NoteConfigurationActivity),
         typeof(PlanOnboardingActivity),
         typeof(PlanRetentionActivity),
         typeof(RetentionBatchActivity),

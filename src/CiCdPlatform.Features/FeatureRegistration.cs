@@ -3,8 +3,11 @@ using CiCdPlatform.Core.Scanners.Dependencies.Advisories;
 using CiCdPlatform.Durable;
 using CiCdPlatform.Features.Access;
 using CiCdPlatform.Features.Advisories;
+using CiCdPlatform.Features.Api;
 using CiCdPlatform.Features.Artifacts;
+using CiCdPlatform.Features.Audit;
 using CiCdPlatform.Features.Checks;
+using CiCdPlatform.Features.Configuration;
 using CiCdPlatform.Features.Forges;
 using CiCdPlatform.Features.Health;
 using CiCdPlatform.Features.LanguageModel;
@@ -20,6 +23,7 @@ using CiCdPlatform.Features.Security;
 using CiCdPlatform.Features.Security.Fleet;
 using CiCdPlatform.Features.Webhooks;
 using CiCdPlatform.Forges;
+using CiCdPlatform.Forges.Http;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
@@ -48,7 +52,10 @@ public static class FeatureRegistration
         services.AddSingleton<ITokenVault>(provider => provider.GetRequiredService<TokenVault>());
         services.AddDataProtection();
         services.AddSingleton<IRefreshTokenStore, RefreshTokenStore>();
+        services.AddSingleton<ForgeChangeStore>().AddSingleton<IForgeChanges>(provider => provider.GetRequiredService<ForgeChangeStore>());
         services.AddForges(forges);
+        services.AddSingleton(configuration.GetSection("Configuration").Get<ConfigurationSettings>() ?? new ConfigurationSettings());
+        services.AddSingleton<ConfigurationStore>().AddSingleton<RepositoryConfigurations>().AddSingleton<IRepositoryConfiguration>(provider => provider.GetRequiredService<RepositoryConfigurations>());
 
         services.AddSingleton<InboxProbe>();
         services.AddSingleton<RepositoryStore>().AddSingleton<RepositoryLocator>().AddSingleton<OutcomeStore>().AddSingleton<PipelineRewriter>();
@@ -62,6 +69,7 @@ public static class FeatureRegistration
         services.AddSingleton(provider => new AdvisoryImporter(provider.GetRequiredService<AdvisoryStore>(), new HttpClient { Timeout = TimeSpan.FromHours(1) }, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(OrganisationPolicy.Of(configuration.GetSection("Security").Get<SecuritySettings>() ?? new SecuritySettings()));
         services.AddSingleton<ChangeJudge>().AddSingleton<ScanStore>().AddSingleton<VulnerabilityStore>().AddSingleton<ScanSteps>().AddSingleton<RequestedRepositories>().AddSingleton<ScanStarter>();
+        services.AddSingleton(configuration.GetSection("Api").Get<ApiSettings>() ?? new ApiSettings()).AddSingleton<ApiBounds>();
         FeatureCatalogue.Register(services);
         return services;
     }
@@ -75,16 +83,6 @@ public static class FeatureRegistration
     /// <summary>Registers the start of the import of advisories, for hosts whose engine is embedded.</summary>
     public static IServiceCollection AddAdvisoryImport(this IServiceCollection services) => services.AddHostedService<AdvisoryImportStarter>();
 
-    /// <summary>Registers bearer tokens and closes every endpoint that is not opened on purpose.</summary>
-    public static IServiceCollection AddAccess(this IServiceCollection services)
-    {
-        services.AddSingleton<AccessTokens>();
-        services.AddAuthentication(BearerAuthentication.SchemeName)
-            .AddScheme<AuthenticationSchemeOptions, BearerAuthentication>(BearerAuthentication.SchemeName, null);
-        services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
-        return services;
-    }
-
     /// <summary>Maps the webhooks, which authenticate by signature, and the API, which is closed.</summary>
     public static void MapFeatures(this IEndpointRouteBuilder routes)
     {
@@ -96,10 +94,13 @@ public static class FeatureRegistration
         WorkflowEndpoints.Map(routes);
         OptimisationEndpoints.Map(routes);
         DeliveryEndpoints.Map(routes);
+        ConfigurationEndpoints.Map(routes);
         OrchestrationEndpoints.Map(routes);
         LogEndpoints.Map(routes);
         ArtifactEndpoints.Map(routes);
         SecurityEndpoints.Map(routes);
         FleetEndpoints.Map(routes);
+        AuthEndpoints.Map(routes);
+        AuditEndpoints.Map(routes);
     }
 }

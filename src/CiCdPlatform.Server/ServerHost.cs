@@ -72,7 +72,7 @@ public static class ServerHost
         builder.Services.AddInboxWorker();
         builder.Services.AddRetention();
         builder.Services.AddAdvisoryImport();
-        builder.Services.AddAccess();
+        builder.Services.AddAccess(builder.Configuration);
         builder.Services.AddDashboard();
         builder.Services.AddOpenApi("v1");
         AddHealth(builder.Services, settings.Health);
@@ -85,13 +85,15 @@ public static class ServerHost
         builder.Services.AddProblemDetails(options => options.CustomizeProblemDetails = Describe);
 
         var app = builder.Build();
+        app.UseTrustedProxies(settings);
         app.Use(RequestSpan.DescribeAsync);
+        app.Use(SecurityHeaders.AddAsync);
         app.UseExceptionHandler();
         app.UseRouting();
         app.UseStatusCodePages();
-        app.UseAuthentication();
-        app.UseAuthorization();
-        app.UseDashboard();
+        app.UseMiddleware<PageHeaders>();
+        app.UseAccess();
+        app.UseAntiforgery();
         app.MapHealth();
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
         app.MapFeatures();

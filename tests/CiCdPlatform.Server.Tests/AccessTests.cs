@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
+using CiCdPlatform.Features.Access;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -10,8 +11,13 @@ namespace CiCdPlatform.Server.Tests;
 
 public sealed class AccessTests : IAsyncLifetime
 {
-    /// <summary>Opened on purpose: health, the API's description, and webhooks, which authenticate by signature.</summary>
-    private static readonly string[] Open = ["/health", "/health/live", "/health/ready", "/openapi/{documentName}.json", "/api/github/webhooks", "/api/gitlab/webhooks"];
+    /// <summary>Opened on purpose: health, the API's description, webhooks, which authenticate by signature, and the ways to sign in.</summary>
+    private static readonly string[] Open =
+    [
+        "/health", "/health/live", "/health/ready", "/openapi/{documentName}.json", "/api/github/webhooks", "/api/gitlab/webhooks",
+        "/api/v1/auth/options", "/api/v1/auth/setup", "/api/v1/auth/sign-in", "/api/v1/auth/sign-in/form", "/api/v1/auth/refresh",
+        "/api/v1/auth/forges/{id}/start", "/api/v1/auth/forges/{id}/callback",
+    ];
 
     private RunningServer _server = null!;
 
@@ -27,6 +33,14 @@ public sealed class AccessTests : IAsyncLifetime
         var open = endpoints.Where(endpoint => endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null).Select(endpoint => endpoint.RoutePattern.RawText);
 
         Assert.Equal(Open.Order(), open.Order());
+    }
+
+    [Fact]
+    public void Endpoints_ThatAreClosed_SayWhoMayCallThem()
+    {
+        var endpoints = _server.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();
+
+        Assert.DoesNotContain(endpoints, endpoint => endpoint.Metadata.GetMetadata<IAllowAnonymous>() is null && endpoint.Metadata.GetMetadata<AccessRule>() is null);
     }
 
     [Theory]

@@ -1,3 +1,5 @@
+using CiCdPlatform.Features.Access;
+using CiCdPlatform.Features.Api;
 using CiCdPlatform.Features.Operations;
 using CiCdPlatform.Features.Storage;
 using Microsoft.AspNetCore.Builder;
@@ -18,15 +20,15 @@ internal static class ArtifactEndpoints
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/api/v1/artifacts").WithTags("artifacts");
-        group.MapGet("", ListAsync).WithName("listArtifacts");
-        group.MapGet("/{id}", async Task<Results<Ok<Artifact>, ProblemHttpResult>> (string id, ArtifactStore artifacts, CancellationToken cancellation) =>
-            await artifacts.FindAsync(id, cancellation) is { } artifact ? TypedResults.Ok(artifact) : NotFound()).WithName("getArtifact");
-        group.MapGet("/{id}/content", ContentAsync).WithName("getArtifactContent");
+        var group = routes.MapGroup("/api/v1/artifacts").WithTags("artifacts").RequireRole(Role.Viewer);
+        group.MapGet("", ListAsync).WithName("listArtifacts").WithSummary("What was generated, and its proof, the newest first.");
+        group.MapGet("/{id}", async Task<Results<Ok<Artifact>, ProblemHttpResult>> (string id, Caller caller, ArtifactStore artifacts, TimeProvider time, CancellationToken cancellation) =>
+            await artifacts.FindAsync(id, cancellation, Visibility.Of(caller, time)) is { } artifact ? TypedResults.Ok(artifact) : NotFound()).WithName("getArtifact").WithSummary("One artifact without its content.").Example("id", "artifact-0123456789abcdef0123");
+        group.MapGet("/{id}/content", ContentAsync).WithName("getArtifactContent").WithSummary("The content of an artifact, as text.").Streams().Example("id", "artifact-0123456789abcdef0123").Produces(StatusCodes.Status200OK, contentType: "text/plain");
     }
 
     private static async Task<Results<Ok<ArtifactPage>, ProblemHttpResult>> ListAsync(
-        string? delivery, string? repository, string? tier, string? after, int? limit, ArtifactStore artifacts, CancellationToken cancellation)
+        string? delivery, string? repository, string? tier, string? after, int? limit, Caller caller, ArtifactStore artifacts, TimeProvider time, CancellationToken cancellation)
     {
         if (PagePosition.Parse(after) is not { } position || limit is < 1 or > MaxLimit)
         {
@@ -34,14 +36,14 @@ internal static class ArtifactEndpoints
         }
 
         var size = limit ?? 100;
-        var page = await artifacts.ListAsync(delivery, repository, tier, position, size, cancellation);
+        var page = await artifacts.ListAsync(delivery, repository, tier, position, size, cancellation, Visibility.Of(caller, time));
         return TypedResults.Ok(new ArtifactPage(page, page.Count < size ? null : new PagePosition(page[^1].CreatedAtMilliseconds, page[^1].Id).ToString()));
     }
 
     /// <summary>Always as text: what a repository's pipeline says is never run by a browser.</summary>
-    private static async Task<Results<PushStreamHttpResult, ProblemHttpResult>> ContentAsync(string id, HttpResponse response, ArtifactStore artifacts, CancellationToken cancellation)
+    private static async Task<Results<PushStreamHttpResult, ProblemHttpResult>> ContentAsync(string id, Caller caller, HttpResponse response, ArtifactStore artifacts, TimeProvider time, CancellationToken cancellation)
     {
-        if (await artifacts.FindAsync(id, cancellation) is not { } artifact)
+        if (await artifacts.FindAsync(id, cancellation, Visibility.Of(caller, time)) is not { } artifact)
         {
             return NotFound();
         }

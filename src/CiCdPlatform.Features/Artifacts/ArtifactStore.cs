@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using CiCdPlatform.Core.Json;
 using CiCdPlatform.Core.Rules;
+using CiCdPlatform.Features.Access;
 using CiCdPlatform.Features.Pipelines;
 using CiCdPlatform.Features.Storage;
 using Dapper;
@@ -73,16 +74,22 @@ internal sealed class ArtifactStore(ProductDatabase database, IEnumerable<IColdS
     }
 
     /// <summary>A page of artifacts, the newest first; null filters mean any.</summary>
-    public Task<IReadOnlyList<Artifact>> ListAsync(string? deliveryId, string? repository, string? tier, PagePosition after, int limit, CancellationToken cancellation)
+    public Task<IReadOnlyList<Artifact>> ListAsync(string? deliveryId, string? repository, string? tier, PagePosition after, int limit, CancellationToken cancellation, Visibility? visible = null)
     {
-        var where = new StringBuilder("WHERE (created_at < @At OR (created_at = @At AND id > @Id))");
+        var seen = visible ?? Visibility.All;
+        var where = new StringBuilder("WHERE (created_at < @At OR (created_at = @At AND id > @Id))").Append(seen.Condition("artifacts.host", "artifacts.repository_id", "artifacts.repository"));
         where.Append(deliveryId is null ? "" : " AND delivery_id = @deliveryId").Append(repository is null ? "" : " AND repository = @repository").Append(tier is null ? "" : " AND tier = @tier");
         return database.QueryAsync<Artifact>(
-            Columns + where + " ORDER BY created_at DESC, id LIMIT @limit", new { deliveryId, repository, tier, after.At, after.Id, limit }, cancellation);
+            Columns + where + " ORDER BY created_at DESC, id LIMIT @limit", new { seen.VisibleTo, seen.VisibleToOwner, seen.VisibleAt, deliveryId, repository, tier, after.At, after.Id, limit }, cancellation);
     }
 
     /// <summary>One artifact without its content, or null.</summary>
-    public Task<Artifact?> FindAsync(string id, CancellationToken cancellation) => database.FirstOrDefaultAsync<Artifact>(Columns + "WHERE id = @id", new { id }, cancellation);
+    public Task<Artifact?> FindAsync(string id, CancellationToken cancellation, Visibility? visible = null)
+    {
+        var seen = visible ?? Visibility.All;
+        return database.FirstOrDefaultAsync<Artifact>(
+            Columns + "WHERE id = @id" + seen.Condition("artifacts.host", "artifacts.repository_id", "artifacts.repository"), new { id, seen.VisibleTo, seen.VisibleToOwner, seen.VisibleAt }, cancellation);
+    }
 
     /// <summary>The content, piece by piece, wherever it lies; one that moves meanwhile is read on at its new place.</summary>
     public async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(string id, [EnumeratorCancellation] CancellationToken cancellation)

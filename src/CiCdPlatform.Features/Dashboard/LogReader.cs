@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
+using CiCdPlatform.Core.Diagnosis;
 using CiCdPlatform.Features.Logs;
 using CiCdPlatform.Features.Storage;
 
@@ -52,7 +53,7 @@ internal sealed class LogReader(ProductDatabase database, LogStore logs)
     }
 
     /// <summary>Why the job of a failed log failed, or null where it does not say.</summary>
-    public async Task<LogReading?> DiagnoseAsync(string id, CancellationToken cancellation)
+    public async Task<LogReading?> DiagnoseAsync(string id, string job, CancellationToken cancellation)
     {
         if (_readings.TryGetValue(id, out var known))
         {
@@ -64,31 +65,28 @@ internal sealed class LogReader(ProductDatabase database, LogStore logs)
             _readings.Clear();
         }
 
-        return _readings.GetOrAdd(id, Reading(await TextAsync(id, cancellation)));
+        using var text = new MemoryStream();
+        await CopyAsync(id, text, cancellation);
+        text.Position = 0;
+        var diagnosis = LogDiagnoser.Diagnose(text, new DiagnosisContext { Job = job }, cancellation);
+        return _readings.GetOrAdd(id, diagnosis is { RootCause: { } cause, Spans: [var span, ..] }
+            ? new LogReading(diagnosis.Category.ToString().ToLowerInvariant(), diagnosis.Summary, cause.Line, span.Start, span.End)
+            : null);
     }
 
-    private static LogReading? Reading(string text)
+    private async Task<string> TextAsync(string id, CancellationToken cancellation)
     {
-        long number = 0, found = 0;
-        foreach (var line in text.AsSpan().EnumerateLinesAtNewline())
-        {
-            number++;
-            found = line.Contains("error", StringComparison.OrdinalIgnoreCase) ? number : found;
-        }
-
-        return found == 0 ? null : new LogReading("failure", "The last line that speaks of an error is marked.", found, found, found);
+        using var text = new MemoryStream();
+        await CopyAsync(id, text, cancellation);
+        return Encoding.UTF8.GetString(text.GetBuffer(), 0, (int)text.Length);
     }
 
-    /// <summary>The whole text of a log.</summary>
-    public async Task<string> TextAsync(string id, CancellationToken cancellation)
+    private async Task CopyAsync(string id, MemoryStream text, CancellationToken cancellation)
     {
-        var bytes = new MemoryStream();
         await foreach (var piece in logs.ReadAsync(id, cancellation))
         {
-            await bytes.WriteAsync(piece, cancellation);
+            await text.WriteAsync(piece, cancellation);
         }
-
-        return Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length);
     }
 }
 

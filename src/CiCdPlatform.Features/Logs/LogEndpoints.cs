@@ -1,3 +1,5 @@
+using CiCdPlatform.Features.Access;
+using CiCdPlatform.Features.Api;
 using CiCdPlatform.Features.Operations;
 using CiCdPlatform.Features.Storage;
 using Microsoft.AspNetCore.Builder;
@@ -17,15 +19,15 @@ internal static class LogEndpoints
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/api/v1/logs").WithTags("logs");
-        group.MapGet("", ListAsync).WithName("listLogs");
-        group.MapGet("/{id}", async Task<Results<Ok<JobLog>, ProblemHttpResult>> (string id, LogStore logs, CancellationToken cancellation) =>
-            await logs.FindAsync(id, cancellation) is { } log ? TypedResults.Ok(log) : NotFound()).WithName("getLog");
-        group.MapGet("/{id}/text", TextAsync).WithName("getLogText");
+        var group = routes.MapGroup("/api/v1/logs").WithTags("logs").RequireRole(Role.Viewer);
+        group.MapGet("", ListAsync).WithName("listLogs").WithSummary("Logs of watched jobs, the newest first, by delivery, repository or run.");
+        group.MapGet("/{id}", async Task<Results<Ok<JobLog>, ProblemHttpResult>> (string id, Caller caller, LogStore logs, TimeProvider time, CancellationToken cancellation) =>
+            await logs.FindAsync(id, cancellation, Visibility.Of(caller, time)) is { } log ? TypedResults.Ok(log) : NotFound()).WithName("getLog").WithSummary("One log without its text.").Example("id", "log-0123456789abcdef0123");
+        group.MapGet("/{id}/text", TextAsync).WithName("getLogText").WithSummary("The text of a log.").Streams().Example("id", "log-0123456789abcdef0123").Produces(StatusCodes.Status200OK, contentType: "text/plain");
     }
 
     private static async Task<Results<Ok<LogPage>, ProblemHttpResult>> ListAsync(
-        string? delivery, string? repository, long? run, string? after, int? limit, LogStore logs, CancellationToken cancellation)
+        string? delivery, string? repository, long? run, string? after, int? limit, Caller caller, LogStore logs, TimeProvider time, CancellationToken cancellation)
     {
         if (PagePosition.Parse(after) is not { } position || limit is < 1 or > MaxLimit)
         {
@@ -33,12 +35,12 @@ internal static class LogEndpoints
         }
 
         var size = limit ?? 100;
-        var page = await logs.ListAsync(delivery, repository, run, position, size, cancellation);
+        var page = await logs.ListAsync(delivery, repository, run, position, size, cancellation, Visibility.Of(caller, time));
         return TypedResults.Ok(new LogPage(page, page.Count < size ? null : new PagePosition(page[^1].CreatedAtMilliseconds, page[^1].Id).ToString()));
     }
 
-    private static async Task<Results<PushStreamHttpResult, ProblemHttpResult>> TextAsync(string id, LogStore logs, CancellationToken cancellation) =>
-        await logs.FindAsync(id, cancellation) is null
+    private static async Task<Results<PushStreamHttpResult, ProblemHttpResult>> TextAsync(string id, Caller caller, LogStore logs, TimeProvider time, CancellationToken cancellation) =>
+        await logs.FindAsync(id, cancellation, Visibility.Of(caller, time)) is null
             ? NotFound()
             : TypedResults.Stream(
                 async body =>

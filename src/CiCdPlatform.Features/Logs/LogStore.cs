@@ -1,6 +1,7 @@
 using System.Text;
 using CiCdPlatform.Core.Rules;
 using CiCdPlatform.Durable;
+using CiCdPlatform.Features.Access;
 using CiCdPlatform.Features.Storage;
 using Dapper;
 
@@ -64,16 +65,22 @@ internal sealed class LogStore(ProductDatabase database, TimeProvider time)
     }
 
     /// <summary>A page of logs, the newest first; null filters mean any.</summary>
-    public Task<IReadOnlyList<JobLog>> ListAsync(string? deliveryId, string? repository, long? runId, PagePosition after, int limit, CancellationToken cancellation)
+    public Task<IReadOnlyList<JobLog>> ListAsync(string? deliveryId, string? repository, long? runId, PagePosition after, int limit, CancellationToken cancellation, Visibility? visible = null)
     {
-        var where = new StringBuilder("WHERE (created_at < @At OR (created_at = @At AND id > @Id))");
+        var seen = visible ?? Visibility.All;
+        var where = new StringBuilder("WHERE (created_at < @At OR (created_at = @At AND id > @Id))").Append(seen.Condition("job_logs.host", "job_logs.repository_id", "job_logs.repository"));
         where.Append(deliveryId is null ? "" : " AND delivery_id = @deliveryId").Append(repository is null ? "" : " AND repository = @repository").Append(runId is null ? "" : " AND run_id = @runId");
         return database.QueryAsync<JobLog>(
-            Columns + where + " ORDER BY created_at DESC, id LIMIT @limit", new { deliveryId, repository, runId, after.At, after.Id, limit }, cancellation);
+            Columns + where + " ORDER BY created_at DESC, id LIMIT @limit", new { seen.VisibleTo, seen.VisibleToOwner, seen.VisibleAt, deliveryId, repository, runId, after.At, after.Id, limit }, cancellation);
     }
 
     /// <summary>One log without its text, or null.</summary>
-    public Task<JobLog?> FindAsync(string id, CancellationToken cancellation) => database.FirstOrDefaultAsync<JobLog>(Columns + "WHERE id = @id", new { id }, cancellation);
+    public Task<JobLog?> FindAsync(string id, CancellationToken cancellation, Visibility? visible = null)
+    {
+        var seen = visible ?? Visibility.All;
+        return database.FirstOrDefaultAsync<JobLog>(
+            Columns + "WHERE id = @id" + seen.Condition("job_logs.host", "job_logs.repository_id", "job_logs.repository"), new { id, seen.VisibleTo, seen.VisibleToOwner, seen.VisibleAt }, cancellation);
+    }
 
     /// <summary>The text as UTF-8, piece by piece; no connection is held between pieces.</summary>
     public async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(string id, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)

@@ -1,4 +1,6 @@
 using CiCdPlatform.Durable;
+using CiCdPlatform.Features.Access;
+using CiCdPlatform.Features.Api;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -12,18 +14,20 @@ internal static class OrchestrationEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/api/v1/orchestrations").WithTags("orchestrations");
-        group.MapGet("", ListAsync).WithName("listOrchestrations");
+        var group = routes.MapGroup("/api/v1/orchestrations").WithTags("orchestrations").RequireRole(Role.Viewer);
+        group.MapGet("", ListAsync).WithName("listOrchestrations").WithSummary("What runs and ran, the newest first. A page may be shorter than its limit: what one may not see is left out.");
         group.MapGet("/statistics", async ([FromServices] IDurableOperations operations, CancellationToken cancellation) =>
-            TypedResults.Ok(StatisticsView.Of(await operations.MeasureAsync(cancellation)))).WithName("getOrchestrationStatistics");
-        group.MapPost("/purge", PurgeAsync).WithName("purgeOrchestrations");
-        group.MapGet("/{id}", GetAsync).WithName("getOrchestration");
-        group.MapGet("/{id}/history", HistoryAsync).WithName("getOrchestrationHistory");
+            TypedResults.Ok(StatisticsView.Of(await operations.MeasureAsync(cancellation)))).WithName("getOrchestrationStatistics")
+            .WithSummary("How much work there is.").RequireRole(Role.Viewer, RoleScope.Platform).Cached(2);
+        group.MapPost("/purge", PurgeAsync).WithName("purgeOrchestrations").WithSummary("Deletes what has ended; with dryRun it only counts.")
+            .RequireRole(Role.Administrator, RoleScope.Platform).Limited(RateClass.Heavy).Example(new PurgeRequest("30.00:00:00", null, ["completed"], DryRun: true));
+        group.MapGet("/{id}", GetAsync).WithName("getOrchestration").WithSummary("An instance; with history=true what happened to it.").Example("id", "retention");
+        group.MapGet("/{id}/history", HistoryAsync).WithName("getOrchestrationHistory").WithSummary("What happened to an instance.").Example("id", "retention");
         OrchestrationActions.Map(group);
     }
 
     private static async Task<Results<Ok<OrchestrationPage>, ProblemHttpResult>> ListAsync(
-        [AsParameters] OrchestrationFilter filter, [FromServices] IDurableOperations operations, CancellationToken cancellation)
+        [AsParameters] OrchestrationFilter filter, Caller caller, RepositoryAccess access, [FromServices] IDurableOperations operations, CancellationToken cancellation)
     {
         var (query, fault) = filter.Read();
         if (query is null)
@@ -34,7 +38,16 @@ internal static class OrchestrationEndpoints
         try
         {
             var page = await operations.QueryAsync(query, cancellation);
-            return TypedResults.Ok(new OrchestrationPage(page.Instances.Select(OrchestrationView.Row).ToList(), page.Next));
+            var seen = new List<OrchestrationView>();
+            foreach (var instance in page.Instances)
+            {
+                if (await access.RoleAsync(caller, instance, cancellation) >= Role.Viewer)
+                {
+                    seen.Add(OrchestrationView.Row(instance));
+                }
+            }
+
+            return TypedResults.Ok(new OrchestrationPage(seen, page.Next));
         }
         catch (ArgumentException)
         {
@@ -44,9 +57,9 @@ internal static class OrchestrationEndpoints
 
     /// <summary>With <c>history=true</c> what happened, too; long payloads are cut unless <c>full=true</c>.</summary>
     private static async Task<Results<Ok<OrchestrationView>, ProblemHttpResult>> GetAsync(
-        string id, bool? history, bool? full, [FromServices] IDurableOperations operations, CancellationToken cancellation)
+        string id, bool? history, bool? full, Caller caller, RepositoryAccess access, [FromServices] IDurableOperations operations, CancellationToken cancellation)
     {
-        if (await operations.FindKnownAsync(id, cancellation) is not { } instance)
+        if (await operations.FindSeenAsync(id, caller, access, cancellation) is not { } instance)
         {
             return OperationProblems.NotFound(id);
         }
@@ -56,9 +69,9 @@ internal static class OrchestrationEndpoints
     }
 
     private static async Task<Results<Ok<List<HistoryView>>, ProblemHttpResult>> HistoryAsync(
-        string id, bool? full, [FromServices] IDurableOperations operations, CancellationToken cancellation)
+        string id, bool? full, Caller caller, RepositoryAccess access, [FromServices] IDurableOperations operations, CancellationToken cancellation)
     {
-        if (await operations.FindKnownAsync(id, cancellation) is null)
+        if (await operations.FindSeenAsync(id, caller, access, cancellation) is null)
         {
             return OperationProblems.NotFound(id);
         }
@@ -89,6 +102,10 @@ internal static class OperationQueries
     /// <summary>An instance, or null; what cannot be an id is no instance.</summary>
     public static async Task<OrchestrationInstance?> FindKnownAsync(this IDurableOperations operations, string id, CancellationToken cancellation) =>
         InstanceId.IsValid(id) ? await operations.FindAsync(id, cancellation) : null;
+
+    /// <summary>An instance that the caller may see, or null.</summary>
+    public static async Task<OrchestrationInstance?> FindSeenAsync(this IDurableOperations operations, string id, Caller caller, RepositoryAccess access, CancellationToken cancellation) =>
+        await operations.FindKnownAsync(id, cancellation) is { } instance && await access.RoleAsync(caller, instance, cancellation) >= Role.Viewer ? instance : null;
 
     /// <summary>How many a purge would delete, at most <paramref name="limit"/>.</summary>
     public static async Task<int> CountEndedAsync(

@@ -1,6 +1,7 @@
 using CiCdPlatform.Core.Learning;
 using CiCdPlatform.Core.Pipelines;
 using CiCdPlatform.Durable;
+using CiCdPlatform.Features.Access;
 using CiCdPlatform.Features.Storage;
 using Dapper;
 
@@ -138,6 +139,13 @@ internal sealed class OutcomeStore(ProductDatabase database, TimeProvider time)
     /// <summary>Everything recorded, the newest first.</summary>
     public Task<IReadOnlyList<RecordedOutcome>> ListAsync(int limit, CancellationToken cancellation) => database.QueryAsync<RecordedOutcome>(
         Columns + "ORDER BY recorded_at DESC, delivery_id LIMIT @limit", new { limit }, cancellation);
+
+    /// <summary>A page of what was recorded, the newest first.</summary>
+    public Task<IReadOnlyList<RecordedOutcome>> ListAsync(string? repository, string? outcome, PagePosition after, int limit, Visibility visible, CancellationToken cancellation) => database.QueryAsync<RecordedOutcome>(
+        Columns + "WHERE (recorded_at < @At OR (recorded_at = @At AND delivery_id > @Id))" + (repository is null ? "" : " AND repository = @repository") + (outcome is null ? "" : " AND outcome = @outcome")
+        + visible.Condition("pipeline_outcomes.host", "pipeline_outcomes.repository_id", "pipeline_outcomes.repository") + " ORDER BY recorded_at DESC, delivery_id LIMIT @limit",
+        new { repository, outcome, after.At, after.Id, limit, visible.VisibleTo, visible.VisibleToOwner, visible.VisibleAt },
+        cancellation);
 
     /// <summary>What one delivery came to, or null.</summary>
     public Task<RecordedOutcome?> FindAsync(string deliveryId, CancellationToken cancellation) => database.FirstOrDefaultAsync<RecordedOutcome>(

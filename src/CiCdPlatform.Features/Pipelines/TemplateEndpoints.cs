@@ -1,5 +1,6 @@
 using CiCdPlatform.Core.Pipelines;
 using CiCdPlatform.Core.Pipelines.Templates;
+using CiCdPlatform.Features.Access;
 using CiCdPlatform.Features.Forges;
 using CiCdPlatform.Features.Repositories;
 using CiCdPlatform.Forges;
@@ -28,7 +29,7 @@ public sealed record TemplateList(IReadOnlyList<TemplateView> Templates, IReadOn
 internal static class TemplateEndpoints
 {
     public static async Task<Results<Ok<TemplateList>, ProblemHttpResult>> ListAsync(
-        string? repositoryUrl, string? forge, RepositoryLocator locator, IForges forges, CancellationToken cancellation)
+        string? repositoryUrl, string? forge, Caller caller, RepositoryAccess access, RepositoryLocator locator, IForges forges, CancellationToken cancellation)
     {
         var shipped = TemplateCatalogue.All.Select(template => View(new ListedTemplate(template, null)));
         if (string.IsNullOrEmpty(repositoryUrl))
@@ -40,13 +41,18 @@ internal static class TemplateEndpoints
         var (address, problem) = await locator.LocateAsync(repositoryUrl, kind, hasToken: false, cancellation);
         if (address is null)
         {
-            return WorkflowEndpoints.Problem(StatusCodes.Status400BadRequest, problem!);
+            return Security.RequestedRepositories.Unlocated(caller, problem!);
         }
 
         try
         {
             var connection = forges.Open(address);
             var repository = await connection.GetRepositoryAsync(cancellation);
+            if (RepositoryAccess.Judge(await access.RoleAsync(caller, address.Host.Authority, repository.Id, repository.FullName, cancellation), Role.Viewer) is { } refusal)
+            {
+                return refusal;
+            }
+
             if (await connection.GetBranchHeadAsync(repository.DefaultBranch, cancellation) is not { } head)
             {
                 return TypedResults.Ok(new TemplateList([.. shipped], []));

@@ -1,5 +1,6 @@
 using CiCdPlatform.Core.Compliance;
 using CiCdPlatform.Core.Pipelines;
+using CiCdPlatform.Features.Access;
 using CiCdPlatform.Features.Operations;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -13,7 +14,7 @@ internal static class ComplianceEndpoints
 
     /// <summary>The report as JSON, Markdown or a page; of what the last scans of the default branch left open.</summary>
     public static async Task<Results<ContentHttpResult, ProblemHttpResult>> GetAsync(
-        string? repositoryUrl, string? forge, string? framework, string? format, RequestedRepositories repositories, VulnerabilityStore vulnerabilities, TimeProvider time, HttpResponse response, CancellationToken cancellation)
+        string? repositoryUrl, string? forge, string? framework, string? format, Caller caller, RequestedRepositories repositories, VulnerabilityStore vulnerabilities, TimeProvider time, HttpResponse response, CancellationToken cancellation)
     {
         if (framework is { Length: > 0 } && ComplianceControls.All.All(known => known.Id != framework))
         {
@@ -26,7 +27,7 @@ internal static class ComplianceEndpoints
         }
 
         ForgeKind? kind = forge?.ToLowerInvariant() switch { "github" => ForgeKind.GitHub, "gitlab" => ForgeKind.GitLab, _ => null };
-        var (repository, problem) = await repositories.FindAsync(repositoryUrl, kind, accessToken: null, response, cancellation);
+        var (repository, problem) = await repositories.FindAsync(caller, Role.Viewer, repositoryUrl, kind, accessToken: null, response, cancellation);
         if (repository is null)
         {
             return problem!;

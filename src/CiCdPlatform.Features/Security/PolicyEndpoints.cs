@@ -2,6 +2,7 @@ using CiCdPlatform.Core.Findings;
 using CiCdPlatform.Core.Policies;
 using CiCdPlatform.Core.Rulesets;
 using CiCdPlatform.Core.Yaml;
+using CiCdPlatform.Features.Access;
 using CiCdPlatform.Features.Operations;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -35,9 +36,9 @@ internal static class PolicyEndpoints
     private const int MaxText = 1024 * 1024;
 
     public static async Task<Results<Ok<EffectivePolicyView>, ProblemHttpResult>> GetAsync(
-        string? repositoryUrl, string? forge, RequestedRepositories repositories, OrganisationPolicy organisation, HttpResponse response, CancellationToken cancellation)
+        string? repositoryUrl, string? forge, Caller caller, RequestedRepositories repositories, OrganisationPolicy organisation, HttpResponse response, CancellationToken cancellation)
     {
-        var (files, problem) = await repositories.ReadAsync(repositoryUrl, forge, PolicyReader.Files, response, cancellation);
+        var (files, problem) = await repositories.ReadAsync(caller, repositoryUrl, forge, PolicyReader.Files, response, cancellation);
         if (files is null)
         {
             return problem!;

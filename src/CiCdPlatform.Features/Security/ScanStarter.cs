@@ -2,6 +2,7 @@ using CiCdPlatform.Core.Pipelines;
 using CiCdPlatform.Core.Rules;
 using CiCdPlatform.Core.Scanners;
 using CiCdPlatform.Durable;
+using CiCdPlatform.Features.Access;
 using CiCdPlatform.Features.Forges;
 using CiCdPlatform.Features.Operations;
 using CiCdPlatform.Features.Storage;
@@ -32,14 +33,14 @@ internal sealed class ScanStarter(RequestedRepositories repositories, TokenVault
     private const int MaxRef = 250;
 
     public async Task<Results<Accepted<ScanAccepted>, ProblemHttpResult>> StartAsync(
-        IDurableClient durable, string orchestration, string kind, string statusUrl, ScanRequest request, HttpRequest http, CancellationToken cancellation)
+        IDurableClient durable, string orchestration, string kind, string statusUrl, Caller caller, ScanRequest request, HttpRequest http, CancellationToken cancellation)
     {
         if (Fault(request, out var persona) is { } fault)
         {
             return OperationProblems.Invalid(fault);
         }
 
-        var (repository, problem) = await repositories.FindAsync(request.RepositoryUrl, request.Forge, request.AccessToken, http.HttpContext.Response, cancellation);
+        var (repository, problem) = await repositories.FindAsync(caller, Role.Developer, request.RepositoryUrl, request.Forge, request.AccessToken, http.HttpContext.Response, cancellation);
         if (repository is null)
         {
             return problem!;

@@ -2,6 +2,8 @@ using System.Text.Json;
 using CiCdPlatform.Core.Findings;
 using CiCdPlatform.Core.Scanners;
 using CiCdPlatform.Durable;
+using CiCdPlatform.Features.Access;
+using CiCdPlatform.Features.Api;
 using CiCdPlatform.Features.Operations;
 using CiCdPlatform.Features.Pipelines;
 using CiCdPlatform.Features.Storage;
@@ -27,24 +29,30 @@ public sealed record VulnerabilityPage(IReadOnlyList<Vulnerability> Vulnerabilit
 internal static class SecurityEndpoints
 {
     private const int MaxLimit = 500;
+    internal static readonly ScanRequest AnyScan = new("https://github.com/octo/one", Core.Pipelines.ForgeKind.GitHub, null, "main", ["secrets", "workflows"], "regular");
     private static readonly string[] States = ["open", "fixed", "ignored", "all"];
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/api/v1/security").WithTags("security");
-        group.MapPost("/scan", (ScanRequest request, HttpRequest http, ScanStarter starter, IDurableClient durable, CancellationToken cancellation) =>
-            starter.StartAsync(durable, nameof(SecurityScanOrchestration), "scan", "/api/v1/security/scan/", request, http, cancellation)).WithName("startSecurityScan");
-        group.MapGet("/scan/{id}", (string id, IDurableClient durable, ScanStore store, CancellationToken cancellation) =>
-            GetAsync(id, nameof(SecurityScanOrchestration), durable, store, cancellation)).WithName("getSecurityScan");
-        group.MapGet("/vulnerabilities", ListAsync).WithName("listVulnerabilities");
-        group.MapGet("/compliance", ComplianceEndpoints.GetAsync).WithName("getSecurityCompliance");
-        group.MapGet("/policy", PolicyEndpoints.GetAsync).WithName("getSecurityPolicy");
-        group.MapPost("/policy", PolicyEndpoints.Check).WithName("checkSecurityPolicy");
+        var group = routes.MapGroup("/api/v1/security").WithTags("security").RequireRole(Role.Viewer);
+        group.MapPost("/scan", (ScanRequest request, Caller caller, HttpRequest http, ScanStarter starter, IDurableClient durable, CancellationToken cancellation) =>
+            starter.StartAsync(durable, nameof(SecurityScanOrchestration), "scan", "/api/v1/security/scan/", caller, request, http, cancellation)).WithName("startSecurityScan").WithSummary("Scans a commit of a repository; 202 with the address at which the outcome stands.")
+            .RequireRole(Role.Developer).Limited(RateClass.Heavy).Example(AnyScan);
+        group.MapGet("/scan/{id}", (string id, Caller caller, RepositoryAccess access, IDurableClient durable, ScanStore store, CancellationToken cancellation) =>
+            GetAsync(id, nameof(SecurityScanOrchestration), caller, access, durable, store, cancellation)).WithName("getSecurityScan").WithSummary("How far a scan is, and what it found.").Example("id", "scan-0123456789abcdef0123-1");
+        group.MapGet("/vulnerabilities", ListAsync).WithName("listVulnerabilities").WithSummary("What was found on default branches, the newest first; severity means this bad or worse.").Cached(5);
+        group.MapGet("/compliance", ComplianceEndpoints.GetAsync).WithName("getSecurityCompliance").WithSummary("The open findings of a repository by the controls that auditors ask for.").Limited(RateClass.Heavy)
+            .Example("repositoryUrl", "https://github.com/octo/one").Example("forge", "github");
+        group.MapGet("/policy", PolicyEndpoints.GetAsync).WithName("getSecurityPolicy").WithSummary("The policies that hold for a repository.").Limited(RateClass.Heavy)
+            .Example("repositoryUrl", "https://github.com/octo/one").Example("forge", "github");
+        group.MapPost("/policy", PolicyEndpoints.Check).WithName("checkSecurityPolicy").WithSummary("Checks the text of a policy, line by line.").Example(new PolicyRequest("fail-on: high\n"));
     }
 
-    internal static async Task<Results<Ok<ScanView>, ProblemHttpResult>> GetAsync(string id, string orchestration, IDurableClient durable, ScanStore store, CancellationToken cancellation)
+    internal static async Task<Results<Ok<ScanView>, ProblemHttpResult>> GetAsync(
+        string id, string orchestration, Caller caller, RepositoryAccess access, IDurableClient durable, ScanStore store, CancellationToken cancellation)
     {
-        if (!InstanceId.IsValid(id) || await durable.GetAsync(id, cancellation) is not { } instance || instance.Name != orchestration)
+        if (!InstanceId.IsValid(id) || await durable.GetAsync(id, cancellation) is not { } instance || instance.Name != orchestration
+            || await access.RoleAsync(caller, instance, cancellation) < Role.Viewer)
         {
             return OperationProblems.Problem(StatusCodes.Status404NotFound, "scan-not-found", "there is no such scan, or it is no more: start one");
         }
@@ -65,7 +73,7 @@ internal static class SecurityEndpoints
     }
 
     private static async Task<Results<Ok<VulnerabilityPage>, ProblemHttpResult>> ListAsync(
-        string? repository, string? severity, string? scanner, string? rule, string? state, string? after, int? limit, VulnerabilityStore vulnerabilities, CancellationToken cancellation)
+        string? repository, string? severity, string? scanner, string? rule, string? state, string? after, int? limit, Caller caller, VulnerabilityStore vulnerabilities, TimeProvider time, CancellationToken cancellation)
     {
         if (PagePosition.Parse(after) is not { } position || limit is < 1 or > MaxLimit)
         {
@@ -89,10 +97,8 @@ internal static class SecurityEndpoints
         }
 
         var size = limit ?? 100;
-        var filter = new VulnerabilityFilter(Given(repository), atLeast, Given(scanner), Given(rule), Given(state) ?? "open");
-        var page = await vulnerabilities.ListAsync(filter, position, size, cancellation);
+        var filter = new VulnerabilityFilter(Given.Text(repository), atLeast, Given.Text(scanner), Given.Text(rule), Given.Text(state) ?? "open");
+        var page = await vulnerabilities.ListAsync(filter, position, size, cancellation, Visibility.Of(caller, time));
         return TypedResults.Ok(new VulnerabilityPage(page, page.Count < size ? null : new PagePosition(page[^1].FirstSeenMilliseconds, page[^1].Id).ToString()));
     }
-
-    private static string? Given(string? text) => string.IsNullOrEmpty(text) ? null : text;
 }

@@ -3,6 +3,8 @@ using CiCdPlatform.Features.Access;
 using CiCdPlatform.Features.Advisories;
 using CiCdPlatform.Features.Artifacts;
 using CiCdPlatform.Features.Dashboard;
+using CiCdPlatform.Features.Configuration;
+using CiCdPlatform.Features.Audit;
 using CiCdPlatform.Features.Forges;
 using CiCdPlatform.Features.Learning;
 using CiCdPlatform.Features.Logs;
@@ -35,6 +37,10 @@ public static class FeatureMigrations
         SimilarityStore.Migration,
         AdvisoryStore.Migration,
         SecuritySchema.Migration,
+        ConfigurationStore.Migration,
+        ForgeChangeStore.Migration,
+        AccessSchema.Migration,
+        AuditLog.Migration,
         DashboardSchema.Migration,
     ];
 }

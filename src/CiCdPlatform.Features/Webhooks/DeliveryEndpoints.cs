@@ -1,3 +1,5 @@
+using CiCdPlatform.Features.Access;
+using CiCdPlatform.Features.Api;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -12,11 +14,11 @@ internal static class DeliveryEndpoints
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        var deliveries = routes.MapGroup("/api/v1/deliveries").WithTags("deliveries");
+        var deliveries = routes.MapGroup("/api/v1/deliveries").WithTags("deliveries").RequireRole(Role.Maintainer, RoleScope.Platform);
         deliveries.MapGet("", ListAsync).WithName("listDeliveries")
             .WithSummary("Deliveries, the newest first. state is pending, set-aside or done; since and before bound when they were received; limit is 1 to 1,000.");
-        deliveries.MapGet("{host}/{id}", FindAsync).WithName("getDelivery").WithSummary("A delivery with its intents that are not done yet.");
-        deliveries.MapPost("{host}/{id}/retry", RetryAsync).WithName("retryDelivery").WithSummary("Tries the intents of a delivery that were set aside again.");
+        deliveries.MapGet("{host}/{id}", FindAsync).WithName("getDelivery").WithSummary("A delivery with its intents that are not done yet.").Example("host", "github.com").Example("id", "72d3162e-cc78-11e3-81ab-4c9367dc0958");
+        deliveries.MapPost("{host}/{id}/retry", RetryAsync).WithName("retryDelivery").WithSummary("Tries the intents of a delivery that were set aside again.").Example("host", "github.com").Example("id", "72d3162e-cc78-11e3-81ab-4c9367dc0958");
     }
 
     private static async Task<Results<Ok<IReadOnlyList<DeliverySummary>>, ProblemHttpResult>> ListAsync(

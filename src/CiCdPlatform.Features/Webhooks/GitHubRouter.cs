@@ -12,7 +12,8 @@ namespace CiCdPlatform.Features.Webhooks;
 /// <summary>What GitHub's events lead to.</summary>
 internal sealed class GitHubRouter
 {
-    public Routed Route(Uri host, GitHubEvent? payload) => Choose(host, payload).For(host, Owned(payload));
+    public Routed Route(Uri host, GitHubEvent? payload) =>
+        Choose(host, payload).With(host, payload, payload is null ? null : Reference(host, payload)).For(host, Owned(payload));
 
     private static Routed Choose(Uri host, GitHubEvent? payload) => payload switch
     {

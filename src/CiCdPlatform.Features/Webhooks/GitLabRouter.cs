@@ -15,7 +15,7 @@ internal sealed class GitLabRouter
     /// <summary>Whoever sends hooks is served, and is asked for what was missed; so its project is remembered.</summary>
     public Routed Route(Uri host, GitLabEvent? payload)
     {
-        var routed = Choose(host, payload).For(host, payload?.Project.PathWithNamespace);
+        var routed = Choose(host, payload).With(host, payload, payload is null ? null : Reference(host, payload)).For(host, payload?.Project.PathWithNamespace);
         if (payload is null || Reference(host, payload) is not { } repository)
         {
             return routed;

@@ -1,7 +1,9 @@
 using CiCdPlatform.Durable;
+using CiCdPlatform.Features.Access;
 using CiCdPlatform.Features.Dashboard;
 using CiCdPlatform.Features.Operations;
 using CiCdPlatform.Features.Webhooks;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.WebUtilities;
 
@@ -31,23 +33,25 @@ internal static class DashboardActions
     public static void Map(IEndpointRouteBuilder routes)
     {
         var actions = routes.MapGroup("/actions").ExcludeFromDescription();
-        actions.MapPost("/orchestrations/{id}/{verb}", SteerAsync);
-        actions.MapPost("/findings/{id}", TriageAsync);
-        actions.MapPost("/deliveries/{host}/{id}", RedeliverAsync);
+        actions.MapPost("/orchestrations/{id}/{verb}", SteerAsync).RequireRole(Role.Viewer);
+        actions.MapPost("/findings/{id}", TriageAsync).RequireRole(Role.Viewer);
+        actions.MapPost("/deliveries/{host}/{id}", RedeliverAsync).RequireRole(Role.Viewer);
         actions.MapPost("/theme", ChooseTheme).AllowAnonymous();
+        actions.MapPost("/first-administrator", SetUpAsync).AllowAnonymous();
+        actions.MapPost("/sign-out", SignOutAsync).RequireSignIn();
     }
 
     private static async Task<IResult> SteerAsync(
         string id, string verb, [FromForm] string? reason, [FromForm] string? back, DashboardAccess access, IDurableOperations operations, IDurableClient durable, CancellationToken cancellation)
     {
-        if (!access.CanOperate || !access.Scope.SeesEverything)
-        {
-            return Back(back, "forbidden");
-        }
-
-        if (await operations.FindKnownAsync(id, cancellation) is not { } instance)
+        if (await operations.FindKnownAsync(id, cancellation) is not { } instance || await access.RoleAsync(instance, cancellation) is var role && role < Role.Viewer)
         {
             return TypedResults.NotFound();
+        }
+
+        if (role < Role.Maintainer)
+        {
+            return Back(back, "forbidden");
         }
 
         var why = $"{(string.IsNullOrWhiteSpace(reason) ? "asked for" : reason.Trim()[..Math.Min(MaxReason, reason.Trim().Length)])} ({access.Name})";
@@ -59,6 +63,11 @@ internal static class DashboardActions
             "terminate" => await TerminateAsync(durable, instance, why, cancellation),
             _ => false,
         };
+        if (done)
+        {
+            await access.NoteAsync("orchestration." + verb, id, why, cancellation);
+        }
+
         return Back(back, done ? verb : "refused");
     }
 
@@ -81,7 +90,7 @@ internal static class DashboardActions
             return TypedResults.NotFound();
         }
 
-        if (!access.CanOperate)
+        if (!await access.OperatesAsync(finding.Host, finding.RepositoryId, finding.Repository, cancellation))
         {
             return Back(back, "forbidden");
         }
@@ -99,27 +108,74 @@ internal static class DashboardActions
             _ => (finding.IgnoredByPerson ? finding.Ignored : null, said, "noted"),
         };
         await triage.SayAsync(id, ignored, note, access.Name!, cancellation);
+        await access.NoteAsync("finding." + outcome, id, said, cancellation);
         return Back(back, outcome);
     }
 
-    private static async Task<IResult> RedeliverAsync(string host, string id, [FromForm] string? back, DashboardAccess access, WebhookInbox inbox, CancellationToken cancellation) =>
-        !access.CanOperate || !access.Scope.SeesEverything ? Back(back, "forbidden") : Back(back, await inbox.RetryAsync(host, id, cancellation) > 0 ? "redelivered" : "refused");
+    private static async Task<IResult> RedeliverAsync(string host, string id, [FromForm] string? back, DashboardAccess access, WebhookInbox inbox, CancellationToken cancellation)
+    {
+        if (!access.OperatesPlatform)
+        {
+            return Back(back, "forbidden");
+        }
+
+        var count = await inbox.RetryAsync(host, id, cancellation);
+        if (count > 0)
+        {
+            await access.NoteAsync("delivery.redelivered", $"{host}/{id}", null, cancellation);
+        }
+
+        return Back(back, count > 0 ? "redelivered" : "refused");
+    }
 
     private static IResult ChooseTheme([FromForm] string? theme, [FromForm] string? back, HttpContext context)
     {
         if (theme is "light" or "dark" or "auto")
         {
-            context.Response.Cookies.Append("theme", theme, new CookieOptions { MaxAge = TimeSpan.FromDays(365), SameSite = SameSiteMode.Lax, IsEssential = true, Path = "/" });
+            context.Response.Cookies.Append("theme", theme, new CookieOptions { MaxAge = TimeSpan.FromDays(365), SameSite = SameSiteMode.Lax, IsEssential = true, Path = "/", Secure = context.Request.IsHttps });
         }
 
-        return Redirect(Links.Local(back));
+        return new SeeOther(Links.Local(back));
     }
 
-    private static IResult Back(string? back, string outcome) => Redirect(QueryHelpers.AddQueryString(Links.Local(back), "done", outcome));
+    private static async Task<IResult> SetUpAsync(
+        [FromForm] string? token, [FromForm] string? login, [FromForm] string? password, AccessTokens tokens, Users users, FirstAdministrator administrators, SessionMaker sessions, HttpContext http, CancellationToken cancellation)
+    {
+        if (!CsrfGuard.IsSameOrigin(http.Request) || token is not { Length: > 0 and < 500 } || await tokens.FindAsync(token.Trim(), cancellation) is not { Role: AccessTokens.AdministratorRole } by)
+        {
+            return new SeeOther(CookieSessions.SignInPath + "?fault=token");
+        }
+
+        if (await users.HasLocalAsync(cancellation))
+        {
+            return new SeeOther(CookieSessions.SignInPath);
+        }
+
+        var (id, fault) = await administrators.CreateAsync(login?.Trim(), login?.Trim(), password, "token-" + by.Name, by.Name, cancellation);
+        if (id is null)
+        {
+            return new SeeOther(QueryHelpers.AddQueryString(CookieSessions.SignInPath, "fault", fault!));
+        }
+
+        await sessions.StartAsync(http, id, isCookie: true, cancellation);
+        return new SeeOther("/");
+    }
+
+    private static async Task<IResult> SignOutAsync([FromForm] string? back, Caller caller, Sessions sessions, Callers callers, DashboardAccess access, HttpContext http, CancellationToken cancellation)
+    {
+        if (caller.SessionId is { } session && await sessions.RevokeAsync(session, "signed out", cancellation))
+        {
+            callers.Forget();
+            await access.NoteAsync("session.ended", session, back is null ? null : "from a page", cancellation);
+        }
+
+        await http.SignOutAsync(CookieSessions.SchemeName);
+        return new SeeOther(CookieSessions.SignInPath);
+    }
+
+    private static IResult Back(string? back, string outcome) => new SeeOther(QueryHelpers.AddQueryString(Links.Local(back), "done", outcome));
 
     // Other than 302, it says to every client that what follows is a GET.
-    private static IResult Redirect(string address) => new SeeOther(address);
-
     private sealed class SeeOther(string address) : IResult
     {
         public Task ExecuteAsync(HttpContext httpContext)

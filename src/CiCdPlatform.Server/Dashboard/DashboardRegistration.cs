@@ -1,4 +1,7 @@
+using System.Reflection;
+using CiCdPlatform.Features.Access;
 using CiCdPlatform.Features.Dashboard;
+using Microsoft.AspNetCore.Components.Endpoints;
 
 namespace CiCdPlatform.Server.Dashboard;
 
@@ -20,17 +23,22 @@ internal static class DashboardRegistration
         return services.AddScoped<DashboardAccess>();
     }
 
-    /// <summary>What must stand between sign-in and the pages.</summary>
-    public static void UseDashboard(this WebApplication app)
-    {
-        app.UseMiddleware<PageHeaders>();
-        app.UseAntiforgery();
-    }
-
     public static void MapDashboard(this WebApplication app)
     {
-        app.MapRazorComponents<App>();
+        app.MapRazorComponents<App>().Add(endpoint =>
+        {
+            var page = endpoint.Metadata.OfType<ComponentTypeMetadata>().FirstOrDefault()?.Type;
+            endpoint.Metadata.Add(page?.GetCustomAttribute<PlatformPageAttribute>() is { } platform ? new AccessRule(platform.Role, RoleScope.Platform) : new AccessRule(Role.Viewer, RoleScope.Anywhere));
+        });
         DashboardAssets.Map(app);
         DashboardActions.Map(app);
     }
+}
+
+/// <summary>A page about the platform itself: for those who hold a role on all of it.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+internal sealed class PlatformPageAttribute(Role role) : Attribute
+{
+    /// <summary>The least role.</summary>
+    public Role Role => role;
 }

@@ -23,8 +23,6 @@ internal sealed class PageHeaders(RequestDelegate next)
         {
             var headers = ((HttpContext)state).Response.Headers;
             headers.TryAdd(HeaderNames.ContentSecurityPolicy, Policy);
-            headers.TryAdd(HeaderNames.XContentTypeOptions, "nosniff");
-            headers.TryAdd("Referrer-Policy", "same-origin");
             headers.TryAdd(HeaderNames.CacheControl, "no-store");
             return Task.CompletedTask;
         }, context);

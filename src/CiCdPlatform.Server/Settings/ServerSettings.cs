@@ -1,6 +1,10 @@
 using CiCdPlatform.Core.Pipelines;
 using CiCdPlatform.Durable;
+using CiCdPlatform.Features.Access;
+using CiCdPlatform.Features.Access.Limits;
 using CiCdPlatform.Features.Advisories;
+using CiCdPlatform.Features.Configuration;
+using CiCdPlatform.Features.Api;
 using CiCdPlatform.Features.LanguageModel;
 using CiCdPlatform.Features.Pipelines;
 using CiCdPlatform.Features.Pipelines.Proof;
@@ -16,6 +20,9 @@ public sealed class ServerSettings
 {
     /// <summary>Where the SQLite database and the key ring lie.</summary>
     public string DataFolder { get; init; } = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "cicd-platform");
+
+    /// <summary>Addresses or networks, such as <c>10.0.0.0/8</c>, of the proxies whose <c>X-Forwarded-For</c> and <c>X-Forwarded-Proto</c> are believed.</summary>
+    public IList<string> TrustedProxies { get; init; } = [];
 
     internal DatabaseSettings Database { get; private set; } = new();
 
@@ -47,6 +54,12 @@ public sealed class ServerSettings
         faults.AddRange(Bind<RetentionSettings>(configuration, "Retention", faults).Faults());
         faults.AddRange(Bind<AdvisorySettings>(configuration, "Advisories", faults).Faults());
         faults.AddRange(Bind<SecuritySettings>(configuration, "Security", faults).Faults());
+        faults.AddRange(Bind<ConfigurationSettings>(configuration, "Configuration", faults).Faults());
+        faults.AddRange(Bind<AccessSettings>(configuration, "Access", faults).Faults());
+        faults.AddRange(Bind<RateSettings>(configuration, "RateLimits", faults).Faults());
+        faults.AddRange(Bind<ApiSettings>(configuration, "Api", faults).Faults());
+        faults.AddRange(server.TrustedProxies.Where(proxy => !System.Net.IPNetwork.TryParse(proxy, out _) && !System.Net.IPAddress.TryParse(proxy, out _))
+            .Select(proxy => $"Server:TrustedProxies holds {proxy}, which is neither an address nor a network such as 10.0.0.0/8"));
 
         for (var i = 0; i < forges.GitHub.Count; i++)
         {

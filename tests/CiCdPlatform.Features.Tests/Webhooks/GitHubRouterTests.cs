@@ -1,10 +1,12 @@
 using System.Text.Json;
 using CiCdPlatform.Features.Checks;
+using CiCdPlatform.Features.Configuration;
 using CiCdPlatform.Features.Onboarding;
 using CiCdPlatform.Features.Pipelines;
 using CiCdPlatform.Features.Webhooks;
 using CiCdPlatform.Forges;
 using CiCdPlatform.Forges.GitHub;
+using CiCdPlatform.Forges.Http;
 
 namespace CiCdPlatform.Features.Tests.Webhooks;
 
@@ -25,6 +27,19 @@ public sealed class GitHubRouterTests
         var routed = Route(new GitHubPushEvent(Origin(""), reference, "before", Head, IsCreation: false, isDeletion, IsForced: false, []));
 
         Assert.Equal(orchestration, routed.Intents.SingleOrDefault()?.Orchestration);
+    }
+
+    [Theory]
+    [InlineData(".github/cicd-platform.yml", false, true)]
+    [InlineData("cicd-platform.yml", false, true)]
+    [InlineData("src/one.cs", false, false)]
+    [InlineData("src/one.cs", true, true)]
+    public void Route_PushThatMayTouchTheConfiguration_HasItCheckedAndReadAnew(string path, bool isForced, bool isChecked)
+    {
+        var routed = Route(new GitHubPushEvent(Origin(""), "refs/heads/main", "before", Head, IsCreation: false, IsDeletion: false, isForced, [new("1", "", [], [path], [])]));
+
+        Assert.Equal(isChecked, routed.Intents.Any(intent => intent.Orchestration == nameof(ConfigurationCheckOrchestration)));
+        Assert.Equal(isChecked ? [ForgeSubject.Configuration(Host, "octo/one")] : [], routed.Changed);
     }
 
     [Theory]

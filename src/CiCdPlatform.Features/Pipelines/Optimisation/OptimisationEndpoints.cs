@@ -1,5 +1,7 @@
 using CiCdPlatform.Core.Optimisation;
 using CiCdPlatform.Core.Pipelines;
+using CiCdPlatform.Features.Access;
+using CiCdPlatform.Features.Api;
 using CiCdPlatform.Features.Forges;
 using CiCdPlatform.Features.Repositories;
 using CiCdPlatform.Features.Storage;
@@ -25,21 +27,22 @@ public sealed record OptimisationRequest(string? RepositoryUrl, ForgeKind? Forge
 internal static class OptimisationEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes) =>
-        routes.MapPost("/api/v1/pipeline/optimize", OptimizeAsync).WithTags("pipeline").WithName("optimizePipeline");
+        routes.MapPost("/api/v1/pipeline/optimize", OptimizeAsync).WithTags("pipeline").WithName("optimizePipeline")
+            .WithSummary("Patches for the pipelines that a repository has, with what its own runs say they save.").RequireRole(Role.Developer).Limited(RateClass.Heavy).Example(new OptimisationRequest("https://github.com/octo/one", ForgeKind.GitHub, null));
 
     private static async Task<Results<Ok<OptimizationReport>, ProblemHttpResult>> OptimizeAsync(
-        OptimisationRequest request, HttpResponse response, RepositoryLocator locator, IForges forges, TokenVault vault, CancellationToken cancellation)
+        OptimisationRequest request, Caller caller, RepositoryAccess access, HttpResponse response, RepositoryLocator locator, IForges forges, TokenVault vault, CancellationToken cancellation)
     {
         var (address, problem) = await locator.LocateAsync(request.RepositoryUrl, request.Forge, hasToken: !string.IsNullOrEmpty(request.AccessToken), cancellation);
         if (address is null)
         {
-            return WorkflowEndpoints.Problem(StatusCodes.Status400BadRequest, problem!);
+            return Security.RequestedRepositories.Unlocated(caller, problem!);
         }
 
         var key = string.IsNullOrEmpty(request.AccessToken) ? null : await vault.KeepAsync(request.AccessToken, cancellation);
         try
         {
-            return await ReadAsync(forges.Open(key is null ? address : address with { Access = new ForgeAccess(CredentialKey: key) }), cancellation);
+            return await ReadAsync(caller, access, address, forges.Open(key is null ? address : address with { Access = new ForgeAccess(CredentialKey: key) }), cancellation);
         }
         catch (ForgeException e)
         {
@@ -59,9 +62,15 @@ internal static class OptimisationEndpoints
         }
     }
 
-    private static async Task<Results<Ok<OptimizationReport>, ProblemHttpResult>> ReadAsync(IForgeConnection connection, CancellationToken cancellation)
+    private static async Task<Results<Ok<OptimizationReport>, ProblemHttpResult>> ReadAsync(
+        Caller caller, RepositoryAccess access, RepositoryAddress address, IForgeConnection connection, CancellationToken cancellation)
     {
         var repository = await connection.GetRepositoryAsync(cancellation);
+        if (RepositoryAccess.Judge(await access.RoleAsync(caller, address.Host.Authority, repository.Id, repository.FullName, cancellation), Role.Developer) is { } refusal)
+        {
+            return refusal;
+        }
+
         if (await connection.GetBranchHeadAsync(repository.DefaultBranch, cancellation) is not { } head)
         {
             return WorkflowEndpoints.Problem(StatusCodes.Status409Conflict, new DeliveryProblem("repository-empty", $"{repository.FullName} has no commit on {repository.DefaultBranch} yet"));

@@ -1,5 +1,7 @@
 using CiCdPlatform.Core.Fleet;
 using CiCdPlatform.Durable;
+using CiCdPlatform.Features.Access;
+using CiCdPlatform.Features.Api;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -33,24 +35,25 @@ internal static class FleetEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/api/v1/fleet").WithTags("fleet");
-        group.MapGet("", GetAsync).WithName("getFleet");
-        group.MapPost("/run", (ScanRequest request, HttpRequest http, ScanStarter starter, IDurableClient durable, CancellationToken cancellation) =>
-            starter.StartAsync(durable, nameof(FleetRunOrchestration), "fleet", "/api/v1/fleet/run/", request, http, cancellation)).WithName("startFleetRun");
-        group.MapGet("/run/{id}", (string id, IDurableClient durable, ScanStore store, CancellationToken cancellation) =>
-            SecurityEndpoints.GetAsync(id, nameof(FleetRunOrchestration), durable, store, cancellation)).WithName("getFleetRun");
+        var group = routes.MapGroup("/api/v1/fleet").WithTags("fleet").RequireRole(Role.Viewer);
+        group.MapGet("", GetAsync).WithName("getFleet").WithSummary("The bots that ship, or those of a repository, in the order in which they run.").Limited(RateClass.Heavy);
+        group.MapPost("/run", (ScanRequest request, Caller caller, HttpRequest http, ScanStarter starter, IDurableClient durable, CancellationToken cancellation) =>
+            starter.StartAsync(durable, nameof(FleetRunOrchestration), "fleet", "/api/v1/fleet/run/", caller, request, http, cancellation)).WithName("startFleetRun").WithSummary("Runs the fleet and proposes its mends as one pull or merge request.")
+            .RequireRole(Role.Developer).Limited(RateClass.Heavy).Example(SecurityEndpoints.AnyScan);
+        group.MapGet("/run/{id}", (string id, Caller caller, RepositoryAccess access, IDurableClient durable, ScanStore store, CancellationToken cancellation) =>
+            SecurityEndpoints.GetAsync(id, nameof(FleetRunOrchestration), caller, access, durable, store, cancellation)).WithName("getFleetRun").WithSummary("How far a run is, and what it came to.").Example("id", "fleet-0123456789abcdef0123-1");
     }
 
     /// <summary>The shipped bots, or those of a repository's default branch.</summary>
     private static async Task<Results<Ok<FleetView>, ProblemHttpResult>> GetAsync(
-        string? repositoryUrl, string? forge, RequestedRepositories repositories, OrganisationPolicy organisation, HttpResponse response, CancellationToken cancellation)
+        string? repositoryUrl, string? forge, Caller caller, RequestedRepositories repositories, OrganisationPolicy organisation, HttpResponse response, CancellationToken cancellation)
     {
         if (string.IsNullOrEmpty(repositoryUrl))
         {
             return TypedResults.Ok(ViewOf(ScanRules.PlanOf(Bots.All), []));
         }
 
-        var (files, problem) = await repositories.ReadAsync(repositoryUrl, forge, FleetFile.Files, response, cancellation);
+        var (files, problem) = await repositories.ReadAsync(caller, repositoryUrl, forge, FleetFile.Files, response, cancellation);
         if (files is null)
         {
             return problem!;
