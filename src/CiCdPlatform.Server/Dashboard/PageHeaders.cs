@@ -42,8 +42,18 @@ internal sealed class PageHeaders(RequestDelegate next)
     /// <summary>Shows the page of a status.</summary>
     public static async Task ShowAsync(HttpContext context, int status)
     {
-        context.Response.StatusCode = status;
-        var page = new RazorComponentResult<App>(new Dictionary<string, object?> { [nameof(App.Status)] = status }) { StatusCode = status };
-        await page.ExecuteAsync(context);
+        // What drew a page before draws no other: this one has services of its own.
+        var (services, headers) = (context.RequestServices, context.Response.Headers);
+        await using var scope = services.CreateAsyncScope();
+        context.RequestServices = scope.ServiceProvider;
+        headers.Remove("blazor-enhanced-nav");
+        try
+        {
+            await new RazorComponentResult<App>(new Dictionary<string, object?> { [nameof(App.Status)] = status }) { StatusCode = status }.ExecuteAsync(context);
+        }
+        finally
+        {
+            context.RequestServices = services;
+        }
     }
 }

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using CiCdPlatform.Dashboard.Tests.Browsing;
 using CiCdPlatform.Dashboard.Tests.Seeding;
 using CiCdPlatform.Durable;
@@ -22,7 +21,7 @@ public sealed class JourneyTests(DashboardFixture fixture)
         await page.GetByRole(Microsoft.Playwright.AriaRole.Region, new() { Name = "Needs attention" }).GetByRole(Microsoft.Playwright.AriaRole.Link, new() { Name = DemoData.NameOf(1) }).First.ClickAsync();
         await Expect(page.GetByRole(Microsoft.Playwright.AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync(DemoData.NameOf(1));
         await Expect(page.Locator(".stages .job.bad")).ToContainTextAsync("unit");
-        await Expect(page.Locator("#log-lines .marked").First).ToContainTextAsync(new Regex("AssertionError|exit code 1"));
+        await Expect(page.Locator("#log-lines .marked").First).ToContainTextAsync("AssertionError");
         Assert.Empty(visit.Faults);
     }
 
@@ -81,7 +80,7 @@ public sealed class JourneyTests(DashboardFixture fixture)
         await Expect(visit.Page.Locator("#run .said.busy")).ToContainTextAsync("watching");
         await fixture.Server.Services.GetRequiredService<IDurableClient>().TerminateAsync(DemoData.LiveDelivery, "superseded by a newer push");
         await Expect(visit.Page.Locator("#run .said.bad")).ToContainTextAsync("superseded by a newer push", new() { Timeout = 15_000 });
-        await Expect(visit.Page.Locator("#run")).Not.ToHaveAttributeAsync("data-live", new Regex(".+"));
+        await Expect(visit.Page.Locator("#run")).Not.ToHaveAttributeAsync("data-live", "3");
     }
 
     [FactIfChromium]
@@ -118,7 +117,7 @@ public sealed class JourneyTests(DashboardFixture fixture)
     {
         await using var visit = await fixture.VisitAsync("/learned");
         await visit.Page.Locator("#learned a").First.ClickAsync();
-        await Expect(visit.Page.GetByRole(Microsoft.Playwright.AriaRole.Img, new() { NameRegex = new Regex("Confidence after \\d+ runs") })).ToBeVisibleAsync();
+        await Expect(visit.Page.GetByRole(Microsoft.Playwright.AriaRole.Img, new() { Name = "Confidence after" })).ToBeVisibleAsync();
         Assert.True(await visit.Page.Locator("#evidence tr").CountAsync() > 10);
     }
 

@@ -20,7 +20,7 @@ public sealed class Screenshots(DashboardFixture fixture)
         foreach (var (width, dark) in new[] { (390, false), (820, false), (1440, false), (390, true), (820, true), (1440, true) })
         {
             await using var visit = await fixture.VisitAsync("/", width, dark);
-            foreach (string path in PageTests.All)
+            foreach (var path in PageTests.Paths)
             {
                 await visit.GoAsync(path);
                 var name = string.Concat(path.Select(character => char.IsAsciiLetterOrDigit(character) ? character : '_'));

@@ -292,7 +292,7 @@ internal sealed class DemoData(ProductDatabase database, DateTimeOffset now)
         return text.ToString();
     }
 
-    private static string Template(int i) => string.Create(CultureInfo.InvariantCulture, $"{i + 1:x20}");
+    public static string Template(int i) => InstanceIds.Hash(Stacks[i].Language);
 
     private static string Yaml(string language) => $"""
         name: {language}

@@ -32,7 +32,8 @@ internal sealed class SeededDatabase : IAsyncDisposable
                 FROM security_findings f, copies c
                 """,
                 new { copies = findings / Seeded - 1, repositories });
-            await connection.ExecuteAsync("ANALYZE");
+            await connection.ExecuteAsync("ANALYZE security_findings");
+            await connection.ExecuteAsync("ANALYZE repositories");
         }
 
         return platform;
