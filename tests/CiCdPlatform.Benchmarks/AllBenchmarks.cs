@@ -11,6 +11,7 @@ internal static class AllBenchmarks
         new SleepersProcess(),
         new Webhooks.WebhooksBenchmark(),
         new AnalyzeBenchmark(),
-        new SecretsBenchmark(),
+        new ScanBenchmark("secrets", " --scanner secrets", generated: 10_000),
+        new ScanBenchmark("scan", "", generated: 1_000),
     ];
 }

@@ -5,6 +5,8 @@ using CiCdPlatform.Features.Artifacts;
 using CiCdPlatform.Features.Dashboard;
 using CiCdPlatform.Features.Configuration;
 using CiCdPlatform.Features.Audit;
+using CiCdPlatform.Features.Checks;
+using CiCdPlatform.Features.Commands;
 using CiCdPlatform.Features.Forges;
 using CiCdPlatform.Features.Learning;
 using CiCdPlatform.Features.Logs;
@@ -42,5 +44,7 @@ public static class FeatureMigrations
         AccessSchema.Migration,
         AuditLog.Migration,
         DashboardSchema.Migration,
+        CheckStore.Migration,
+        CommandSchema.Migration,
     ];
 }
