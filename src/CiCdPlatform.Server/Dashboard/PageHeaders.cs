@@ -1,4 +1,4 @@
-using CiCdPlatform.Server.Dashboard.Pages;
+using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
 
@@ -11,6 +11,8 @@ internal sealed class PageHeaders(RequestDelegate next)
     public const string Policy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+    private static readonly object Shown = new();
+
     public async Task InvokeAsync(HttpContext context)
     {
         if (!IsPage(context.Request))
@@ -21,9 +23,14 @@ internal sealed class PageHeaders(RequestDelegate next)
 
         context.Response.OnStarting(static state =>
         {
-            var headers = ((HttpContext)state).Response.Headers;
-            headers.TryAdd(HeaderNames.ContentSecurityPolicy, Policy);
-            headers.TryAdd(HeaderNames.CacheControl, "no-store");
+            // Pages of others have needs of their own.
+            var http = (HttpContext)state;
+            if (http.GetEndpoint()?.Metadata.GetMetadata<ComponentTypeMetadata>() is not null || http.Items.ContainsKey(Shown))
+            {
+                http.Response.Headers.TryAdd(HeaderNames.ContentSecurityPolicy, Policy);
+                http.Response.Headers.TryAdd(HeaderNames.CacheControl, "no-store");
+            }
+
             return Task.CompletedTask;
         }, context);
         await next(context);
@@ -47,6 +54,7 @@ internal sealed class PageHeaders(RequestDelegate next)
         await using var scope = services.CreateAsyncScope();
         context.RequestServices = scope.ServiceProvider;
         headers.Remove("blazor-enhanced-nav");
+        context.Items[Shown] = Shown;
         try
         {
             await new RazorComponentResult<App>(new Dictionary<string, object?> { [nameof(App.Status)] = status }) { StatusCode = status }.ExecuteAsync(context);

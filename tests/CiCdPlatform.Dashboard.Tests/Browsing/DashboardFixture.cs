@@ -22,7 +22,7 @@ public sealed class DashboardFixture : IAsyncLifetime
     }
 
     /// <summary>A page of somebody who is signed in.</summary>
-    internal async Task<Visit> VisitAsync(string path, int width = 1440, bool dark = false, bool scripts = true, SeededServer? server = null)
+    internal async Task<Visit> VisitAsync(string path, int width = 1440, bool dark = false, bool scripts = true, bool signedIn = true, SeededServer? server = null)
     {
         server ??= Server;
         var context = await _browser!.NewContextAsync(new()
@@ -32,7 +32,7 @@ public sealed class DashboardFixture : IAsyncLifetime
             ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
             ReducedMotion = ReducedMotion.Reduce,
             JavaScriptEnabled = scripts,
-            ExtraHTTPHeaders = [new("Authorization", "Bearer " + server.Token)],
+            ExtraHTTPHeaders = signedIn ? [new("Authorization", "Bearer " + server.Token)] : [],
         });
         var visit = new Visit(context, await context.NewPageAsync(), server.Address);
         await visit.GoAsync(path);

@@ -20,7 +20,7 @@ internal sealed class SeededDatabase : IAsyncDisposable
         var platform = new SeededDatabase(await TestDatabase.CreateAsync(dialect));
         await using var connection = await platform._database.Sql.OpenAsync();
         await Migrations.ApplyAsync(connection, FeatureMigrations.All);
-        await new DemoData(platform.Database, DateTimeOffset.UtcNow).SeedAsync(repositories, Math.Min(findings, Seeded), withInstances: false);
+        await new DemoData(platform.Database, DateTimeOffset.UtcNow).SeedAsync(repositories, Math.Min(findings, Seeded), runsEach: findings > Seeded ? 2 : 6, withInstances: false);
         if (findings > Seeded)
         {
             // The rest are copies in other repositories, made where they are kept.
