@@ -36,7 +36,9 @@ internal static class DashboardActions
         actions.MapPost("/orchestrations/{id}/{verb}", SteerAsync).RequireRole(Role.Viewer);
         actions.MapPost("/findings/{id}", TriageAsync).RequireRole(Role.Viewer);
         actions.MapPost("/deliveries/{host}/{id}", RedeliverAsync).RequireRole(Role.Viewer);
-        actions.MapPost("/theme", ChooseTheme).AllowAnonymous();
+
+        // Nothing is lost when somebody else chooses.
+        actions.MapPost("/theme", ChooseTheme).AllowAnonymous().DisableAntiforgery();
         actions.MapPost("/first-administrator", SetUpAsync).AllowAnonymous();
         actions.MapPost("/sign-out", SignOutAsync).RequireSignIn();
     }

@@ -90,13 +90,13 @@ public sealed class JourneyTests(DashboardFixture fixture)
         await fixture.Server.Services.GetRequiredService<IDurableClient>().StartAsync("PushChecksOrchestration", new PushChecksInput(repository, "main", null, "c0ffee"), new StartOptions("push-journey-1"));
         await using var visit = await fixture.VisitAsync("/orchestrations/push-journey-1");
         var page = visit.Page;
-        await page.Locator("button[popovertarget=suspend]").ClickAsync();
+        await page.Locator("button[popovertarget=suspend]:not([popovertargetaction])").ClickAsync();
         await page.Locator("#suspend-text").FillAsync("the forge is being mended");
         await page.Locator("#suspend .button.main").ClickAsync();
         await Expect(page.Locator(".head .status")).ToHaveTextAsync("suspended");
         await page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Resume" }).ClickAsync();
         await Expect(page.Locator(".said").First).ToContainTextAsync("Resumed");
-        await page.Locator("button[popovertarget=terminate]").ClickAsync();
+        await page.Locator("button[popovertarget=terminate]:not([popovertargetaction])").ClickAsync();
         await page.Locator("#terminate .button.main").ClickAsync();
         await Expect(page.Locator(".head .status")).ToHaveTextAsync("terminated");
         Assert.Empty(visit.Faults);

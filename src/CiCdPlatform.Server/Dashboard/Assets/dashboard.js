@@ -77,7 +77,10 @@ async function grow(link) {
     if (!further) link.parentElement.remove();
     else {
       link.href = further.href;
-      if (rows.children.length >= moreRows) { delete link.dataset.more; link.textContent = "Next page"; }
+      if (rows.children.length >= moreRows) {
+        delete link.dataset.more;
+        link.textContent = "Next page";
+      }
     }
   } finally { delete link.dataset.busy; }
 }
