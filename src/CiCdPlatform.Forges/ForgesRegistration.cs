@@ -20,7 +20,7 @@ public static class ForgesRegistration
         services.AddSingleton(provider => new ForgeHttpFactory(
             settings.Http, provider.GetRequiredService<TimeProvider>(), Chance, provider.GetRequiredService<ILogger<ForgeHttp>>(),
             provider.GetService<IBudgetStore>(), provider.GetRequiredService<ForgeMemory>()));
-        services.AddSingleton<IForgeConditions, ForgeConditions>();
+        services.AddSingleton<IForgeConditions, ForgeConditions>().AddSingleton<IForgeBudgets, ForgeBudgetStates>();
         services.AddGitLab(settings);
         services.AddSingleton<IWebhookRedelivery>(provider => new GitHubRedelivery(settings.GitHub, provider.GetRequiredService<ForgeHttpFactory>()));
         services.AddSingleton<IForgeAllowance>(provider => provider.GetRequiredService<ForgeDirectory>());

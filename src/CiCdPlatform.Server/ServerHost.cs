@@ -7,6 +7,7 @@ using CiCdPlatform.Features.Access;
 using CiCdPlatform.Features.Events;
 using CiCdPlatform.Features.Settings;
 using CiCdPlatform.Features.Storage;
+using CiCdPlatform.Server.Dashboard;
 using Microsoft.AspNetCore.DataProtection;
 
 namespace CiCdPlatform.Server;
@@ -93,6 +94,7 @@ public static class ServerHost
             json.SerializerOptions.Converters.Add(new JsonStringEnumConverter<Role>(namingPolicy: null, allowIntegerValues: false));
         });
         builder.Services.AddSingleton<MetricsPage>();
+        builder.Services.AddDashboard();
         AddHealth(builder.Services, settings.Health);
         if (settings.Telemetry.JsonLogs)
         {
@@ -109,12 +111,15 @@ public static class ServerHost
         app.UseExceptionHandler();
         app.UseRouting();
         app.UseStatusCodePages();
+        app.UseMiddleware<PageHeaders>();
         app.UseAccess();
+        app.UseAntiforgery();
         app.MapHealth();
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
         app.MapExplorer();
         MapMetrics(app, settings.Telemetry);
         app.MapFeatures();
+        app.MapDashboard();
 
         // Measures from the start, not from the first look.
         app.Services.GetRequiredService<MetricsPage>();

@@ -3,6 +3,7 @@ using CiCdPlatform.Features.Access;
 using CiCdPlatform.Features.Advisories;
 using CiCdPlatform.Features.Api;
 using CiCdPlatform.Features.Artifacts;
+using CiCdPlatform.Features.Dashboard;
 using CiCdPlatform.Features.Configuration;
 using CiCdPlatform.Features.Diagnosis;
 using CiCdPlatform.Features.Audit;
@@ -56,6 +57,7 @@ public static class FeatureMigrations
         AccessSchema.Migration,
         AuditLog.Migration,
         DebugSchema.Migration,
+        DashboardSchema.Migration,
         CheckStore.Migration,
         CommandSchema.Migration,
         ConfigurationStore.Migration,

@@ -7,6 +7,7 @@ namespace CiCdPlatform.Forges.Http;
 internal sealed class ForgeBudgets(ForgeHttpSettings settings, IBudgetStore store, TimeProvider time, ILogger logger)
 {
     private const int MaxKept = 5_000;
+    private const int MaxStates = 1_000;
     private static readonly TimeSpan Idle = TimeSpan.FromHours(1);
 
     private readonly ConcurrentDictionary<string, ForgeBudget> _budgets = new(StringComparer.Ordinal);
@@ -24,6 +25,28 @@ internal sealed class ForgeBudgets(ForgeHttpSettings settings, IBudgetStore stor
 
         return _budgets.GetOrAdd(key, (name, all) => new(name, settings, all.store, all.time, all.logger), (store, time, logger));
     }
+
+    /// <summary>What each credential may still do, the emptiest first.</summary>
+    public IReadOnlyList<ForgeBudgetState> States(DateTimeOffset now) => _budgets
+        .Where(entry => entry.Value.LastUsed + Idle > now)
+        .Select(entry =>
+        {
+            var (cut, budget) = (entry.Key.IndexOf('|', StringComparison.Ordinal), entry.Value);
+            var left = budget.Last?.ResetIn - (now - budget.LastUsed);
+            return new ForgeBudgetState(
+                new Uri(entry.Key[..cut]).Authority,
+                entry.Key[(cut + 1)..],
+                budget.Last?.Resource,
+                budget.Last?.Limit,
+                budget.Last?.Remaining,
+                left < TimeSpan.Zero ? TimeSpan.Zero : left,
+                budget.Wait(now),
+                budget.LastUsed);
+        })
+        .OrderBy(state => state.Limit is > 0 and { } limit ? (double)(state.Remaining ?? 0) / limit : 1)
+        .ThenBy(state => state.Credential, StringComparer.Ordinal)
+        .Take(MaxStates)
+        .ToList();
 
     /// <summary>One a forge's API: what its credentials have met with.</summary>
     public IReadOnlyList<ForgeCondition> Conditions(DateTimeOffset now) => _budgets

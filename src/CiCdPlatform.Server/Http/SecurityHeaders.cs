@@ -37,9 +37,11 @@ internal static class SecurityHeaders
         headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
-        headers.ContentSecurityPolicy = request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
+
+        // A page may let in less.
+        headers.TryAdd("Content-Security-Policy", request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
             ? Data
-            : string.Format(System.Globalization.CultureInfo.InvariantCulture, Pages, $"{(request.IsHttps ? "wss" : "ws")}://{HostOf(request)}");
+            : string.Format(System.Globalization.CultureInfo.InvariantCulture, Pages, $"{(request.IsHttps ? "wss" : "ws")}://{HostOf(request)}"));
         if (request.IsHttps)
         {
             headers.StrictTransportSecurity = "max-age=31536000; includeSubDomains";
