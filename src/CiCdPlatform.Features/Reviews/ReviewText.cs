@@ -36,7 +36,7 @@ internal static class ReviewText
             {
                 '\r' or '\n' => " ",
                 '<' when !isCode => "&lt;",
-                '<' when clipped.AsSpan(at).StartsWith("<!--") => "< !--",
+                '<' when clipped.AsSpan(at).StartsWith("<!--") => "< ",
                 '@' when !isCode && (at == 0 || !char.IsLetterOrDigit(clipped[at - 1])) => "@\u200b",
                 '[' when !isCode => "\\[",
                 _ => letter.ToString(),

@@ -17,9 +17,9 @@ internal sealed partial class GitLabCalls
         foreach (var line in File.ReadAllLines(RepositoryRoot.Combine("docs", "forges", "gitlab-api.md")))
         {
             var cells = line.Split('|', StringSplitOptions.TrimEntries);
-            if (cells.Length >= 5 && Quoted().Matches(cells[1]).Select(match => match.Groups[1].Value).ToList() is { Count: > 0 } calls && calls[0].Contains("projects", StringComparison.Ordinal) | calls[0].EndsWith(" user", StringComparison.Ordinal))
+            if (cells.Length >= 5 && Quoted().Matches(cells[1]).Select(match => match.Groups["word"].Value).ToList() is { Count: > 0 } calls && calls[0].Contains("projects", StringComparison.Ordinal) | calls[0].EndsWith(" user", StringComparison.Ordinal))
             {
-                Add(calls, [.. Quoted().Matches(cells[2]).Select(match => match.Groups[1].Value.Split('=')[0].TrimEnd('[', ']'))]);
+                Add(calls, [.. Quoted().Matches(cells[2]).Select(match => match.Groups["word"].Value.Split('=')[0].TrimEnd('[', ']'))]);
             }
         }
     }
@@ -75,6 +75,6 @@ internal sealed partial class GitLabCalls
         }
     }
 
-    [GeneratedRegex("`([^`]+)`", RegexOptions.NonBacktracking)]
+    [GeneratedRegex("`(?<word>[^`]+)`", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Quoted();
 }

@@ -22,7 +22,7 @@ public sealed class GitLabScenarios
         Assert.Contains(scenario.GitLab.Runs, run => run.Id == status.PipelineId);
         Assert.All(scenario.GitLab.Statuses(scenario.Project), one => Assert.Contains(scenario.GitLab.Runs, run => run.Id == one.PipelineId));
         var notes = scenario.OwnNotes(request);
-        Assert.NotEmpty(notes.Where(note => note.Position is not null));
+        Assert.Contains(notes, note => note.Position is not null);
         Assert.All(notes.Where(note => note.Position is not null), note => Assert.Equal((Path, head), (note.Position!.NewPath, note.Position.HeadSha)));
         Assert.Single(notes, note => note.Position is null);
     }
