@@ -23,7 +23,7 @@ public static class LogDiagnoser
         ArgumentNullException.ThrowIfNull(context);
         var view = LogView.Of(LogRetention.Read(log, cancellation));
         var report = LogReport.Read(view);
-        if (!FailureEvidence.IsIn(view))
+        if (!FailureEvidence.IsIn(view, report))
         {
             return new LogDiagnosis(FailureCategory.Unknown, "The log shows no failure.", null, [], null, null, report.Tests, report.Problems, 0);
         }

@@ -26,7 +26,7 @@ internal sealed record LocatedLog(MarkedLog Log, IReadOnlyList<LogSpan> Spans, d
 
     public static LocatedLog Find(MarkedLog log, DiagnosisSignals signals, CancellationToken cancellation)
     {
-        using var stream = new MemoryStream(log.Text);
+        using var stream = new MemoryStream(log.Content);
         var diagnosis = LogDiagnoser.Diagnose(stream, DiagnosisContext.None with { Signals = signals }, cancellation);
         return new LocatedLog(log, diagnosis.Spans, diagnosis.Confidence);
     }

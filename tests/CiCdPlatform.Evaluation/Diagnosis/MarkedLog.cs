@@ -7,7 +7,7 @@ namespace CiCdPlatform.Evaluation.Diagnosis;
 
 /// <summary>A log in which people marked the lines that say why it failed.</summary>
 /// <param name="Group">Logs of one project: weights are never tried on a group that they were fitted on.</param>
-internal sealed record MarkedLog(string Name, string Group, string Language, byte[] Text, IReadOnlyList<(long Start, long End)> Marked)
+internal sealed record MarkedLog(string Name, string Group, string Language, byte[] Content, IReadOnlyList<(long Start, long End)> Marked)
 {
     /// <summary>Agreement by lines, from 0 to 1.</summary>
     public double F1(long start, long end)

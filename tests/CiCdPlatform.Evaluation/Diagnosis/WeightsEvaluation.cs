@@ -72,7 +72,7 @@ internal sealed class WeightsEvaluation : IEvaluation
 
     private static LocatedCandidates Locate(MarkedLog log, CancellationToken cancellation)
     {
-        using var stream = new MemoryStream(log.Text);
+        using var stream = new MemoryStream(log.Content);
         var view = LogView.Of(LogRetention.Read(stream, cancellation));
         return LogDiagnoser.Locate(view, LogReport.Read(view), DiagnosisContext.None, cancellation);
     }
