@@ -15,10 +15,12 @@ var root = new RootCommand("An expert CI/CD engineer for your repositories: unde
     OptimizeCommand.Create(),
     MigrateCommand.Create(),
     TryCommand.Create(),
+    DiagnoseCommand.Create(),
     ServeCommand.Create(),
     OrchestrationsCommand.Create(),
     LogsCommand.Create(),
     AuditCommand.Create(),
+    ConfigCommand.Create(),
 };
 
 var parsed = root.Parse(args);

@@ -1,10 +1,13 @@
 using CiCdPlatform.Durable;
 using CiCdPlatform.Features.Advisories;
 using CiCdPlatform.Features.Checks;
+using CiCdPlatform.Features.Configuration;
+using CiCdPlatform.Features.Commands;
 using CiCdPlatform.Features.Onboarding;
 using CiCdPlatform.Features.Pipelines;
 using CiCdPlatform.Features.Pipelines.Proof;
 using CiCdPlatform.Features.Retention;
+using CiCdPlatform.Features.Reviews;
 using CiCdPlatform.Features.Security;
 using CiCdPlatform.Features.Security.Fleet;
 using Microsoft.Extensions.DependencyInjection;
@@ -23,6 +26,10 @@ internal static class FeatureCatalogue
         typeof(BranchProofOrchestration),
         typeof(PushChecksOrchestration),
         typeof(PullRequestReviewOrchestration),
+        typeof(ConfigurationCheckOrchestration),
+        typeof(RerunOrchestration),
+        typeof(CommandsOrchestration),
+        typeof(CheckButtonOrchestration),
         typeof(RetentionOrchestration),
         typeof(AdvisoryImportOrchestration),
         typeof(SecurityScanOrchestration),
@@ -41,9 +48,18 @@ internal static class FeatureCatalogue
         typeof(RecordOutcomeActivity),
         typeof(CloseDeliveryActivity),
         typeof(PutReportActivity),
-        typeof(PutReviewActivity),
+        typeof(OpenCheckActivity),
+        typeof(ConcludeCheckActivity),
+        typeof(PlanRerunActivity),
+        typeof(PublishReviewActivity),
+        typeof(AuthoriseActivity),
+        typeof(RunCommandActivity),
+        typeof(AnswerActivity),
+        typeof(PressButtonActivity),
         typeof(JudgePushActivity),
         typeof(JudgeChangeRequestActivity),
+        typeof(JudgeConfigurationActivity),
+        typeof(NoteConfigurationActivity),
         typeof(PlanOnboardingActivity),
         typeof(PlanRetentionActivity),
         typeof(RetentionBatchActivity),

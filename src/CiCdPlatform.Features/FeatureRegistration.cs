@@ -10,6 +10,7 @@ using CiCdPlatform.Features.Catalogues;
 using CiCdPlatform.Features.Chat;
 using CiCdPlatform.Features.Checks;
 using CiCdPlatform.Features.Events;
+using CiCdPlatform.Features.Configuration;
 using CiCdPlatform.Features.Forges;
 using CiCdPlatform.Features.Health;
 using CiCdPlatform.Features.LanguageModel;
@@ -28,6 +29,9 @@ using CiCdPlatform.Features.Settings;
 using CiCdPlatform.Features.Status;
 using CiCdPlatform.Features.Webhooks;
 using CiCdPlatform.Forges;
+using CiCdPlatform.Forges.Http;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -54,7 +58,10 @@ public static class FeatureRegistration
         services.AddSingleton<ITokenVault>(provider => provider.GetRequiredService<TokenVault>());
         services.AddDataProtection();
         services.AddSingleton<IRefreshTokenStore, RefreshTokenStore>();
+        services.AddSingleton<ForgeChangeStore>().AddSingleton<IForgeChanges>(provider => provider.GetRequiredService<ForgeChangeStore>());
         services.AddForges(forges);
+        services.AddSingleton(configuration.GetSection("Configuration").Get<ConfigurationSettings>() ?? new ConfigurationSettings());
+        services.AddSingleton<ConfigurationStore>().AddSingleton<RepositoryConfigurations>().AddSingleton<IRepositoryConfiguration>(provider => provider.GetRequiredService<RepositoryConfigurations>());
 
         services.AddSingleton<InboxProbe>();
         services.AddSingleton<RepositoryStore>().AddSingleton<RepositoryLocator>().AddSingleton<OutcomeStore>().AddSingleton<PipelineRewriter>();
@@ -75,6 +82,7 @@ public static class FeatureRegistration
         services.AddSingleton(_ => new LiveSettings<NotificationSettings>(configuration, "Notifications", settings => settings.Faults()));
         services.AddSingleton<NotificationStore>().AddSingleton<NotificationSender>().AddSingleton<NotificationWorker>();
         services.AddSingleton<StoredSettings>().AddSingleton<ChatFacts>().AddSingleton<ChatWords>();
+        ChecksRegistration.Register(services, configuration);
         FeatureCatalogue.Register(services);
         return services;
     }
@@ -106,9 +114,11 @@ public static class FeatureRegistration
         WorkflowEndpoints.Map(routes);
         OptimisationEndpoints.Map(routes);
         DeliveryEndpoints.Map(routes);
+        ConfigurationEndpoints.Map(routes);
         OrchestrationEndpoints.Map(routes);
         LogEndpoints.Map(routes);
         ArtifactEndpoints.Map(routes);
+        CheckPage.Map(routes);
         SecurityEndpoints.Map(routes);
         FleetEndpoints.Map(routes);
         AuthEndpoints.Map(routes);

@@ -45,6 +45,9 @@ public sealed class LocalForgeServer : IAsyncDisposable
     /// <summary>Every attempt to deliver a webhook, the oldest first.</summary>
     public IReadOnlyList<Delivery> Deliveries => _context.Webhooks.All;
 
+    /// <summary>Sends a delivery once more, as the forge does when it is asked to.</summary>
+    public Delivery Redeliver(Delivery delivery) => _context.Webhooks.Redeliver(delivery);
+
     /// <summary>Starts one and returns when it answers.</summary>
     public static async Task<LocalForgeServer> StartAsync(LocalForgeOptions options, CancellationToken cancellation = default)
     {

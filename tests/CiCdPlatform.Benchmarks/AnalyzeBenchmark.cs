@@ -16,7 +16,7 @@ internal sealed class AnalyzeBenchmark : IBenchmark
 
     public async Task<object> RunAsync(ProgramArguments arguments, CancellationToken cancellation)
     {
-        var hyper = arguments.Text("hyper") ?? Found();
+        var hyper = arguments.Text("hyper") ?? PublishedCli.Find();
         var runs = arguments.Number("runs", 5);
         var sizes = arguments.Text("sizes")?.Split(',').Select(size => int.TryParse(size, out var number) && number > 0 ? number : throw new UsageException($"--sizes takes numbers, not '{size}'")).ToArray() ?? Sizes;
         var scratch = Directory.CreateTempSubdirectory("analyze-");
@@ -58,19 +58,6 @@ internal sealed class AnalyzeBenchmark : IBenchmark
         {
             scratch.Delete(recursive: true);
         }
-    }
-
-    // What "dotnet publish" writes is what users run; the plain build is slower to start.
-    private static string Found()
-    {
-        var artifacts = new DirectoryInfo(AppContext.BaseDirectory);
-        while (artifacts is not null && artifacts.Name != "artifacts")
-        {
-            artifacts = artifacts.Parent;
-        }
-
-        var published = artifacts is null ? null : ((string[])["publish/CiCdPlatform.Cli/release_linux-x64/hyper", "publish/CiCdPlatform.Cli/release/hyper", "bin/CiCdPlatform.Cli/release/hyper"]).Select(path => Path.Combine(artifacts.FullName, path)).FirstOrDefault(File.Exists);
-        return published ?? throw new UsageException("hyper is not built: run 'dotnet publish src/CiCdPlatform.Cli', or name it with --hyper");
     }
 
     private static async Task<double> TimeAsync(string command, string folder, CancellationToken cancellation)

@@ -35,7 +35,9 @@ public sealed class KilledServerTests
         "executed monitor ReadRunActivity",
         "executed review JudgeChangeRequestActivity",
         "executed review PutReportActivity",
-        "executed review PutReviewActivity",
+        "executed review OpenCheckActivity",
+        "executed review ConcludeCheckActivity",
+        "executed review PublishReviewActivity",
     ];
 
     /// <summary>The same kinds in the other instances; tried too when CICD_CHAOS is set to <c>all</c>.</summary>

@@ -21,7 +21,7 @@ public enum FailureCategory
 /// <summary>What a log says of why it failed.</summary>
 /// <param name="RootCause">The one line to read first; null where the log shows no failure.</param>
 /// <param name="Spans">Best first; the first is what a person should read to know why it failed.</param>
-/// <param name="Confidence">From 0 to 1.</param>
+/// <param name="Confidence">From 0 to 1: how likely the first span is what a person would point at.</param>
 public sealed record LogDiagnosis(
     FailureCategory Category,
     string Summary,
@@ -31,7 +31,11 @@ public sealed record LogDiagnosis(
     string? FailedCommand,
     TestReport Tests,
     IReadOnlyList<Problem> Problems,
-    double Confidence);
+    double Confidence)
+{
+    /// <summary>Whether the machine, the network or a service failed rather than the code: running it again may be enough.</summary>
+    public bool IsInfrastructure { get; init; }
+}
 
 /// <summary>A line of a log, 1-based, without control characters.</summary>
 public sealed record LogText(long Line, string Text);

@@ -11,6 +11,9 @@ public sealed class PolicyStack
     /// <summary>Policies from the most general to the most particular.</summary>
     public PolicyStack(params IEnumerable<Policy?> policies) => _policies = [.. policies.OfType<Policy>()];
 
+    /// <summary>These, and one above them.</summary>
+    public PolicyStack With(Policy policy) => new([.. _policies, policy]);
+
     /// <summary>How much is reported.</summary>
     public Persona Persona => Strictest(policy => policy.Persona, Persona.Regular, (one, other) => one > other);
 

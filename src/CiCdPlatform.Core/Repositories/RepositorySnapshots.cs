@@ -6,6 +6,9 @@ namespace CiCdPlatform.Core.Repositories;
 /// <remarks>What cannot be opened at all throws <see cref="SnapshotException"/>; what had to be left out stands in <see cref="RepositorySnapshot.Warnings"/>.</remarks>
 public static class RepositorySnapshots
 {
+    /// <summary>A snapshot in which some files have another text; <paramref name="beneath"/> stays its owner's.</summary>
+    public static RepositorySnapshot WithChanges(RepositorySnapshot beneath, IReadOnlyDictionary<string, string> changes) => new ChangedSnapshot(beneath, changes);
+
     /// <summary>
     /// The files of a folder as they are on disk. In the top folder of a git work tree, files that git ignores are left out; elsewhere the
     /// folders that package managers and builds fill are.

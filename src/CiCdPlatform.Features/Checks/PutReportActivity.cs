@@ -10,21 +10,41 @@ namespace CiCdPlatform.Features.Checks;
 public sealed record PutReportInput(RepositoryRef Repository, Report Report);
 
 /// <summary>Creates the report, or updates the one made before; zero when the forge does not let us.</summary>
-internal sealed class PutReportActivity(IForges forges) : ForgeActivity<PutReportInput, long>
+internal sealed class PutReportActivity(IForges forges, CheckStore store) : ForgeActivity<PutReportInput, long>
 {
+    /// <summary>The pipeline that a status belongs to is not there yet; without it GitLab would make one up for the status alone.</summary>
+    public const long NoPipelineYet = -1;
+
+    private const string GitLabDefinition = ".gitlab-ci.yml";
+
     protected override async Task<long> ActAsync(ActivityContext context, PutReportInput input)
     {
         var connection = forges.Open(input.Repository.Address);
-        var report = input.Report;
-        if (input.Repository.Forge == ForgeKind.GitLab)
+        var report = Superseded(input.Report, await store.FindAsync(input.Report.ExternalId, context.Cancellation));
+        if (input.Repository.Forge == ForgeKind.GitLab && report.PipelineId is null)
         {
-            // Without the pipeline's id a status would make a pipeline of its own.
             var runs = await connection.ListRunsAsync(report.HeadSha, context.Cancellation);
             report = report with { PipelineId = runs.FirstOrDefault(run => run.Event != "external")?.Id };
+            if (report.PipelineId is null && await connection.ReadFileAsync(GitLabDefinition, report.HeadSha, context.Cancellation) is not null)
+            {
+                return NoPipelineYet;
+            }
         }
 
-        return await connection.PutReportAsync(report, context.Cancellation);
+        var id = await connection.PutReportAsync(report, context.Cancellation);
+
+        // Another check may have taken its place in between, and found nothing to close.
+        if (Superseded(report, await store.FindAsync(report.ExternalId, context.Cancellation)) is var now && now != report)
+        {
+            id = await connection.PutReportAsync(now, context.Cancellation);
+        }
+
+        return id;
     }
 
     protected override long Refused(PutReportInput input, ForgeException refusal) => 0;
+
+    private static Report Superseded(Report report, CheckRow? row) => row is { State: "superseded", Reason: { } reason } && report.Conclusion is not ReportConclusion.Cancelled
+        ? row.Standing().ToReport(ReportConclusion.Cancelled, "Superseded", char.ToUpperInvariant(reason[0]) + reason[1..] + ".") with { PipelineId = report.PipelineId, DetailsUrl = report.DetailsUrl }
+        : report;
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using CiCdPlatform.Core.Findings;
+using CiCdPlatform.Features.Reviews;
 using CiCdPlatform.Forges;
 
 namespace CiCdPlatform.Features.Checks;
@@ -7,6 +8,11 @@ namespace CiCdPlatform.Features.Checks;
 /// <summary>What findings mean for a commit: those that the policies say block, the rest is said; no verdict, or half of one, is never shown as success.</summary>
 internal sealed record Verdict(ReportConclusion Conclusion, string Title, string Summary, IReadOnlyList<ReportAnnotation> Annotations)
 {
+    private const int MaxRows = 100;
+
+    /// <summary>Buttons, in the order in which they are shown; each is there when it can do something.</summary>
+    public IReadOnlyList<ReportAction> Actions { get; private init; } = [];
+
     public static Verdict Of(ChangeFindings found)
     {
         if (found.Skip is { } reason)
@@ -25,10 +31,24 @@ internal sealed record Verdict(ReportConclusion Conclusion, string Title, string
             blocking > 0 ? ReportConclusion.Failure : found.Unfinished.Count > 0 ? ReportConclusion.Neutral : ReportConclusion.Success,
             title,
             Summarise(found),
-            found.Findings.Select(finding => ToAnnotation(finding, found.Blocks(finding))).ToList());
+            found.Findings.Select(finding => ToAnnotation(finding, found.Blocks(finding))).ToList())
+        {
+            Actions = ActionsFor(found),
+        };
     }
 
-    public Report ToReport(Report pending) => pending with { Conclusion = Conclusion, Title = Title, Summary = Summary, Annotations = Annotations };
+    public Report ToReport(Report pending) => pending with { Conclusion = Conclusion, Title = Title, Summary = Summary, Annotations = Annotations, Actions = Actions };
+
+    private static IReadOnlyList<ReportAction> ActionsFor(ChangeFindings found)
+    {
+        if (found.Findings.Count == 0)
+        {
+            return [];
+        }
+
+        ReportAction[] fix = found.Findings.Any(finding => finding.Fix is not null) ? [CheckActions.Fix] : [];
+        return [.. fix, CheckActions.Ignore, CheckActions.Explain];
+    }
 
     private static ReportAnnotation ToAnnotation(Finding finding, bool blocks) => new(
         finding.Location.File,
@@ -48,32 +68,35 @@ internal sealed record Verdict(ReportConclusion Conclusion, string Title, string
         else
         {
             text.AppendLine("| severity | rule | where | what |").AppendLine("|---|---|---|---|");
-            foreach (var finding in found.Findings.Take(100))
+            foreach (var finding in found.Findings.Take(MaxRows))
             {
-                text.Append("| ").Append(finding.Severity.ToString().ToLowerInvariant()).Append(" | `").Append(finding.Rule).Append("` | `")
-                    .Append(Cell(finding.Location.File)).Append(':').Append(finding.Location.StartLine).Append("` | ").Append(Cell(finding.Message)).AppendLine(" |");
+                text.Append("| ").Append(ReviewText.Word(finding.Severity)).Append(" | `").Append(finding.Rule).Append("` | ").Append(ReviewText.Place(finding, null)).Append(" | ").Append(ReviewText.Cell(finding.Message)).AppendLine(" |");
             }
 
-            if (found.Findings.Count > 100)
+            if (found.Findings.Count > MaxRows)
             {
-                text.AppendLine().Append("and ").Append(found.Findings.Count - 100).AppendLine(" more, annotated on their lines.");
+                text.AppendLine().Append("and ").Append(found.Findings.Count - MaxRows).AppendLine(" more, annotated on their lines.");
             }
         }
 
-        if (found.Ignored > 0)
+        ReviewText.AppendNotes(text, found);
+        if (found.CheckOnly is { } why)
         {
-            text.AppendLine().Append(found.Ignored).AppendLine(found.Ignored == 1 ? " finding is ignored by policy." : " findings are ignored by policy.");
-        }
-
-        foreach (var warning in found.Unfinished.Concat(found.Warnings))
-        {
-            text.AppendLine().Append("> ").AppendLine(warning.ReplaceLineEndings(" "));
+            text.AppendLine().Append("> ").Append(Sentence(why)).AppendLine();
         }
 
         return text.ToString();
     }
 
-    private static string Cell(string text) => text.Replace("|", "\\|", StringComparison.Ordinal).ReplaceLineEndings(" ");
-
     private static string Sentence(string reason) => char.ToUpperInvariant(reason[0]) + reason[1..] + ".";
+}
+
+/// <summary>The buttons of a check.</summary>
+internal static class CheckActions
+{
+    public static readonly ReportAction Fix = new("Fix this", "Commit the safe mends to the branch", "fix");
+
+    public static readonly ReportAction Ignore = new("Ignore", "Show the commands that ignore findings", "ignore");
+
+    public static readonly ReportAction Explain = new("Explain", "Say why it matters and what to do", "explain");
 }

@@ -18,7 +18,7 @@ internal abstract class ForgeActivity<TInput, TOutput> : Activity<TInput, TOutpu
         }
         catch (ForgeException e)
         {
-            return Refused(input, e);
+            return await RefusedAsync(context, input, e);
         }
     }
 
@@ -26,5 +26,8 @@ internal abstract class ForgeActivity<TInput, TOutput> : Activity<TInput, TOutpu
     protected abstract Task<TOutput> ActAsync(ActivityContext context, TInput input);
 
     /// <summary>What the orchestration is told when the forge refuses for good.</summary>
-    protected abstract TOutput Refused(TInput input, ForgeException refusal);
+    protected virtual TOutput Refused(TInput input, ForgeException refusal) => throw new NotSupportedException($"{Name} does not say what a refusal means", refusal);
+
+    /// <summary>The same, where a refusal has to be written down.</summary>
+    protected virtual Task<TOutput> RefusedAsync(ActivityContext context, TInput input, ForgeException refusal) => Task.FromResult(Refused(input, refusal));
 }

@@ -46,6 +46,8 @@ internal sealed class RepositoryStore(ProductDatabase database, TimeProvider tim
         {
             await connection.ExecuteAsync(new CommandDefinition(isGone ? Remove : Put, Parameters(repository, now), transaction, cancellationToken: cancellation));
         }
+
+        await ForgeChangeStore.ApplyAsync(connection, transaction, routed.SelectMany(one => one.Changed), now, cancellation);
     }
 
     /// <summary>Remembers a repository under its present name.</summary>

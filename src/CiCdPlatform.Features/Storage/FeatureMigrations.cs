@@ -3,8 +3,11 @@ using CiCdPlatform.Features.Access;
 using CiCdPlatform.Features.Advisories;
 using CiCdPlatform.Features.Api;
 using CiCdPlatform.Features.Artifacts;
+using CiCdPlatform.Features.Configuration;
 using CiCdPlatform.Features.Audit;
 using CiCdPlatform.Features.Events;
+using CiCdPlatform.Features.Checks;
+using CiCdPlatform.Features.Commands;
 using CiCdPlatform.Features.Forges;
 using CiCdPlatform.Features.Learning;
 using CiCdPlatform.Features.Logs;
@@ -39,11 +42,15 @@ public static class FeatureMigrations
         SimilarityStore.Migration,
         AdvisoryStore.Migration,
         SecuritySchema.Migration,
+        ConfigurationStore.Migration,
+        ForgeChangeStore.Migration,
         AccessSchema.Migration,
         AuditLog.Migration,
         EventStore.Migration,
         IdempotentPosts.Migration,
         StoredSettings.Migration,
         NotificationStore.Migration,
+        CheckStore.Migration,
+        CommandSchema.Migration,
     ];
 }

@@ -1,5 +1,6 @@
 using CiCdPlatform.Core.Pipelines;
 using CiCdPlatform.Features.Checks;
+using CiCdPlatform.Features.Commands;
 using CiCdPlatform.Features.Onboarding;
 using CiCdPlatform.Features.Pipelines;
 using CiCdPlatform.Features.Repositories;
@@ -12,9 +13,13 @@ namespace CiCdPlatform.Features.Webhooks;
 /// <summary>What GitHub's events lead to.</summary>
 internal sealed class GitHubRouter
 {
-    public Routed Route(Uri host, GitHubEvent? payload) => Choose(host, payload).For(host, Owned(payload));
+    /// <param name="host">Where it came from.</param>
+    /// <param name="payload">What was told.</param>
+    /// <param name="delivery">The delivery, the same when it comes again: a button that is pressed twice means two things.</param>
+    public Routed Route(Uri host, GitHubEvent? payload, string delivery = "") =>
+        Choose(host, payload, delivery).With(host, payload, payload is null ? null : Reference(host, payload)).For(host, Owned(payload));
 
-    private static Routed Choose(Uri host, GitHubEvent? payload) => payload switch
+    private static Routed Choose(Uri host, GitHubEvent? payload, string delivery) => payload switch
     {
         GitHubInstallationEvent installation => Installation(host, installation),
         GitHubInstallationRepositoriesEvent changed => new Routed(changed.Action, Onboard(host, changed.InstallationId, changed.Added))
@@ -32,7 +37,22 @@ internal sealed class GitHubRouter
             PipelineMonitorOrchestration.IdFor(repository, run.HeadSha),
             PipelineMonitorOrchestration.RunChangedEvent,
             new RunChanged(run.State is not (RunState.Queued or RunState.Running)))]),
-        GitHubCheckRunEvent { Action: "rerequested" } check when Reference(host, check) is { } repository => Rerun(repository, check),
+        GitHubCheckRunEvent { Action: "rerequested", Name: PushChecksOrchestration.ReportName or PullRequestReviewOrchestration.ReportName } check when Reference(host, check) is { } repository =>
+            new Routed(check.Action, [Rerun(repository, $"{delivery}\nrun {check.CheckRunId}", new RerunInput(repository, check.HeadSha, check.Name, check.ExternalId, check.PullRequests))]),
+        GitHubCheckSuiteEvent { Action: "rerequested" } suite when Reference(host, suite) is { } repository =>
+            new Routed(suite.Action, [Rerun(repository, $"{delivery}\nsuite {suite.SuiteId}", new RerunInput(repository, suite.HeadSha, null, null, suite.PullRequests))]),
+        GitHubCheckRunEvent { Action: "requested_action", RequestedAction: { } button, Origin.Sender: { } person } check when Reference(host, check) is { } repository =>
+            new Routed(check.Action, [Intent.Start(
+                nameof(CheckButtonOrchestration),
+                CheckButtonOrchestration.IdFor(repository, $"{delivery}\n{check.CheckRunId}\n{button}"),
+                new CheckButtonInput(repository, check.ExternalId, button, person.Id, person.Login))]),
+        GitHubMergeGroupEvent { Action: "checks_requested" } group when Reference(host, group) is { } repository => new Routed(group.Action, [Queue(repository, group)]),
+        GitHubIssueCommentEvent { Action: "created", IsPullRequest: true, Author: { IsBot: false } author } comment
+            when CommandText.Read(comment.Body) is { Count: > 0 } commands && Reference(host, comment) is { } repository =>
+            Command(comment.Action, repository, new CommentPlace(comment.Number, comment.CommentId, IsOnLine: false), author, commands),
+        GitHubReviewCommentEvent { Action: "created", Author: { IsBot: false } author } remark
+            when CommandText.Read(remark.Body) is { Count: > 0 } commands && Reference(host, remark) is { } repository =>
+            Command(remark.Action, repository, new CommentPlace(remark.PullRequest.Number, remark.CommentId, IsOnLine: true), author, commands),
         { } other => Routed.Nothing(other.Action),
         null => Routed.Nothing(),
     };
@@ -56,36 +76,33 @@ internal sealed class GitHubRouter
                 InstanceIds.Create("onboarding", host, id, string.Join('\n', repositories.Select(repository => repository.Id).Order())),
                 new OnboardingInput(References(host, id, repositories)))];
 
-    private static Routed Push(RepositoryRef repository, string branch, GitHubPushEvent push) =>
-        branch.StartsWith(ChangeRequestText.BranchPrefix, StringComparison.Ordinal)
-            ? Routed.Nothing()
-            : new Routed(null, [Intent.Start(
-                nameof(PushChecksOrchestration),
-                PushChecksOrchestration.IdFor(repository, push.After),
-                new PushChecksInput(repository, branch, push.IsCreation ? null : push.Before, push.After))]);
-
-    private static Intent Review(RepositoryRef repository, long number, string headSha) => Intent.Start(
-        nameof(PullRequestReviewOrchestration),
-        PullRequestReviewOrchestration.IdFor(repository, number, headSha),
-        new PullRequestReviewInput(repository, number, headSha));
-
-    /// <summary>A pressed "Re-run": a new attempt with a check run of its own. For a fork GitHub does not name the pull request.</summary>
-    private static Routed Rerun(RepositoryRef repository, GitHubCheckRunEvent check)
+    private static Routed Push(RepositoryRef repository, string branch, GitHubPushEvent push)
     {
-        var again = $"{check.HeadSha}\nrerun of {check.CheckRunId}";
-        return check switch
+        if (branch.StartsWith(ChangeRequestText.BranchPrefix, StringComparison.Ordinal))
         {
-            { Name: PushChecksOrchestration.ReportName } => new Routed(check.Action, [Intent.Start(
-                nameof(PushChecksOrchestration),
-                InstanceIds.Create("push", repository.Host, repository.Id, again),
-                new PushChecksInput(repository, "", null, check.HeadSha))]),
-            { Name: PullRequestReviewOrchestration.ReportName, PullRequests: [var number, ..] } => new Routed(check.Action, [Intent.Start(
-                nameof(PullRequestReviewOrchestration),
-                InstanceIds.Create("review", repository.Host, repository.Id, $"{number}\n{again}"),
-                new PullRequestReviewInput(repository, number, check.HeadSha))]),
-            _ => Routed.Nothing(check.Action),
-        };
+            return Routed.Nothing();
+        }
+
+        var input = new PushChecksInput(repository, branch, push.IsCreation ? null : push.Before, push.After);
+        return new Routed(null, [Intent.Start(nameof(PushChecksOrchestration), PushChecksOrchestration.IdFor(repository, push.After), input, input.Subject)]);
     }
+
+    private static Intent Review(RepositoryRef repository, long number, string headSha)
+    {
+        var input = new PullRequestReviewInput(repository, number, headSha);
+        return Intent.Start(nameof(PullRequestReviewOrchestration), PullRequestReviewOrchestration.IdFor(repository, number, headSha), input, input.Subject);
+    }
+
+    private static Intent Rerun(RepositoryRef repository, string cause, RerunInput input) => Intent.Start(nameof(RerunOrchestration), RerunOrchestration.IdFor(repository, cause), input);
+
+    // A queue wants the check that it requires of pull requests, on the head of its group.
+    private static Intent Queue(RepositoryRef repository, GitHubMergeGroupEvent group) => Intent.Start(
+        nameof(PushChecksOrchestration),
+        InstanceIds.Create("queue", repository.Host, repository.Id, group.HeadSha),
+        new PushChecksInput(repository, group.HeadRef, group.BaseSha, group.HeadSha) { ReportName = PullRequestReviewOrchestration.ReportName });
+
+    private static Routed Command(string action, RepositoryRef repository, CommentPlace place, GitHubActor author, IReadOnlyList<Command> commands) => new(
+        action, [Intent.Start(nameof(CommandsOrchestration), CommandsOrchestration.IdFor(repository, place), new CommandsInput(repository, place, author.Id, author.Login, commands))]);
 
     private static string? Owned(GitHubEvent? payload) => payload switch
     {

@@ -1,5 +1,6 @@
 using CiCdPlatform.Core.Pipelines;
 using CiCdPlatform.Features.Checks;
+using CiCdPlatform.Features.Commands;
 using CiCdPlatform.Features.Onboarding;
 using CiCdPlatform.Features.Pipelines;
 using CiCdPlatform.Features.Repositories;
@@ -15,7 +16,7 @@ internal sealed class GitLabRouter
     /// <summary>Whoever sends hooks is served, and is asked for what was missed; so its project is remembered.</summary>
     public Routed Route(Uri host, GitLabEvent? payload)
     {
-        var routed = Choose(host, payload).For(host, payload?.Project.PathWithNamespace);
+        var routed = Choose(host, payload).With(host, payload, payload is null ? null : Reference(host, payload)).For(host, payload?.Project.PathWithNamespace);
         if (payload is null || Reference(host, payload) is not { } repository)
         {
             return routed;
@@ -36,28 +37,46 @@ internal sealed class GitLabRouter
             [Intent.Raise(
                 PipelineMonitorOrchestration.IdFor(repository, pipeline.Sha),
                 PipelineMonitorOrchestration.RunChangedEvent,
-                new RunChanged(pipeline.State is not (RunState.Queued or RunState.Running)))]),
+                new RunChanged(pipeline.State is not (RunState.Queued or RunState.Running))), .. Train(repository, pipeline)]),
+        GitLabNoteEvent { IsSystemNote: false, MergeRequestNumber: { } number, UserId: { } author } note
+            when CommandText.Read(note.Note) is { Count: > 0 } commands && Reference(host, note) is { } repository => Note(repository, note, number, author, commands),
         _ => Routed.Nothing(),
     };
 
-    private static Routed Push(RepositoryRef repository, GitLabPushEvent push) =>
-        push.Branch.StartsWith(ChangeRequestText.BranchPrefix, StringComparison.Ordinal)
-            ? Routed.Nothing()
-            : new Routed(null, [Intent.Start(
-                nameof(PushChecksOrchestration),
-                PushChecksOrchestration.IdFor(repository, push.After),
-                new PushChecksInput(repository, push.Branch, push.IsCreation ? null : push.Before, push.After))]);
+    // A merge train runs the merged result of those before it: its commit is checked under the name that requests are checked by. Starting it again at each event is harmless.
+    private static IReadOnlyList<Intent> Train(RepositoryRef repository, GitLabPipelineEvent pipeline) => pipeline.Ref.EndsWith("/train", StringComparison.Ordinal) && pipeline.MergeRequestNumber is not null
+        ? [Intent.Start(
+            nameof(PushChecksOrchestration),
+            InstanceIds.Create("queue", repository.Host, repository.Id, pipeline.Sha),
+            new PushChecksInput(repository, pipeline.Ref, null, pipeline.Sha) { ReportName = PullRequestReviewOrchestration.ReportName })]
+        : [];
+
+    private static Routed Push(RepositoryRef repository, GitLabPushEvent push)
+    {
+        if (push.Branch.StartsWith(ChangeRequestText.BranchPrefix, StringComparison.Ordinal))
+        {
+            return Routed.Nothing();
+        }
+
+        var input = new PushChecksInput(repository, push.Branch, push.IsCreation ? null : push.Before, push.After);
+        return new Routed(null, [Intent.Start(nameof(PushChecksOrchestration), PushChecksOrchestration.IdFor(repository, push.After), input, input.Subject)]);
+    }
 
     private static Routed MergeRequest(RepositoryRef repository, GitLabMergeRequestEvent request)
     {
         // An update without a previous head changed the text alone.
         var brings = request.Action is "open" or "reopen" || (request.Action == "update" && request.PreviousHead is not null);
+        var input = new PullRequestReviewInput(repository, request.Number, request.HeadSha);
         return !brings
             ? Routed.Nothing(request.Action)
             : new Routed(request.Action, [Intent.Start(
-                nameof(PullRequestReviewOrchestration),
-                PullRequestReviewOrchestration.IdFor(repository, request.Number, request.HeadSha),
-                new PullRequestReviewInput(repository, request.Number, request.HeadSha))]);
+                nameof(PullRequestReviewOrchestration), PullRequestReviewOrchestration.IdFor(repository, request.Number, request.HeadSha), input, input.Subject)]);
+    }
+
+    private static Routed Note(RepositoryRef repository, GitLabNoteEvent note, long number, long author, IReadOnlyList<Command> commands)
+    {
+        var place = new CommentPlace(number, note.NoteId, IsOnLine: false);
+        return new Routed("note", [Intent.Start(nameof(CommandsOrchestration), CommandsOrchestration.IdFor(repository, place), new CommandsInput(repository, place, author, note.UserName ?? "", commands))]);
     }
 
     private static RepositoryRef? Reference(Uri host, GitLabEvent payload) => payload.Project.PathWithNamespace is { } path

@@ -79,7 +79,7 @@ internal sealed class PostgresIntakeStore(SqlDatabase database, IntakeSettings s
         var connection = _connection ??= (NpgsqlConnection)await database.OpenByKeyAsync(cancellation);
         try
         {
-            if (arrivals.All(arrival => arrival.Routed is { Known.Count: 0, Gone.Count: 0 }))
+            if (arrivals.All(arrival => arrival.Routed is { Known.Count: 0, Gone.Count: 0, Changed.Count: 0 }))
             {
                 return await WriteAsync(connection, null, arrivals, settlements, cancellation);
             }

@@ -33,7 +33,7 @@ internal sealed class Reconciler(
         foreach (var change in await forges.ListChangesAsync(host, since, served, cancellation))
         {
             var routed = router.Route(host, AsEvent(change));
-            if (routed.Intents is not [{ InstanceId: var id }] || await durable.GetAsync(id, cancellation) is not null)
+            if (routed.Intents is not [{ InstanceId: var id }, ..] || await durable.GetAsync(id, cancellation) is not null)
             {
                 continue;
             }
@@ -60,7 +60,7 @@ internal sealed class Reconciler(
         var project = new GitLabProjectReference(change.RepositoryId, change.FullName, null, null);
         return change switch
         {
-            BranchPushed push => new GitLabPushEvent(project, BySystemHook: false, $"refs/heads/{push.Branch}", push.Before ?? NoCommit, push.After, null, [], 0),
+            BranchPushed push => new GitLabPushEvent(project, BySystemHook: false, $"refs/heads/{push.Branch}", push.Before ?? NoCommit, push.After, null, [], TotalCommits: 1),
             ChangeRequestOpen request => new GitLabMergeRequestEvent(
                 project, BySystemHook: false, request.Number, "open", "opened", "", "", change.RepositoryId, change.RepositoryId, request.HeadSha, null, IsDraft: false, "", null),
             _ => new GitLabProjectEvent(project, GitLabProjectChange.Created, null),

@@ -13,6 +13,9 @@ internal sealed record Routed(string? Action, IReadOnlyList<Intent> Intents)
     /// <summary>Repositories that the product may no longer see.</summary>
     public IReadOnlyList<RepositoryRef> Gone { get; init; } = [];
 
+    /// <summary>What has changed on the forge, so that caches must ask again.</summary>
+    public IReadOnlyList<string> Changed { get; init; } = [];
+
     public static Routed Nothing(string? action = null) => new(action, []);
 
     /// <summary>The same, on behalf of the owner of a repository, such as <c>github.com/octo</c>.</summary>

@@ -53,7 +53,7 @@ public sealed partial class WebhookIntake
             return Read.Not(StatusCodes.Status400BadRequest, "payload-malformed", error);
         }
 
-        var routed = _gitHub.Route(app.Host, parsed.Event);
+        var routed = _gitHub.Route(app.Host, parsed.Event, delivery);
         return new Read(new Delivery(app.Host.Authority, delivery, name, routed.Action, body.Length), routed);
     }
 

@@ -7,6 +7,9 @@ internal sealed class GitHubCheckRuns(GitHubRepository repository)
 {
     private const int Batch = 50;
     private const int MaxTitle = 255;
+    private const int MaxActions = 3;
+    private const int MaxLabel = 20;
+    private const int MaxDescription = 40;
 
     // 64 KB by GitHub's account; characters outside ASCII take up to three bytes each.
     private const int MaxMessage = 20_000;
@@ -22,8 +25,8 @@ internal sealed class GitHubCheckRuns(GitHubRepository repository)
             return created.Id;
         }
 
-        // A late retry of "in progress" must not reopen what has ended since.
-        if (report.Conclusion is null && standing.Status == "completed")
+        // A late retry of "in progress" must not reopen what has ended since, nor may whoever takes its place strike out a verdict that stands.
+        if (report.Conclusion is null or ReportConclusion.Cancelled && standing.Status == "completed")
             return standing.Id;
         var sent = standing.Output is { AnnotationsCount: > 0 } ? await ListAnnotationsAsync(standing.Id, cancellation) : [];
         var missing = annotations.Where(annotation => !sent.Contains(annotation.Identity)).ToList();
@@ -52,8 +55,15 @@ internal sealed class GitHubCheckRuns(GitHubRepository repository)
             conclusion is null ? "in_progress" : "completed",
             conclusion,
             report.DetailsUrl,
-            new(GitHubText.Clip(report.Title, MaxTitle), GitHubText.Clip(report.Summary), batch.Count == 0 ? null : batch));
+            new(GitHubText.Line(report.Title, MaxTitle), GitHubText.Clip(report.Summary), report.Text is { Length: > 0 } text ? GitHubText.Clip(text) : null, batch.Count == 0 ? null : batch))
+        {
+            // Buttons under a verdict that is not out yet would act on half of it.
+            Actions = conclusion is null || report.Actions.Count == 0 ? null : [.. report.Actions.Take(MaxActions).Select(ToAction)],
+        };
     }
+
+    private static ActionBody ToAction(ReportAction action) =>
+        new(GitHubText.Line(action.Label, MaxLabel), GitHubText.Line(action.Description, MaxDescription), GitHubText.Line(action.Identifier, MaxLabel));
 
     private async Task<CheckRunJson?> FindAsync(Report report, CancellationToken cancellation)
     {
@@ -73,9 +83,13 @@ internal sealed class GitHubCheckRuns(GitHubRepository repository)
         public string? Name { get; init; }
 
         public string? HeadSha { get; init; }
+
+        public IReadOnlyList<ActionBody>? Actions { get; init; }
     }
 
-    private sealed record OutputBody(string Title, string Summary, IReadOnlyList<Annotation>? Annotations);
+    private sealed record ActionBody(string Label, string Description, string Identifier);
+
+    private sealed record OutputBody(string Title, string Summary, string? Text, IReadOnlyList<Annotation>? Annotations);
 
     private sealed record Annotation(
         [property: JsonRequired] string Path, [property: JsonRequired] int StartLine, [property: JsonRequired] int EndLine, string? AnnotationLevel, string? Title, string? Message)
@@ -91,7 +105,7 @@ internal sealed class GitHubCheckRuns(GitHubRepository repository)
                 start,
                 Math.Max(start, annotation.EndLine),
                 annotation.Level is "notice" or "warning" or "failure" ? annotation.Level : "warning",
-                annotation.Title.Length == 0 ? null : GitHubText.Clip(annotation.Title, MaxTitle),
+                annotation.Title.Length == 0 ? null : GitHubText.Line(annotation.Title, MaxTitle),
                 annotation.Message.Length == 0 ? annotation.Title : GitHubText.Clip(annotation.Message, MaxMessage));
         }
     }

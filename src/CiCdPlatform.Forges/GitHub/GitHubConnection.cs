@@ -12,6 +12,9 @@ internal sealed class GitHubConnection(GitHubRepository repository) : IForgeConn
     private readonly GitHubRuns _runs = new(repository);
     private readonly GitHubCheckRuns _checkRuns = new(repository);
     private readonly GitHubReviews _reviews = new(repository);
+    private readonly GitHubThreads _threads = new(repository);
+    private readonly GitHubComments _comments = new(repository);
+    private readonly GitHubAlerts _alerts = new(repository);
 
     public Task<ForgeRepository> GetRepositoryAsync(CancellationToken cancellation) => _contents.GetRepositoryAsync(cancellation);
 
@@ -45,4 +48,30 @@ internal sealed class GitHubConnection(GitHubRepository repository) : IForgeConn
     public Task<long> PutReportAsync(Report report, CancellationToken cancellation) => _checkRuns.PutAsync(report, cancellation);
 
     public Task<long> PutReviewAsync(ReviewRequest review, CancellationToken cancellation) => _reviews.PutAsync(review, cancellation);
+
+    public Task<IReadOnlyList<OwnThread>> ListThreadsAsync(long number, CancellationToken cancellation) => _threads.ListAsync(number, cancellation);
+
+    public Task<bool> SetResolvedAsync(long number, OwnThread thread, bool isResolved, CancellationToken cancellation) => _threads.SetResolvedAsync(thread, isResolved, cancellation);
+
+    public Task EditRemarkAsync(long number, OwnThread thread, CancellationToken cancellation) => _threads.EditAsync(thread, cancellation);
+
+    public Task<long> PutCommentAsync(long number, string marker, string body, bool mayCreate, CancellationToken cancellation) => _comments.PutAsync(number, marker, body, mayCreate, cancellation);
+
+    public async Task<bool?> RequestsChangesAsync(long number, CancellationToken cancellation) => (await _reviews.ListRequestsForChangesAsync(number, cancellation)).Count > 0;
+
+    public Task<bool> WithdrawAsync(long number, string message, CancellationToken cancellation) => _reviews.WithdrawAsync(number, message, cancellation);
+
+    public Task ReactAsync(CommentPlace place, CommentReaction reaction, CancellationToken cancellation) => _comments.ReactAsync(place, reaction, cancellation);
+
+    public Task<bool> MayWriteAsync(long id, string login, CancellationToken cancellation) => _contents.MayWriteAsync(login, cancellation);
+
+    public Task<bool> RerunFailedAsync(long runId, CancellationToken cancellation) => _runs.RerunFailedAsync(runId, cancellation);
+
+    public Task<string?> FindMergeBaseAsync(string one, string other, CancellationToken cancellation) => _pulls.FindMergeBaseAsync(one, other, cancellation);
+
+    public Task<IReadOnlyList<long>> ListRequestsOfCommitAsync(string commit, CancellationToken cancellation) => _pulls.ListOfCommitAsync(commit, cancellation);
+
+    public Task<ForgeAlertPages> ReadAlertsAsync(CancellationToken cancellation) => _alerts.ReadAsync(cancellation);
+
+    public Task<string?> UploadSarifAsync(string commit, string reference, string sarif, CancellationToken cancellation) => _alerts.UploadAsync(commit, reference, sarif, cancellation);
 }

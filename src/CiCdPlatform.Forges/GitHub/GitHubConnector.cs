@@ -6,7 +6,10 @@ namespace CiCdPlatform.Forges.GitHub;
 /// <summary>GitHub at one host, with the Apps that are configured for it.</summary>
 internal sealed class GitHubConnector : IForgeConnector
 {
+    private const string RestPath = "/api/v3/";
+
     private readonly ForgeEndpoint _endpoint;
+    private readonly ForgeEndpoint _graph;
     private readonly ForgeHttpFactory _factory;
     private readonly ITokenVault _vault;
     private readonly GitHubApps _apps;
@@ -15,6 +18,9 @@ internal sealed class GitHubConnector : IForgeConnector
     {
         Host = apps[0].Host;
         _endpoint = new(ForgeKind.GitHub, apps[0].ApiUrl);
+
+        // https://api.github.com/graphql, but https://HOST/api/graphql beside https://HOST/api/v3/.
+        _graph = _endpoint.ApiUrl.AbsolutePath.EndsWith(RestPath, StringComparison.Ordinal) ? new(ForgeKind.GitHub, new Uri(_endpoint.ApiUrl, "../")) : _endpoint;
         _factory = factory;
         _vault = vault;
         _apps = new(apps, _endpoint, factory);
@@ -30,7 +36,11 @@ internal sealed class GitHubConnector : IForgeConnector
             throw new ForgeException(ForgeFailure.Invalid, $"'{address.FullName}' is not a GitHub repository. Write owner/name.");
         ForgeHttp Client(GitHubPermissions permissions) => _factory.Create(_endpoint, Credential(address.Access, owner, name, permissions));
         var read = Client(GitHubPermissions.Read);
-        return new GitHubConnection(new(Host, owner, name, read, Client(GitHubPermissions.Commit), Client(GitHubPermissions.Report), token => IdentifyAsync(address.Access, owner, name, read, token)));
+        return new GitHubConnection(new(Host, owner, name, read, Client(GitHubPermissions.Commit), Client(GitHubPermissions.Report), token => IdentifyAsync(address.Access, owner, name, read, token))
+        {
+            Client = Client,
+            Graph = _factory.Create(_graph, Credential(address.Access, owner, name, GitHubPermissions.Converse)),
+        });
     }
 
     public async Task<IReadOnlyList<ForgeRepository>> ListRepositoriesAsync(ForgeAccess access, CancellationToken cancellation)

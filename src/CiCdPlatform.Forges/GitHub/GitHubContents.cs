@@ -48,9 +48,18 @@ internal sealed class GitHubContents(GitHubRepository repository)
         return Encoding.UTF8.GetString(bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? bytes.AsSpan(Encoding.UTF8.Preamble.Length) : bytes);
     }
 
+    /// <summary>Whether somebody may push: asked each time, because what an event says of its author is no permission.</summary>
+    public async Task<bool> MayWriteAsync(string login, CancellationToken cancellation)
+    {
+        var answer = await repository.Read.FindJsonAsync<PermissionJson>(repository.Path($"collaborators/{login}/permission"), cancellation);
+        return answer?.Permission is "admin" or "maintain" or "write";
+    }
+
     // Files over a megabyte come without their content.
     private async Task<byte[]> ReadBlobAsync(string sha, CancellationToken cancellation) =>
         (await repository.Read.SendAsync(new(HttpMethod.Get, repository.Path($"git/blobs/{sha}")) { Accept = "application/vnd.github.raw+json" }, cancellation)).Body.ToArray();
+
+    private sealed record PermissionJson(string? Permission);
 
     private sealed record FileContent([property: JsonRequired] string Type, [property: JsonRequired] string Sha, string? Encoding, string? Content);
 }

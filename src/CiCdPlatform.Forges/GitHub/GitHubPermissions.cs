@@ -11,5 +11,16 @@ internal sealed record GitHubPermissions(string Name, IReadOnlyDictionary<string
 
     public static readonly GitHubPermissions Report = new("report", Of(("metadata", "read"), ("contents", "read"), ("pull_requests", "write"), ("checks", "write")));
 
+    /// <summary>Resolving a thread wants to write contents, though it touches none.</summary>
+    public static readonly GitHubPermissions Converse = new("converse", Of(("metadata", "read"), ("contents", "write"), ("pull_requests", "write")));
+
+    public static readonly GitHubPermissions Rerun = new("rerun", Of(("metadata", "read"), ("actions", "write")));
+
+    public static readonly GitHubPermissions CodeAlerts = new("code-alerts", Of(("metadata", "read"), ("security_events", "read")));
+
+    public static readonly GitHubPermissions PackageAlerts = new("package-alerts", Of(("metadata", "read"), ("vulnerability_alerts", "read")));
+
+    public static readonly GitHubPermissions Sarif = new("sarif", Of(("metadata", "read"), ("contents", "read"), ("security_events", "write")));
+
     private static Dictionary<string, string> Of(params (string Name, string Access)[] values) => values.ToDictionary(v => v.Name, v => v.Access, StringComparer.Ordinal);
 }

@@ -46,6 +46,25 @@ internal sealed class GitHubPulls(GitHubRepository repository)
         return files.Count < MaxComparedFiles ? files : await _trees.CompleteAsync(files, comparison.MergeBaseCommit.Sha, headCommit, cancellation);
     }
 
+    public async Task<string?> FindMergeBaseAsync(string one, string other, CancellationToken cancellation)
+    {
+        try
+        {
+            return (await GetComparisonAsync(one, other, cancellation)).MergeBaseCommit.Sha;
+        }
+        catch (ForgeException error) when (error.Failure == ForgeFailure.NotFound)
+        {
+            return null;
+        }
+    }
+
+    public async Task<IReadOnlyList<long>> ListOfCommitAsync(string commit, CancellationToken cancellation)
+    {
+        // GitHub knows a commit of a fork by its pull request only once it was merged, so the open ones are looked through.
+        var pulls = repository.Read.ListAsync<PullJson>(repository.Path($"pulls?state=open&sort=updated&direction=desc&per_page=100"), cancellation);
+        return await pulls.Where(pull => pull.Head.Sha == commit).Select(pull => pull.Number).ToListAsync(cancellation);
+    }
+
     // The files come whole with the first page, however few commits it holds.
     private Task<Comparison> GetComparisonAsync(string baseCommit, string headCommit, CancellationToken cancellation) =>
         repository.Read.GetJsonAsync<Comparison>(repository.Path($"compare/{baseCommit}...{headCommit}?per_page=1"), cancellation);

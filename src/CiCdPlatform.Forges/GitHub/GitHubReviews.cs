@@ -43,9 +43,23 @@ internal sealed class GitHubReviews(GitHubRepository repository)
     private async Task<long> PostAsync(
         ReviewRequest review, string verdict, string marker, IReadOnlyList<ReviewComment> inline, IReadOnlyList<ReviewComment> others, CancellationToken cancellation)
     {
-        var comments = inline.Select(comment => new CommentBody(comment.Path, comment.Line, "RIGHT", GitHubText.Clip(comment.Body))).ToList();
+        var comments = inline.Select(ToBody).ToList();
         var body = new ReviewBody(review.HeadSha, Compose(review.Body, others, marker), verdict, comments);
         return (await repository.Report.PostJsonAsync<ReviewJson>(repository.Path($"pulls/{review.Number}/reviews"), body, cancellation)).Id;
+    }
+
+    private static CommentBody ToBody(ReviewComment comment) => new(comment.Path, comment.Line, "RIGHT", GitHubText.Marked(Text(comment), comment.Marks))
+    {
+        StartLine = comment.StartLine < comment.Line ? comment.StartLine : null,
+        StartSide = comment.StartLine < comment.Line ? "RIGHT" : null,
+    };
+
+    private static string Text(ReviewComment comment)
+    {
+        if (comment.Suggestion is not { } lines)
+            return comment.Body;
+        var fence = GitHubText.Fence(lines);
+        return $"{comment.Body}\n\n{fence}suggestion\n{string.Concat(lines.Select(static line => line + "\n"))}{fence}";
     }
 
     private static string Compose(string body, IEnumerable<ReviewComment> others, string marker)
@@ -72,9 +86,41 @@ internal sealed class GitHubReviews(GitHubRepository repository)
         return null;
     }
 
+    /// <summary>Our reviews that ask for changes.</summary>
+    public async Task<IReadOnlyList<long>> ListRequestsForChangesAsync(long number, CancellationToken cancellation)
+    {
+        var login = (await repository.Identity(cancellation)).Login;
+        return await repository.Report.ListAsync<ReviewJson>(repository.Path($"pulls/{number}/reviews?per_page=100"), cancellation)
+            .Where(review => review.State == "CHANGES_REQUESTED" && string.Equals(review.User?.Login, login, StringComparison.OrdinalIgnoreCase))
+            .Select(review => review.Id)
+            .ToListAsync(cancellation);
+    }
+
+    public async Task<bool> WithdrawAsync(long number, string message, CancellationToken cancellation)
+    {
+        try
+        {
+            foreach (var review in await ListRequestsForChangesAsync(number, cancellation))
+                await repository.Report.PutJsonAsync<ReviewJson>(repository.Path($"pulls/{number}/reviews/{review}/dismissals"), new DismissalBody(message, "DISMISS"), cancellation);
+            return true;
+        }
+        catch (ForgeException error) when (error.Failure is ForgeFailure.Forbidden or ForgeFailure.Invalid or ForgeFailure.NotFound)
+        {
+            // A protected branch may leave dismissals to people.
+            return false;
+        }
+    }
+
     private sealed record ReviewBody(string CommitId, string Body, string Event, IReadOnlyList<CommentBody> Comments);
 
-    private sealed record CommentBody(string Path, int Line, string Side, string Body);
+    private sealed record CommentBody(string Path, int Line, string Side, string Body)
+    {
+        public int? StartLine { get; init; }
 
-    private sealed record ReviewJson([property: JsonRequired] long Id, string? Body, GitHubAccountJson? User);
+        public string? StartSide { get; init; }
+    }
+
+    private sealed record DismissalBody(string Message, string Event);
+
+    private sealed record ReviewJson([property: JsonRequired] long Id, string? Body, GitHubAccountJson? User, string? State = null);
 }

@@ -36,6 +36,19 @@ internal sealed class GitHubRuns(GitHubRepository repository)
         }
     }
 
+    public async Task<bool> RerunFailedAsync(long runId, CancellationToken cancellation)
+    {
+        try
+        {
+            await repository.Client(GitHubPermissions.Rerun).SendAsync(new(HttpMethod.Post, repository.Path($"actions/runs/{runId}/rerun-failed-jobs")), cancellation);
+            return true;
+        }
+        catch (ForgeException error) when (error.Status == 403 && error.Message.Contains("already running", StringComparison.OrdinalIgnoreCase))
+        {
+            return false;
+        }
+    }
+
     private sealed record RunList([property: JsonRequired] IReadOnlyList<RunJson> WorkflowRuns);
 
     private sealed record RunJson(

@@ -1,10 +1,11 @@
 using CiCdPlatform.Core.Pipelines;
 using CiCdPlatform.Core.Repositories;
+using CiCdPlatform.Forges.Http;
 
 namespace CiCdPlatform.Forges.GitLab;
 
 /// <summary>Everything that can be done in one GitLab project, in the words of both forges.</summary>
-internal sealed class GitLabConnection : IForgeConnection, IPipelineLint, IBranchRemoval
+internal sealed class GitLabConnection : IForgeConnection, IPipelineLint, IBranchRemoval, IExternalChecks
 {
     private const string Definition = ".gitlab-ci.yml";
 
@@ -17,6 +18,8 @@ internal sealed class GitLabConnection : IForgeConnection, IPipelineLint, IBranc
     private readonly GitLabCommitStatuses _statuses;
     private readonly GitLabReviews _reviews;
     private readonly GitLabLint _lint;
+    private readonly GitLabNotes _notes;
+    private readonly GitLabAlerts _alerts;
 
     public GitLabConnection(Uri host, GitLabProjectApi api)
     {
@@ -27,7 +30,9 @@ internal sealed class GitLabConnection : IForgeConnection, IPipelineLint, IBranc
         _mergeRequests = new(api);
         _pipelines = new(api);
         _statuses = new(api);
-        _reviews = new(_mergeRequests, new(api));
+        _notes = new(api);
+        _alerts = new(api);
+        _reviews = new(_mergeRequests, _notes);
         _lint = new(api);
     }
 
@@ -77,6 +82,44 @@ internal sealed class GitLabConnection : IForgeConnection, IPipelineLint, IBranc
     public Task<long> PutReviewAsync(ReviewRequest review, CancellationToken cancellation) => _reviews.PutAsync(review, cancellation);
 
     public Task<PipelineLintResult> LintAsync(string content, string? branch, CancellationToken cancellation) => _lint.LintAsync(content, branch, cancellation);
+
+    public Task<IReadOnlyList<OwnThread>> ListThreadsAsync(long number, CancellationToken cancellation) => _notes.ListThreadsAsync(number, cancellation);
+
+    public Task<bool> SetResolvedAsync(long number, OwnThread thread, bool isResolved, CancellationToken cancellation) => _notes.SetResolvedAsync(number, thread.Id, isResolved, cancellation);
+
+    public Task EditRemarkAsync(long number, OwnThread thread, CancellationToken cancellation) =>
+        _notes.EditAsync(number, thread.CommentId, HiddenMarks.Write(GitLabMarkdown.Inert(thread.Text), GitLabMarkers.Open, thread.Marks), cancellation);
+
+    public Task<long> PutCommentAsync(long number, string marker, string body, bool mayCreate, CancellationToken cancellation) => _notes.PutAsync(number, marker, body, mayCreate, cancellation);
+
+    // What blocks there is the status, and threads that are not resolved where a project asks for that.
+    public Task<bool?> RequestsChangesAsync(long number, CancellationToken cancellation) => Task.FromResult<bool?>(null);
+
+    public Task<bool> WithdrawAsync(long number, string message, CancellationToken cancellation) => Task.FromResult(true);
+
+    public Task ReactAsync(CommentPlace place, CommentReaction reaction, CancellationToken cancellation) =>
+        _notes.ReactAsync(place.Number, place.CommentId, reaction.ToString().ToLowerInvariant(), cancellation);
+
+    public Task<bool> MayWriteAsync(long id, string login, CancellationToken cancellation) => _alerts.MayWriteAsync(id, cancellation);
+
+    public Task<bool> RerunFailedAsync(long runId, CancellationToken cancellation) => _pipelines.RetryAsync(runId, cancellation);
+
+    public Task<string?> FindMergeBaseAsync(string one, string other, CancellationToken cancellation) => _commits.FindMergeBaseAsync(one, other, cancellation);
+
+    public Task<IReadOnlyList<long>> ListRequestsOfCommitAsync(string commit, CancellationToken cancellation) => _mergeRequests.ListOfCommitAsync(commit, cancellation);
+
+    public Task<ForgeAlertPages> ReadAlertsAsync(CancellationToken cancellation) => _alerts.ReadAsync(cancellation);
+
+    // GitLab takes reports from jobs alone: the generated pipelines bring them.
+    public Task<string?> UploadSarifAsync(string commit, string reference, string sarif, CancellationToken cancellation) =>
+        Task.FromResult<string?>("GitLab takes reports of scanners from jobs of its pipelines alone");
+
+    public Task<int> AnswerAsync(long number, Report report, CancellationToken cancellation) => _mergeRequests.AnswerChecksAsync(
+        number,
+        report.Name,
+        report.HeadSha,
+        report.Conclusion switch { ReportConclusion.Success => "passed", ReportConclusion.Failure => "failed", _ => "pending" },
+        cancellation);
 
     internal static ForgeRepository ToRepository(Uri host, GitLabProject project) =>
         new(ForgeKind.GitLab, host, project.Id, project.PathWithNamespace, project.DefaultBranch ?? "main", project.WebUrl, project.Archived);

@@ -3,6 +3,9 @@ namespace CiCdPlatform.Forges.Http;
 /// <summary>The trailer and the hidden comment by which an effect is found again.</summary>
 internal static class CommitMarker
 {
+    /// <summary>How a hidden comment of ours begins.</summary>
+    public const string Open = "<!-- cicd-delivery: ";
+
     private const string Trailer = "CiCd-Delivery: ";
 
     /// <summary>Ends a commit message with the trailer.</summary>
@@ -21,5 +24,5 @@ internal static class CommitMarker
     }
 
     /// <summary>A comment that a reader of the page does not see.</summary>
-    public static string Hidden(string marker) => $"<!-- cicd-delivery: {marker.Replace("--", "-\u200b-", StringComparison.Ordinal)} -->";
+    public static string Hidden(string marker) => $"{Open}{marker.Replace("--", "-\u200b-", StringComparison.Ordinal)} -->";
 }

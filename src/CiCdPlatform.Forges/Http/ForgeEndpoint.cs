@@ -30,5 +30,8 @@ internal sealed record ForgeEndpoint
         return ApiUrl.IsBaseOf(address) ? address : throw new ArgumentException($"'{path}' leaves {ApiUrl}.", nameof(path));
     }
 
+    /// <summary>An address of a next page as a path that <see cref="Resolve"/> takes.</summary>
+    public string Relative(Uri address) => ApiUrl.MakeRelativeUri(address).ToString();
+
     public bool IsSameOrigin(Uri address) => Uri.Compare(ApiUrl, address, UriComponents.SchemeAndServer, UriFormat.SafeUnescaped, StringComparison.OrdinalIgnoreCase) == 0;
 }

@@ -29,7 +29,7 @@ public interface IForges
 }
 
 /// <summary>Everything that can be done in one repository. A consumer asks for the narrow interface that it needs.</summary>
-public interface IForgeConnection : IRepositoryReader, ICommitWriter, IChangeRequests, IPipelineRuns, IReports;
+public interface IForgeConnection : IRepositoryReader, ICommitWriter, IChangeRequests, IPipelineRuns, IReports, IConversations, IPeople, IReruns, IHistory, IForgeAlerts;
 
 /// <summary>Reads a repository.</summary>
 public interface IRepositoryReader
@@ -177,7 +177,17 @@ public sealed record Report(
     string Summary,
     IReadOnlyList<ReportAnnotation> Annotations,
     Uri? DetailsUrl = null,
-    long? PipelineId = null);
+    long? PipelineId = null)
+{
+    /// <summary>Longer Markdown below the summary, where the forge has room for it.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>Buttons, where the forge has them: at most three, cut to its limits by the client.</summary>
+    public IReadOnlyList<ReportAction> Actions { get; init; } = [];
+}
+
+/// <summary>A button of a report; pressed, its identifier comes back in a webhook.</summary>
+public sealed record ReportAction(string Label, string Description, string Identifier);
 
 /// <summary>How a report ends.</summary>
 public enum ReportConclusion
@@ -212,7 +222,17 @@ public enum ReviewVerdict
 }
 
 /// <summary>A remark on an added or unchanged line of the new side of the diff.</summary>
-public sealed record ReviewComment(string Path, int Line, string Body);
+public sealed record ReviewComment(string Path, int Line, string Body)
+{
+    /// <summary>The first of several lines of which <see cref="Line"/> is the last.</summary>
+    public int? StartLine { get; init; }
+
+    /// <summary>Hidden marks by which the remark is found again.</summary>
+    public IReadOnlyList<string> Marks { get; init; } = [];
+
+    /// <summary>What a person can put in the place of these lines with one click; each forge has its own words for it.</summary>
+    public IReadOnlyList<string>? Suggestion { get; init; }
+}
 
 /// <summary>Says things about commits and changes, each at most once.</summary>
 public interface IReports

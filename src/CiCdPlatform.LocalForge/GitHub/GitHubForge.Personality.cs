@@ -8,7 +8,7 @@ namespace CiCdPlatform.LocalForge.GitHub;
 /// <content>What the common parts ask of it.</content>
 public sealed partial class GitHubForge : IForgePersonality
 {
-    private static readonly string[] ApiRoots = ["/repos", "/app", "/installation", "/user", "/users", "/repositories", "/rate_limit", "/meta"];
+    private static readonly string[] ApiRoots = ["/repos", "/app", "/installation", "/user", "/users", "/repositories", "/rate_limit", "/meta", "/graphql"];
 
     void IForgePersonality.Map(WebApplication app)
     {
@@ -40,6 +40,8 @@ public sealed partial class GitHubForge : IForgePersonality
         new CommentEndpoints(_state, _json, _hooks).Map(_api);
         new CheckEndpoints(_state, _json, _hooks).Map(_api);
         new ActionsEndpoints(_state, _json, urls).Map(_api);
+        new GraphEndpoint(_state).Map(_api);
+        new AlertEndpoints(_state).Map(_api);
         new OtherEndpoints(_state, _json).Map(_api);
     }
 

@@ -140,6 +140,15 @@ public sealed partial class GitLabForge
         }
     }
 
+    /// <summary>Writes a note on a merge request as a user, and tells it.</summary>
+    public GitLabNote Note(GitLabMergeRequest request, GitLabUser user, string body) => _requests.Write(request, user, body, null, null, alone: true).Notes[^1];
+
+    /// <summary>Adds an external status check that a merge request waits for.</summary>
+    public void AddStatusCheck(GitLabMergeRequest request, string name) => request.StatusChecks[name] = (_context.NextId(), "pending");
+
+    /// <summary>Puts findings of GitLab's own scanners there, as its API writes them.</summary>
+    public void SetFindings(LocalRepository project, IReadOnlyList<System.Text.Json.Nodes.JsonNode> findings) => _state.Of(project).Findings = findings;
+
     /// <summary>Waits for a pipeline that is over and satisfies the predicate.</summary>
     public Task<RunRecord> WaitForPipelineAsync(Func<RunRecord, bool> predicate, CancellationToken cancellation) =>
         _context.Changed.WaitAsync(() => _context.Runs.All.FirstOrDefault(r => r.Phase == RunPhase.Ended && predicate(r)), cancellation);

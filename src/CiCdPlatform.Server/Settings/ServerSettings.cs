@@ -3,6 +3,7 @@ using CiCdPlatform.Durable;
 using CiCdPlatform.Features.Access;
 using CiCdPlatform.Features.Access.Limits;
 using CiCdPlatform.Features.Advisories;
+using CiCdPlatform.Features.Configuration;
 using CiCdPlatform.Features.Api;
 using CiCdPlatform.Features.Events;
 using CiCdPlatform.Features.LanguageModel;
@@ -55,6 +56,7 @@ public sealed class ServerSettings
         faults.AddRange(Bind<RetentionSettings>(configuration, "Retention", faults).Faults());
         faults.AddRange(Bind<AdvisorySettings>(configuration, "Advisories", faults).Faults());
         faults.AddRange(Bind<SecuritySettings>(configuration, "Security", faults).Faults());
+        faults.AddRange(Bind<ConfigurationSettings>(configuration, "Configuration", faults).Faults());
         faults.AddRange(Bind<AccessSettings>(configuration, "Access", faults).Faults());
         faults.AddRange(Bind<RateSettings>(configuration, "RateLimits", faults).Faults());
         faults.AddRange(Bind<EventSettings>(configuration, "Events", faults).Faults());

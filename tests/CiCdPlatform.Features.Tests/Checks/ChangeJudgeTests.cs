@@ -4,6 +4,7 @@ using CiCdPlatform.Core.Policies;
 using CiCdPlatform.Core.Repositories;
 using CiCdPlatform.Core.Rules;
 using CiCdPlatform.Features.Checks;
+using CiCdPlatform.Features.Commands;
 using CiCdPlatform.Features.Security;
 using CiCdPlatform.Features.Tests.Scenarios;
 using CiCdPlatform.Forges;
@@ -32,7 +33,7 @@ public sealed class ChangeJudgeTests
         ];
         var none = new OrganisationPolicy(null);
 
-        var found = await new ChangeJudge(none, TimeProvider.System).JudgeAsync(snapshot, RuleScope.WholeTree, ScanRules.Of(beneath, none) with { Bots = bots }, default);
+        var found = await new ChangeJudge(none, new SuppressionStore(null!, TimeProvider.System), TimeProvider.System).JudgeAsync(snapshot, RuleScope.WholeTree, ScanRules.Of(beneath, none) with { Bots = bots }, default);
 
         Assert.StartsWith("the bot slow did not end: it took longer than", Assert.Single(found.Unfinished), StringComparison.Ordinal);
         Assert.Contains(found.Findings, finding => finding.Rule == "unpinned-action");

@@ -39,7 +39,7 @@ internal sealed class OperationsServer : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
-        builder.Services.AddSingleton(TimeProvider.System).AddSingleton(new ProductDatabase(database.Sql)).AddSingleton(new TokenVault(TimeProvider.System, null)).AddSingleton<FlakyActivity>();
+        builder.Services.AddSingleton(TimeProvider.System).AddSingleton(database.Sql).AddSingleton(new ProductDatabase(database.Sql)).AddSingleton(new TokenVault(TimeProvider.System, null)).AddSingleton<FlakyActivity>();
         builder.Services.AddDurableEngine(provider => new DurableEngineOptions
         {
             Database = database.Sql,
@@ -47,7 +47,7 @@ internal sealed class OperationsServer : IAsyncDisposable
                 [new WaitingOrchestration(), new FlakyOrchestration(provider.GetRequiredService<FlakyActivity>())],
                 [provider.GetRequiredService<FlakyActivity>()]),
         });
-        builder.Services.AddAccess();
+        builder.Services.AddAccess(builder.Configuration);
         builder.Services.AddProblemDetails();
         await using (var connection = await database.Sql.OpenAsync())
         {

@@ -3,6 +3,7 @@ using CiCdPlatform.Durable;
 using CiCdPlatform.Features.Pipelines;
 using CiCdPlatform.LocalForge;
 using CiCdPlatform.LocalForge.GitHub;
+using CiCdPlatform.LocalForge.Webhooks;
 using CiCdPlatform.Runner;
 using CiCdPlatform.Server;
 using CiCdPlatform.Server.Tests;
@@ -66,7 +67,8 @@ internal sealed class ForgeAndServer : IAsyncDisposable
 
     private OutcomeStore Outcomes => _server.Services.GetRequiredService<OutcomeStore>();
 
-    public static async Task<ForgeAndServer> StartAsync(bool runsAtOnce = true, string pollEvery = "00:00:30", string watchFor = "00:15:00", IPipelineRunner? runner = null, string proofMode = "Off")
+    public static async Task<ForgeAndServer> StartAsync(bool runsAtOnce = true, string pollEvery = "00:00:30", string watchFor = "00:15:00", IPipelineRunner? runner = null, string proofMode = "Off",
+        IReadOnlyDictionary<string, string?>? settings = null, IReadOnlyDictionary<string, string>? permissions = null)
     {
         var scenario = new ForgeAndServer();
         if (runsAtOnce)
@@ -80,7 +82,7 @@ internal sealed class ForgeAndServer : IAsyncDisposable
             Forge = ForgeKind.GitHub,
             Runner = runner ?? new InstantRunner(() => scenario._mayRun.Task),
         });
-        scenario.App = scenario.GitHub.CreateApp("cicd-platform");
+        scenario.App = scenario.GitHub.CreateApp("cicd-platform", permissions: permissions);
         scenario.Person = scenario.GitHub.AddUser(Owner);
         scenario.Repository = await scenario.CreateRepositoryAsync("one");
         scenario._server = ServerHost.Build([], builder =>
@@ -99,6 +101,7 @@ internal sealed class ForgeAndServer : IAsyncDisposable
                 ["Forges:GitHub:0:PrivateKey"] = scenario.App.PrivateKey,
                 ["Forges:GitHub:0:WebhookSecret"] = scenario.App.WebhookSecret,
             });
+            builder.Configuration.AddInMemoryCollection(settings ?? new Dictionary<string, string?>());
         });
         var token = await ServerHost.StartAsync(scenario._server);
         scenario.Client = new HttpClient { BaseAddress = new Uri(scenario._server.Urls.First()) };
@@ -118,11 +121,17 @@ internal sealed class ForgeAndServer : IAsyncDisposable
     public Task<string> PushAsync(string branch, string path, string content) => PushAsync(branch, (path, content));
 
     /// <summary>The same with several files in one commit.</summary>
-    public async Task<string> PushAsync(string branch, params (string Path, string Content)[] files)
+    public Task<string> PushAsync(string branch, params (string Path, string Content)[] files) => PushAsync(branch, "main", null, files);
+
+    /// <summary>The same on top of a branch as it stands; null content removes a file.</summary>
+    public Task<string> PushOnTopAsync(string branch, params (string Path, string Content)[] files) => PushAsync(branch, branch, null, files);
+
+    /// <summary>Commits on top of a branch and pushes, by force, to another; to a fork where one is given.</summary>
+    public async Task<string> PushAsync(string branch, string from, LocalRepository? fork, params (string Path, string Content)[] files)
     {
         var clone = Path.Combine(_folder.Path, $"clone-{++_clones}");
-        var address = new UriBuilder(Repository.CloneUrl) { UserName = "person", Password = GitHub.CreateToken(Person) }.Uri;
-        await Git.RunAsync(_folder.Path, "clone", "-q", address.ToString(), clone);
+        var address = new UriBuilder((fork ?? Repository).CloneUrl) { UserName = "person", Password = GitHub.CreateToken(Person) }.Uri;
+        await Git.RunAsync(_folder.Path, "clone", "-q", "-b", from, address.ToString(), clone);
         foreach (var (path, content) in files)
         {
             var file = new FileInfo(Path.Combine(clone, path));
@@ -132,8 +141,37 @@ internal sealed class ForgeAndServer : IAsyncDisposable
 
         await Git.RunAsync(clone, "add", "-A");
         await Git.RunAsync(clone, "commit", "-q", "-m", "Change " + files[0].Path);
-        await Git.RunAsync(clone, "push", "-q", "origin", "HEAD:refs/heads/" + branch);
+        await Git.RunAsync(clone, "push", "-q", "--force", "origin", "HEAD:refs/heads/" + branch);
         return await Git.RunAsync(clone, "rev-parse", "HEAD");
+    }
+
+    /// <summary>Commits whatever git is made to do on top of main, and pushes it to a branch.</summary>
+    public async Task<string> PushWithGitAsync(string branch, Func<string, Task> change)
+    {
+        var clone = Path.Combine(_folder.Path, $"clone-{++_clones}");
+        await Git.RunAsync(_folder.Path, "clone", "-q", new UriBuilder(Repository.CloneUrl) { UserName = "person", Password = GitHub.CreateToken(Person) }.Uri.ToString(), clone);
+        await change(clone);
+        await Git.RunAsync(clone, "commit", "-q", "-m", "Change");
+        await Git.RunAsync(clone, "push", "-q", "--force", "origin", "HEAD:refs/heads/" + branch);
+        return await Git.RunAsync(clone, "rev-parse", "HEAD");
+    }
+
+    /// <summary>The deliveries of an event, once all are sent or lost.</summary>
+    public async Task<IReadOnlyList<Delivery>> LostDeliveriesAsync(string name)
+    {
+        await Forge.DeliveriesSettledAsync(default);
+        return [.. Forge.Deliveries.Where(delivery => delivery.Event == name)];
+    }
+
+    /// <summary>Has deliveries sent again.</summary>
+    public void Redeliver(IEnumerable<Delivery> deliveries) => deliveries.ToList().ForEach(delivery => Forge.Redeliver(delivery));
+
+    /// <summary>Has everything sent again, and waits until it was answered.</summary>
+    public async Task RedeliverAllAsync()
+    {
+        await Forge.DeliveriesSettledAsync(default);
+        Redeliver(Forge.Deliveries);
+        await Forge.DeliveriesSettledAsync(default);
     }
 
     /// <summary>The App's completed check run of this name on a commit.</summary>
@@ -141,6 +179,26 @@ internal sealed class ForgeAndServer : IAsyncDisposable
         () => Task.FromResult(GitHub.CheckRuns(Repository, sha).SingleOrDefault(run => run.AppSlug == App.Slug && run.Name == name && run.Status == "completed")),
         $"the check run {name} on {sha} to be completed",
         Patience);
+
+    /// <summary>The completed check runs of this name on a commit, once there are so many.</summary>
+    public Task<List<GitHubCheckRun>> CheckRunsAsync(string sha, string name, int count) => Eventually.NotNullAsync(
+        () => Task.FromResult(GitHub.CheckRuns(Repository, sha).Where(run => run.AppSlug == App.Slug && run.Name == name && run.Status == "completed").ToList() is var found && found.Count >= count ? found : null),
+        $"{count} check runs {name} on {sha} to be completed",
+        Patience);
+
+    /// <summary>Whatever is looked for, once it is there.</summary>
+    public static Task<T> SeeAsync<T>(Func<T?> look, string what)
+        where T : class => Eventually.NotNullAsync(() => Task.FromResult(look()), what, Patience);
+
+    /// <summary>The comments of the App in the conversation of a pull request.</summary>
+    public IReadOnlyList<GitHubComment> OwnComments(long number) => [.. GitHub.Comments(Repository, number).Where(comment => comment.User == App.Bot)];
+
+    /// <summary>Waits until a comment of a person was answered, and how: the App's last reaction and its answer.</summary>
+    public async Task<(string Reaction, string Answer)> AnswerAsync(GitHubComment asked)
+    {
+        var reaction = await SeeAsync(() => GitHubForge.Reactions(asked).LastOrDefault(one => one.EndsWith(" rocket", StringComparison.Ordinal) || one.EndsWith(" confused", StringComparison.Ordinal)), "a sign at the comment");
+        return (reaction.Split(' ')[1], OwnComments(asked.IssueNumber).FirstOrDefault(comment => comment.Body.Contains($"answer {asked.Id} ", StringComparison.Ordinal))?.Body ?? "");
+    }
 
     /// <summary>What is recorded once there are so many outcomes, the newest first.</summary>
     public Task<IReadOnlyList<RecordedOutcome>> OutcomesAsync(int count) => Eventually.NotNullAsync(

@@ -1,10 +1,13 @@
 using System.Text.Json;
 using CiCdPlatform.Features.Checks;
+using CiCdPlatform.Features.Commands;
+using CiCdPlatform.Features.Configuration;
 using CiCdPlatform.Features.Onboarding;
 using CiCdPlatform.Features.Pipelines;
 using CiCdPlatform.Features.Webhooks;
 using CiCdPlatform.Forges;
 using CiCdPlatform.Forges.GitHub;
+using CiCdPlatform.Forges.Http;
 
 namespace CiCdPlatform.Features.Tests.Webhooks;
 
@@ -28,6 +31,19 @@ public sealed class GitHubRouterTests
     }
 
     [Theory]
+    [InlineData(".github/cicd-platform.yml", false, true)]
+    [InlineData("cicd-platform.yml", false, true)]
+    [InlineData("src/one.cs", false, false)]
+    [InlineData("src/one.cs", true, true)]
+    public void Route_PushThatMayTouchTheConfiguration_HasItCheckedAndReadAnew(string path, bool isForced, bool isChecked)
+    {
+        var routed = Route(new GitHubPushEvent(Origin(""), "refs/heads/main", "before", Head, IsCreation: false, IsDeletion: false, isForced, [new("1", "", [], [path], [])]));
+
+        Assert.Equal(isChecked, routed.Intents.Any(intent => intent.Orchestration == nameof(ConfigurationCheckOrchestration)));
+        Assert.Equal(isChecked ? [ForgeSubject.Configuration(Host, "octo/one")] : [], routed.Changed);
+    }
+
+    [Theory]
     [InlineData("opened", true)]
     [InlineData("synchronize", true)]
     [InlineData("reopened", true)]
@@ -44,23 +60,44 @@ public sealed class GitHubRouterTests
     }
 
     [Theory]
-    [InlineData(PushChecksOrchestration.ReportName, nameof(PushChecksOrchestration))]
-    [InlineData(PullRequestReviewOrchestration.ReportName, nameof(PullRequestReviewOrchestration))]
-    [InlineData("somebody else's", null)]
-    public void Route_Rerequested_IsANewAttemptForEachCheckRun(string name, string? orchestration)
+    [InlineData(PushChecksOrchestration.ReportName, true)]
+    [InlineData(PullRequestReviewOrchestration.ReportName, true)]
+    [InlineData("somebody else's", false)]
+    public void Route_Rerequested_IsANewAttemptForEachTimeThatItIsPressed(string name, bool isOurs)
     {
-        var first = Route(Check("rerequested", name, 100)).Intents.SingleOrDefault();
-        var again = Route(Check("rerequested", name, 101)).Intents.SingleOrDefault();
-        var repeated = Route(Check("rerequested", name, 100)).Intents.SingleOrDefault();
+        var first = Route(Check("rerequested", name, 100), "a").Intents.SingleOrDefault();
+        var pressedAgain = Route(Check("rerequested", name, 100), "b").Intents.SingleOrDefault();
+        var delivered = Route(Check("rerequested", name, 100), "a").Intents.SingleOrDefault();
 
-        Assert.Equal(orchestration, first?.Orchestration);
-        if (orchestration is not null)
-        {
-            var reference = Route(new GitHubInstallationEvent(Origin("created"), 1, "octo", new Dictionary<string, string>(), [Repository])).Known.Single();
-            var original = orchestration == nameof(PushChecksOrchestration) ? PushChecksOrchestration.IdFor(reference, Head) : PullRequestReviewOrchestration.IdFor(reference, 3, Head);
-            Assert.Equal(3, new[] { original, first!.InstanceId, again!.InstanceId }.Distinct().Count());
-            Assert.Equal(first.InstanceId, repeated!.InstanceId);
-        }
+        Assert.Equal(isOurs ? nameof(RerunOrchestration) : null, first?.Orchestration);
+        Assert.Equal(first?.InstanceId, delivered?.InstanceId);
+        Assert.Equal(isOurs, first?.InstanceId != pressedAgain?.InstanceId);
+    }
+
+    [Theory]
+    [InlineData("/cicd retry", false, 1)]
+    [InlineData("thanks\n/cicd scan\n/cicd fix", false, 1)]
+    [InlineData("/cicd retry", true, 0)]
+    [InlineData("> /cicd retry", false, 0)]
+    [InlineData("see /cicd retry", false, 0)]
+    [InlineData("```\n/cicd retry\n```", false, 0)]
+    [InlineData("/cicdx", false, 0)]
+    public void Route_Comment_IsACommandAtTheStartOfALineOfAPerson(string body, bool isBot, int count)
+    {
+        var comment = new GitHubIssueCommentEvent(Origin("created"), 9, body, new GitHubActor(1, "someone", isBot), "MEMBER", 3, IsPullRequest: true);
+
+        Assert.Equal(count, Route(comment).Intents.Count);
+        Assert.Empty(Route(comment with { IsPullRequest = false }).Intents);
+        Assert.All(Route(comment).Intents, intent => Assert.Equal(nameof(CommandsOrchestration), intent.Orchestration));
+    }
+
+    [Fact]
+    public void Route_MergeGroup_IsCheckedUnderTheNameThatRequestsAreRequiredToHave()
+    {
+        var intent = Assert.Single(Route(new GitHubMergeGroupEvent(Origin("checks_requested"), Head, "refs/heads/gh-readonly-queue/main/pr-1", "base", "refs/heads/main")).Intents);
+
+        Assert.Equal(PullRequestReviewOrchestration.ReportName, JsonDocument.Parse(intent.Payload).RootElement.GetProperty("reportName").GetString());
+        Assert.Empty(Route(new GitHubMergeGroupEvent(Origin("destroyed"), Head, "refs/heads/gh-readonly-queue/main/pr-1", "base", "refs/heads/main")).Intents);
     }
 
     [Theory]
@@ -114,5 +151,5 @@ public sealed class GitHubRouterTests
 
     private static GitHubOrigin Origin(string action) => new(action, Repository, 7, null);
 
-    private static Routed Route(GitHubEvent? payload) => new GitHubRouter().Route(Host, payload);
+    private static Routed Route(GitHubEvent? payload, string delivery = "d") => new GitHubRouter().Route(Host, payload, delivery);
 }

@@ -18,7 +18,7 @@ public sealed class GitLabRouterTests
     [InlineData("refs/heads/cicd/pipeline-0123456789", Head, null)]
     [InlineData("refs/heads/main", None, null)]
     public void Route_Push_ChecksBranchesOfPeople(string reference, string after, string? orchestration) =>
-        Assert.Equal(orchestration, Route(new GitLabPushEvent(Project, true, reference, "before", after, "octo", [], 1)).Intents.SingleOrDefault()?.Orchestration);
+        Assert.Equal(orchestration, Route(new GitLabPushEvent(Project, true, reference, "before", after, "octo", [], 1)).Intents.FirstOrDefault()?.Orchestration);
 
     [Theory]
     [InlineData("open", null, true)]

@@ -14,8 +14,15 @@ internal static class ComplianceCommand
     public static Command Create()
     {
         var path = CommonOptions.Path();
-        var framework = new Option<string?>("--framework") { Description = "One framework alone: " + string.Join(", ", ComplianceControls.All.Select(one => one.Id)) };
-        framework.AcceptOnlyFromAmong([.. ComplianceControls.All.Select(one => one.Id)]);
+        var framework = new Option<string?>("--framework") { Description = "One framework alone, by its id, such as owasp-cicd" };
+        // The table of controls is read when it is asked for: every other command starts without it.
+        framework.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string?>() is { } id && ComplianceControls.All.All(one => one.Id != id))
+            {
+                result.AddError($"'{id}' is no framework; there are {string.Join(", ", ComplianceControls.All.Select(one => one.Id))}");
+            }
+        });
         var format = new Option<string>("--format") { Description = "How it is written", DefaultValueFactory = _ => "markdown" };
         format.AcceptOnlyFromAmong("markdown", "html", "json");
         var json = CommonOptions.Json();

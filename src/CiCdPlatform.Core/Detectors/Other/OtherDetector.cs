@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 
 namespace CiCdPlatform.Core.Detectors.Other;
 
@@ -50,7 +49,7 @@ internal sealed class OtherDetector : IDetector
         draft.Lockfiles.AddRange(toolchain.Lockfiles.Select(name => view.First(folder, name)).OfType<string>());
         FrameworkTable.OfferMentioned(view, draft, [marker], FrameworkTable.ByLanguage.GetValueOrDefault(toolchain.Language, []));
         _ = toolchain.Starts.Any(rule => Start(view, draft, rule, marker));
-        var test = toolchain.TestFile is null ? null : toolchain.TestMark is not null && view.Mentions(marker, toolchain.TestMark) ? marker : view.Below(folder).FirstOrDefault(path => toolchain.TestFile.IsMatch(RepositoryView.Relative(folder, path)) && (toolchain.TestText is null || view.Mentions(path, toolchain.TestText)));
+        var test = toolchain.TestFile is null ? null : toolchain.TestMark is not null && view.Mentions(marker, toolchain.TestMark) ? marker : view.Below(folder).FirstOrDefault(path => toolchain.TestFile.Regex.IsMatch(RepositoryView.Relative(folder, path)) && (toolchain.TestText is null || view.Mentions(path, toolchain.TestText)));
         if (test is not null)
         {
             draft.Test.AddRange(toolchain.Test.Select(command => Filled(command, marker)));
@@ -60,13 +59,13 @@ internal sealed class OtherDetector : IDetector
         return draft;
     }
 
-    private static void Versions(RepositoryView view, ComponentDraft draft, IEnumerable<(string File, Regex Pattern)> stated)
+    private static void Versions(RepositoryView view, ComponentDraft draft, IEnumerable<(string File, LazyPattern Pattern)> stated)
     {
         foreach (var (name, pattern) in stated)
         {
             foreach (var file in Places(view, draft.Path, name))
             {
-                VersionFiles.OfferMatch(view, draft, file, pattern, $"version in {name}");
+                VersionFiles.OfferMatch(view, draft, file, pattern.Regex, $"version in {name}");
             }
         }
     }
@@ -82,7 +81,7 @@ internal sealed class OtherDetector : IDetector
         var (name, owner) = ("", file ?? marker);
         if (rule.Name is not null)
         {
-            var found = (rule.NamedIn.Length == 0 ? [marker] : rule.NamedIn.SelectMany(one => Places(view, draft.Path, one))).Select(path => (Path: path, Match: rule.Name.Match(view.Text(path) ?? ""))).FirstOrDefault(pair => pair.Match.Success);
+            var found = (rule.NamedIn.Length == 0 ? [marker] : rule.NamedIn.SelectMany(one => Places(view, draft.Path, one))).Select(path => (Path: path, Match: rule.Name.Regex.Match(view.Text(path) ?? ""))).FirstOrDefault(pair => pair.Match.Success);
             if (found.Path is null)
             {
                 return false;

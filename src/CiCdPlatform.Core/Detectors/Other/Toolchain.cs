@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-
 namespace CiCdPlatform.Core.Detectors.Other;
 
 /// <summary>A language whose projects are built by the same few commands: what marks them, and the commands. <c>{marker}</c> and <c>{stem}</c> stand for the marker's name with and without its ending.</summary>
@@ -22,7 +20,7 @@ internal sealed record Toolchain(string Language, string? PackageManager, string
     public string[] Lockfiles { get; init; } = [];
 
     /// <summary>A path below the component that means tests; null where tests are always possible.</summary>
-    public Regex? TestFile { get; init; }
+    public LazyPattern? TestFile { get; init; }
 
     /// <summary>A text of the marker that means tests wherever they lie.</summary>
     public string? TestMark { get; init; }
@@ -31,7 +29,7 @@ internal sealed record Toolchain(string Language, string? PackageManager, string
     public string? TestText { get; init; }
 
     /// <summary>The file and the pattern, with a group <c>version</c>, that state the version.</summary>
-    public (string File, Regex Pattern)[] Versions { get; init; } = [];
+    public (string File, LazyPattern Pattern)[] Versions { get; init; } = [];
 
     /// <summary>What version managers call it; the language's id when empty.</summary>
     public string[] Tools { get; init; } = [];
@@ -59,7 +57,7 @@ internal sealed record StartRule(string Command)
     public string[] NamedIn { get; init; } = [];
 
     /// <summary>A pattern with a group <c>name</c>.</summary>
-    public Regex? Name { get; init; }
+    public LazyPattern? Name { get; init; }
 
     /// <summary>What builds the program, in place of the toolchain's build commands.</summary>
     public string[] Build { get; init; } = [];

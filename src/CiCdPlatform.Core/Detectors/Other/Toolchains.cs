@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 
 namespace CiCdPlatform.Core.Detectors.Other;
 
@@ -8,9 +7,9 @@ internal static class Toolchains
     private const string Jar = "java -jar \"$(find target -name '{0}' | head -n 1)\"";
 
     // Before the table that uses it: members are set in the order of the text.
-    private static Regex Any { get; } = Like(@"^\s*v?(?<version>\d\S*)");
+    private static LazyPattern Any { get; } = Like(@"^\s*v?(?<version>\d\S*)");
 
-    private static (string, Regex)[] JdkFiles { get; } = [(".jdk-version", Any), (".java-version", Any), (".sdkmanrc", Like(@"^java=(?<version>\d[\d.]*)")), ("system.properties", Like(@"^java\.runtime\.version=(1\.)?(?<version>\d[\d.]*)"))];
+    private static (string, LazyPattern)[] JdkFiles { get; } = [(".jdk-version", Any), (".java-version", Any), (".sdkmanrc", Like(@"^java=(?<version>\d[\d.]*)")), ("system.properties", Like(@"^java\.runtime\.version=(1\.)?(?<version>\d[\d.]*)"))];
 
     public static IReadOnlyList<Toolchain> All { get; } =
     [
@@ -180,39 +179,39 @@ internal static class Toolchains
         new("terraform", "terraform", ["*.tf"]) { OnlyTop = true, Install = ["terraform init -backend=false -input=false"], Build = ["terraform validate"], Lint = ["terraform fmt -check -recursive"], IsGuess = true },
     ];
 
-    private static Regex HaskellTest => Like(@"(^|/)(tests?|specs?|testsuite)(-\w+)?/.*\.hs$");
+    private static LazyPattern HaskellTest => Like(@"(^|/)(tests?|specs?|testsuite)(-\w+)?/.*\.hs$");
 
-    private static Regex CabalProgram => Like(@"(?mi)^executable\s+(?<name>[\w\-]+)");
+    private static LazyPattern CabalProgram => Like(@"(?mi)^executable\s+(?<name>[\w\-]+)");
 
-    private static Regex ClojureTest => Like(@"(^|/)test/.*\.clj[cs]?$");
+    private static LazyPattern ClojureTest => Like(@"(^|/)test/.*\.clj[cs]?$");
 
-    private static Regex DenoTest => Like(@"[._]test\.[jt]sx?$");
+    private static LazyPattern DenoTest => Like(@"[._]test\.[jt]sx?$");
 
-    private static Regex PerlTest => Like(@"(^|/)t/.*\.t$");
+    private static LazyPattern PerlTest => Like(@"(^|/)t/.*\.t$");
 
-    private static Regex RequiredVersion => Like(@"required_version\s*=\s*""(?<version>[^""]+)""");
+    private static LazyPattern RequiredVersion => Like(@"required_version\s*=\s*""(?<version>[^""]+)""");
 
-    private static Regex SwiftProgram => Like(@"\.(executable|executableTarget)\s*\(\s*name:\s*""(?<name>[\w\-]+)""");
+    private static LazyPattern SwiftProgram => Like(@"\.(executable|executableTarget)\s*\(\s*name:\s*""(?<name>[\w\-]+)""");
 
     private static string[] DenoMains => ["main.ts", "main.tsx", "server.ts", "app.ts", "index.ts", "mod.ts", "src/main.ts", "src/index.ts", "main.js"];
 
     private static string[] PerlMains => ["app.pl", "main.pl", "server.pl", "index.pl", "script/app.pl"];
 
-    private static (string, Regex)[] DartSdk => [("pubspec.yaml", Like(@"^\s+sdk:\s*['""]?(?<version>[\d^<>=~][^'""#]*)"))];
+    private static (string, LazyPattern)[] DartSdk => [("pubspec.yaml", Like(@"^\s+sdk:\s*['""]?(?<version>[\d^<>=~][^'""#]*)"))];
 
-    private static (string, Regex)[] Dvm => [(".dvmrc", Any), (".deno-version", Any)];
+    private static (string, LazyPattern)[] Dvm => [(".dvmrc", Any), (".deno-version", Any)];
 
-    private static (string, Regex)[] Ghc => [("cabal.project", Like(@"^with-compiler:\s*ghc-(?<version>[\d.]+)")), ("stack.yaml", Like(@"^compiler:\s*ghc-(?<version>[\d.]+)")), ("*.cabal", Like(@"(?i)^\s*tested-with:.*GHC\s*==\s*(?<version>[\d.]+)"))];
+    private static (string, LazyPattern)[] Ghc => [("cabal.project", Like(@"^with-compiler:\s*ghc-(?<version>[\d.]+)")), ("stack.yaml", Like(@"^compiler:\s*ghc-(?<version>[\d.]+)")), ("*.cabal", Like(@"(?i)^\s*tested-with:.*GHC\s*==\s*(?<version>[\d.]+)"))];
 
-    private static (string, Regex)[] LuaVersion => [(".lua-version", Any), ("*.rockspec", Like(@"""lua\s*(?<version>[<>=~]+\s*[\d.]+[^""]*)"""))];
+    private static (string, LazyPattern)[] LuaVersion => [(".lua-version", Any), ("*.rockspec", Like(@"""lua\s*(?<version>[<>=~]+\s*[\d.]+[^""]*)"""))];
 
     private static StartRule[] LuaStarts => [new("lapis server production") { Files = ["lapis.lua", "config.moon"] }, new("lua {file}") { Files = ["main.lua", "app.lua", "server.lua", "init.lua", "src/main.lua"] }];
 
-    private static (string, Regex)[] OcamlVersion => [(".ocaml-version", Any), ("*.opam", Like(@"""ocaml""\s*\{(?<version>[^}""]*""[^""]+"")")), ("dune-project", Like(@"\(ocaml\s+\((?<version>[<>=]+\s*[\d.]+)\)"))];
+    private static (string, LazyPattern)[] OcamlVersion => [(".ocaml-version", Any), ("*.opam", Like(@"""ocaml""\s*\{(?<version>[^}""]*""[^""]+"")")), ("dune-project", Like(@"\(ocaml\s+\((?<version>[<>=]+\s*[\d.]+)\)"))];
 
-    private static (string, Regex)[] PerlVersion => [(".perl-version", Any), ("cpanfile", Like(@"^\s*requires\s+['""]perl['""]\s*(,|=>)\s*['""]v?(?<version>[\d.]+)")), ("Makefile.PL", Like(@"MIN_PERL_VERSION\s*=>\s*['""]?v?(?<version>[\d.]+)"))];
+    private static (string, LazyPattern)[] PerlVersion => [(".perl-version", Any), ("cpanfile", Like(@"^\s*requires\s+['""]perl['""]\s*(,|=>)\s*['""]v?(?<version>[\d.]+)")), ("Makefile.PL", Like(@"MIN_PERL_VERSION\s*=>\s*['""]?v?(?<version>[\d.]+)"))];
 
-    private static (string, Regex)[] RVersion => [(".R-version", Any), ("renv.lock", Like(@"""Version"":\s*""(?<version>\d[\d.]*)""")), ("DESCRIPTION", Like(@"(^Depends:.*|^\s+)\bR\s*\((?<version>[^)]+)\)"))];
+    private static (string, LazyPattern)[] RVersion => [(".R-version", Any), ("renv.lock", Like(@"""Version"":\s*""(?<version>\d[\d.]*)""")), ("DESCRIPTION", Like(@"(^Depends:.*|^\s+)\bR\s*\((?<version>[^)]+)\)"))];
 
     private static StartRule[] RStarts => [new("Rscript -e 'shiny::runApp(\".\", host = \"0.0.0.0\", port = 8080)'") { Files = ["app.R", "server.R", "ui.R"] }, new("Rscript -e 'plumber::pr_run(plumber::pr(\"plumber.R\"), host = \"0.0.0.0\", port = 8000)'") { Files = ["plumber.R"] }, new("Rscript {file}") { Files = ["main.R", "run.R"] }];
 
@@ -220,5 +219,5 @@ internal static class Toolchains
 
     private static string Find(string name) => Jar.Replace("{0}", name, StringComparison.Ordinal);
 
-    private static Regex Like(string pattern) => new(pattern, RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
+    private static LazyPattern Like(string pattern) => new(pattern);
 }

@@ -16,9 +16,11 @@ internal sealed class GitLabCommitStatuses(GitLabProjectApi api)
             // An address that GitLab would refuse for its length is better left out than the verdict.
             report.DetailsUrl?.AbsoluteUri is { Length: <= MaxText } url ? url : null,
             report.PipelineId);
-        if (await FindSameAsync(report.HeadSha, body, cancellation) is { } same)
+        var standing = (await ListAsync(report.HeadSha, body.Name, cancellation)).FirstOrDefault(status => IsOf(status, body));
+        if (standing is not null && (Says(standing, body) || (report.Conclusion == ReportConclusion.Cancelled && standing.Status is "success" or "failed" or "skipped")))
         {
-            return same.Id;
+            // Nor may whoever takes its place strike out a verdict that stands.
+            return standing.Id;
         }
 
         try
@@ -28,9 +30,9 @@ internal sealed class GitLabCommitStatuses(GitLabProjectApi api)
         catch (ForgeException error) when (error.Failure is ForgeFailure.Invalid && IsUnchanged(error))
         {
             // The state stands already; only its words differ, and GitLab takes words with a change of state alone.
-            if ((await ListAsync(report.HeadSha, body.Name, cancellation)).FirstOrDefault(status => IsOf(status, body) && status.Status == body.State) is { } standing)
+            if ((await ListAsync(report.HeadSha, body.Name, cancellation)).FirstOrDefault(status => IsOf(status, body) && status.Status == body.State) is { } unchanged)
             {
-                return standing.Id;
+                return unchanged.Id;
             }
 
             throw;
@@ -55,9 +57,6 @@ internal sealed class GitLabCommitStatuses(GitLabProjectApi api)
 
     private async Task<long> PostAsync(string sha, StatusBody body, CancellationToken cancellation) =>
         (await api.Http.PostJsonAsync<GitLabCommitStatus>(api.Path($"statuses/{sha}"), body, cancellation)).Id;
-
-    private async Task<GitLabCommitStatus?> FindSameAsync(string sha, StatusBody body, CancellationToken cancellation) =>
-        (await ListAsync(sha, body.Name, cancellation)).FirstOrDefault(status => IsOf(status, body) && Says(status, body));
 
     private static bool Says(GitLabCommitStatus status, StatusBody body) =>
         (status.Status == body.State || (status.Status == "canceled" && body.State == "skipped"))

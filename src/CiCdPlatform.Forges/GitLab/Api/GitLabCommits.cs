@@ -56,6 +56,9 @@ internal sealed class GitLabCommits(GitLabProjectApi api, GitLabFiles files)
             : comparison.Diffs ?? [];
     }
 
+    public async Task<string?> FindMergeBaseAsync(string one, string other, CancellationToken cancellation) =>
+        (await api.Http.FindJsonAsync<GitLabCommit>(api.Path($"repository/merge_base?refs[]={one}&refs[]={other}"), cancellation))?.Id;
+
     private async Task<string?> FindMarkedAsync(CommitRequest request, GitLabCommit? head, CancellationToken cancellation)
     {
         if (head is null || head.Id == request.BaseCommit)

@@ -50,6 +50,9 @@ internal static class GitLabMarkdown
         return text[..end] + "…";
     }
 
+    /// <summary>A fence that no line of the content can close.</summary>
+    public static string FenceFor(IEnumerable<string> content) => new('`', Math.Max(3, 1 + content.Select(static line => line.Length - line.AsSpan().TrimStart('`').Length).DefaultIfEmpty(0).Max()));
+
     private static void Append(StringBuilder result, int index, string line)
     {
         if (index > 0)

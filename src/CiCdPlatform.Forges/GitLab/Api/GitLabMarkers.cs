@@ -6,6 +6,9 @@ namespace CiCdPlatform.Forges.GitLab;
 /// <summary>Marks by which what we wrote is found again: a commit trailer and hidden comments.</summary>
 internal static class GitLabMarkers
 {
+    /// <summary>How a hidden comment of ours begins.</summary>
+    public const string Open = "<!-- cicd:";
+
     private const string Trailer = "CiCd-Delivery: ";
 
     /// <summary>The message with the trailer as its last line.</summary>
@@ -29,7 +32,7 @@ internal static class GitLabMarkers
         message is not null && message.Split('\n').Any(line => line.TrimEnd() == Trailer + marker);
 
     /// <summary>The hidden comment of a review.</summary>
-    public static string Hidden(string marker) => $"<!-- cicd:{marker} -->";
+    public static string Hidden(string marker) => $"{Open}{marker.Replace("--", "-\u200b-", StringComparison.Ordinal)} -->";
 
     /// <summary>The hidden comment of one remark of a review: the same remark has the same mark, wherever it stands in the list.</summary>
     public static string Hidden(string marker, ReviewComment comment) => Hidden($"{marker}:{Digest($"{comment.Path}\n{comment.Line}\n{comment.Body}")}");

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace CiCdPlatform.Forges.GitLab;
 
 /// <summary>Merge requests, their versions and their files.</summary>
@@ -52,6 +54,34 @@ internal sealed class GitLabMergeRequests(GitLabProjectApi api)
     public Task<GitLabVersion> GetVersionAsync(long number, long version, CancellationToken cancellation) =>
         api.Http.GetJsonAsync<GitLabVersion>(api.Path($"merge_requests/{number}/versions/{version}"), cancellation);
 
+    /// <summary>The open ones that bring a commit.</summary>
+    public async Task<IReadOnlyList<long>> ListOfCommitAsync(string commit, CancellationToken cancellation) =>
+        await api.Http.ListAsync<GitLabMergeRequest>(api.Path($"repository/commits/{commit}/merge_requests?state=opened&per_page=100"), cancellation)
+            .Where(request => request.Sha == commit && request.State == "opened")
+            .Select(request => request.Iid)
+            .ToListAsync(cancellation);
+
+    /// <summary>Answers the external status checks of that name; an instance without them has none to list.</summary>
+    public async Task<int> AnswerChecksAsync(long number, string name, string sha, string status, CancellationToken cancellation)
+    {
+        try
+        {
+            var checks = await api.Http.ListAsync<GitLabStatusCheck>(api.Path($"merge_requests/{number}/status_checks?per_page=100"), cancellation)
+                .Where(check => check.Name == name)
+                .ToListAsync(cancellation);
+            foreach (var check in checks.Where(check => check.Status != status))
+            {
+                await api.Http.PostJsonAsync<JsonElement>(api.Path($"merge_requests/{number}/status_check_responses"), new AnswerBody(sha, check.Id, status), cancellation);
+            }
+
+            return checks.Count;
+        }
+        catch (ForgeException error) when (error.Failure is ForgeFailure.NotFound or ForgeFailure.Forbidden or ForgeFailure.Invalid)
+        {
+            return 0;
+        }
+    }
+
     private async Task<GitLabMergeRequest?> FindOpenAsync(string source, CancellationToken cancellation)
     {
         // A fork may have a branch of the same name; its merge request is not ours.
@@ -65,6 +95,8 @@ internal sealed class GitLabMergeRequests(GitLabProjectApi api)
 
         return null;
     }
+
+    private sealed record AnswerBody(string Sha, long ExternalStatusCheckId, string Status);
 
     private sealed record MergeRequestBody(string SourceBranch, string TargetBranch, string Title, string Description, bool RemoveSourceBranch);
 }

@@ -20,6 +20,18 @@ internal sealed class GitLabPipelines(GitLabProjectApi api)
     public async Task<IReadOnlyList<GitLabJob>> ListJobsAsync(long pipeline, CancellationToken cancellation) =>
         await api.Http.ListAsync<GitLabJob>(api.Path($"pipelines/{pipeline}/jobs?per_page=100"), cancellation).ToListAsync(cancellation);
 
+    /// <summary>Runs what failed again; a pipeline that is under way or green is left alone.</summary>
+    public async Task<bool> RetryAsync(long id, CancellationToken cancellation)
+    {
+        if (await FindAsync(id, cancellation) is not { Status: "failed" or "canceled" })
+        {
+            return false;
+        }
+
+        await api.Http.PostJsonAsync<GitLabPipeline>(api.Path($"pipelines/{id}/retry"), new { }, cancellation);
+        return true;
+    }
+
     public async Task<string> ReadTraceAsync(long job, int maxBytes, CancellationToken cancellation)
     {
         var request = new ForgeRequest(HttpMethod.Get, api.Path($"jobs/{job}/trace")) { Accept = "*/*" };

@@ -84,7 +84,13 @@ internal sealed record GitLabCommitStatus(
 
 internal sealed record GitLabDiscussion([property: JsonRequired] string Id, IReadOnlyList<GitLabNote>? Notes);
 
-internal sealed record GitLabNote([property: JsonRequired] long Id, [property: JsonRequired] string Body, GitLabUser? Author, bool System);
+internal sealed record GitLabNote([property: JsonRequired] long Id, [property: JsonRequired] string Body, GitLabUser? Author, bool System, bool Resolvable = false, bool Resolved = false);
+
+internal sealed record GitLabEmoji(long Id);
+
+internal sealed record GitLabMember([property: JsonRequired] long Id, int AccessLevel);
+
+internal sealed record GitLabStatusCheck([property: JsonRequired] long Id, string? Name, string? Status);
 
 internal sealed record GitLabLintAnswer(
     [property: JsonRequired] bool Valid,

@@ -23,6 +23,11 @@ internal sealed class GitLabReviews(GitLabMergeRequests mergeRequests, GitLabNot
         }
 
         var outside = await PostThreadsAsync(review, ours, cancellation);
+        if (review.Body.Length == 0 && outside.Count == 0)
+        {
+            return 0;
+        }
+
         var body = Summary(review, outside, content);
         return summary is null ? await notes.AddAsync(review.Number, body, cancellation) : await notes.EditAsync(review.Number, summary.Id, body, cancellation);
     }
@@ -49,7 +54,7 @@ internal sealed class GitLabReviews(GitLabMergeRequests mergeRequests, GitLabNot
         var outside = new List<ReviewComment>();
         foreach (var comment in review.Comments)
         {
-            var mark = GitLabMarkers.Hidden(review.Marker, comment);
+            var mark = comment.Marks.Count > 0 ? GitLabMarkers.Hidden(comment.Marks[0]) : GitLabMarkers.Hidden(review.Marker, comment);
             if (ours.Exists(note => note.Body.Contains(mark, StringComparison.Ordinal)))
             {
                 continue;
@@ -61,7 +66,7 @@ internal sealed class GitLabReviews(GitLabMergeRequests mergeRequests, GitLabNot
                 continue;
             }
 
-            var body = $"{GitLabMarkdown.Inert(comment.Body)}\n\n{mark}";
+            var body = $"{GitLabMarkdown.Inert(Text(comment))}\n\n{string.Join('\n', comment.Marks.Skip(1).Select(GitLabMarkers.Hidden).Prepend(mark))}";
             var position = new GitLabPosition(
                 "text",
                 version.BaseCommitSha,
@@ -102,6 +107,18 @@ internal sealed class GitLabReviews(GitLabMergeRequests mergeRequests, GitLabNot
                 return false;
             }
         }
+    }
+
+    // The thread stands on the last of the lines; a suggestion says how many above it go, too.
+    private static string Text(ReviewComment comment)
+    {
+        if (comment.Suggestion is not { } lines)
+        {
+            return comment.Body;
+        }
+
+        var fence = GitLabMarkdown.FenceFor(lines);
+        return $"{comment.Body}\n\n{fence}suggestion:-{comment.Line - (comment.StartLine ?? comment.Line)}+0\n{string.Concat(lines.Select(static line => line + "\n"))}{fence}";
     }
 
     private static bool IsOffPosition(ForgeException error) =>

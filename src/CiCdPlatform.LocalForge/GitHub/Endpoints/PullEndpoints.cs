@@ -6,6 +6,9 @@ namespace CiCdPlatform.LocalForge.GitHub;
 /// <summary>Pull requests.</summary>
 internal sealed class PullEndpoints(GitHubState state, GitHubJson json, GitHubPulls pulls, GitHubRefs refs)
 {
+    // GitHub lists no more, whatever the page.
+    private const int MaxFiles = 3_000;
+
     public void Map(GitHubApi api)
     {
         api.Repo("GET", "/pulls", "pull_requests", "read", c => Task.FromResult(List(c)));
@@ -13,7 +16,7 @@ internal sealed class PullEndpoints(GitHubState state, GitHubJson json, GitHubPu
         api.Repo("GET", "/pulls/{number:long}", "pull_requests", "read", GetAsync);
         api.Repo("PATCH", "/pulls/{number:long}", "pull_requests", "write", UpdateAsync);
         api.Repo("GET", "/pulls/{number:long}/files", "pull_requests", "read", c => Task.FromResult(
-            Find(c) is { } p ? c.Page(p.Files, f => json.File(c.Repository, p.HeadSha, f)) : GitHubAnswer.NotFound));
+            Find(c) is { } p ? c.Page([.. p.Files.Take(MaxFiles)], f => json.File(c.Repository, p.HeadSha, f)) : GitHubAnswer.NotFound));
         api.Repo("GET", "/pulls/{number:long}/commits", "pull_requests", "read", CommitsAsync);
         api.Repo("GET", "/pulls/{number:long}/merge", "pull_requests", "read", c => Task.FromResult(Find(c) is { MergedAt: not null } ? GitHubAnswer.NoContent : GitHubAnswer.NotFound));
         api.Repo("PUT", "/pulls/{number:long}/merge", "contents", "write", MergeAsync);

@@ -59,11 +59,15 @@ public sealed class GitHubCheckRun
 
     internal CheckSuite Suite { get; init; } = null!;
 
-    internal string? DetailsUrl { get; set; }
+    /// <summary>Where its App shows more.</summary>
+    public string? DetailsUrl { get; internal set; }
 
     internal DateTimeOffset? StartedAt { get; set; }
 
     internal DateTimeOffset? CompletedAt { get; set; }
+
+    /// <summary>The identifiers of its buttons.</summary>
+    public IReadOnlyList<string> ActionIds => [.. Actions.Select(action => action.Identifier)];
 
     internal IReadOnlyList<CheckAction> Actions { get; set; } = [];
 }

@@ -52,6 +52,17 @@ internal sealed class GitHubState
     public Principal? FindToken(string token) => _tokens.TryGetValue(token, out var principal)
         && (principal is not InstallationPrincipal i || (i.ExpiresAt > Context.Options.Time.GetUtcNow() && Installations.ContainsKey(i.Installation.Id))) ? principal : null;
 
+    public void RevokeTokensOf(GitHubInstallation installation)
+    {
+        foreach (var (token, principal) in _tokens)
+        {
+            if (principal is InstallationPrincipal one && one.Installation == installation)
+            {
+                _tokens.TryRemove(token, out _);
+            }
+        }
+    }
+
     public void RevokeToken(string token) => _tokens.TryRemove(token, out _);
 
     public IEnumerable<GitHubInstallation> InstallationsOn(LocalRepository repository) => Installations.Values.Where(i => i.Covers(repository)).OrderBy(i => i.Id);

@@ -24,6 +24,15 @@ internal sealed class RepositoryState
     /// <summary>Ids of workflows by the path of their file.</summary>
     public ConcurrentDictionary<string, long> Workflows { get; } = new();
 
+    /// <summary>Alerts of code scanning, as its API writes them.</summary>
+    public IReadOnlyList<System.Text.Json.Nodes.JsonNode> CodeAlerts { get; set; } = [];
+
+    /// <summary>Alerts of Dependabot, as its API writes them.</summary>
+    public IReadOnlyList<System.Text.Json.Nodes.JsonNode> PackageAlerts { get; set; } = [];
+
+    /// <summary>SARIF documents that were handed in.</summary>
+    public ConcurrentBag<SarifUpload> Sarif { get; } = [];
+
     public long NextNumber() => Interlocked.Increment(ref _lastNumber);
 }
 
@@ -143,6 +152,9 @@ public sealed class GitHubReviewComment
 
     /// <summary>What it says.</summary>
     public required string Body { get; set; }
+
+    /// <summary>Whether its thread is resolved.</summary>
+    public bool IsResolved { get; internal set; }
 
     internal string DiffHunk { get; init; } = "";
 

@@ -26,6 +26,7 @@ internal sealed class DiscussionEndpoints(GitLabState state, GitLabJson json, Gi
             api.Project("DELETE", path, Read, MergeRequestEndpoints.With(Delete));
         }
 
+        api.Project("POST", Notes + "/{note}/award_emoji", Read, MergeRequestEndpoints.With(React));
         api.Project("GET", Threads, Read, MergeRequestEndpoints.With((call, r) => call.Page([.. r.Discussions], d => json.Discussion(r, d))));
         api.Project("GET", Threads + "/{thread}", Read, MergeRequestEndpoints.With((call, r) => FindThread(call, r) is { } thread ? GitLabAnswer.Ok(json.Discussion(r, thread)) : GitLabAnswer.NotFound("Discussion")));
         api.Project("POST", Threads, Read, StartAsync);
@@ -57,6 +58,29 @@ internal sealed class DiscussionEndpoints(GitLabState state, GitLabJson json, Gi
         note.UpdatedAt = state.Now;
         state.Context.Changed.Raise();
         return GitLabAnswer.Ok(json.Note(request, note));
+    }
+
+    private GitLabAnswer React(GitLabCall call, GitLabMergeRequest request)
+    {
+        if (FindNote(call, request) is not { } note)
+        {
+            return GitLabAnswer.NotFound("Note");
+        }
+
+        if (call.Text("name") is not { Length: > 0 } name)
+        {
+            return GitLabAnswer.Missing("name");
+        }
+
+        var emoji = $"{call.User.Username} {name}";
+        if (note.Emoji.Contains(emoji))
+        {
+            return GitLabAnswer.NotFound("Award Emoji Name has already been taken");
+        }
+
+        note.Emoji.Enqueue(emoji);
+        state.Context.Changed.Raise();
+        return GitLabAnswer.Created(new { id = state.Context.NextId(), name, user = json.User(call.User), awardable_id = note.Id, awardable_type = "Note" });
     }
 
     private GitLabAnswer Delete(GitLabCall call, GitLabMergeRequest request)

@@ -23,6 +23,11 @@ internal sealed class MergeRequestEndpoints(GitLabState state, GitLabJson json, 
             full["overflow"] = false;
             return GitLabAnswer.Ok(full);
         }));
+        api.Project("GET", "/repository/commits/{sha}/merge_requests", Read, call => Task.FromResult(call.Page(
+            [.. call.State.MergeRequests.Values.Where(r => (call.Text("state") is not { } wanted || r.State == wanted) && r.HeadSha == call.Route("sha")).OrderBy(r => r.Iid)], r => json.MergeRequest(r, full: false))));
+        api.Project("GET", One + "/status_checks", Read, With((call, r) => call.Page([.. r.StatusChecks], c => new { id = c.Value.Id, name = c.Key, external_url = "https://example.com/", status = c.Value.Status })));
+        api.Project("POST", One + "/status_check_responses", Write, With(AnswerCheck));
+        api.Project("GET", "/vulnerability_findings", Read, call => Task.FromResult(call.State.Findings is { } found ? call.Page(found, one => one) : GitLabAnswer.NotFound("")));
         api.Project("GET", One + "/versions", Read, With((call, r) => call.Page([.. r.Versions.AsEnumerable().Reverse()], v => GitLabJson.Version(r, v))));
         api.Project("GET", One + "/versions/{version}", Read, VersionAsync);
         api.Project("GET", One + "/commits", Read, async call => Find(call) is { } r
@@ -50,6 +55,31 @@ internal sealed class MergeRequestEndpoints(GitLabState state, GitLabJson json, 
             && (call.Text("source_branch") is not { } source || r.SourceBranch == source)
             && (call.Text("target_branch") is not { } target || r.TargetBranch == target));
         return Task.FromResult(call.Page([.. call.Text("sort") == "asc" ? found.OrderBy(r => r.Iid) : found.OrderByDescending(r => r.Iid)], r => json.MergeRequest(r, full: false)));
+    }
+
+    private GitLabAnswer AnswerCheck(GitLabCall call, GitLabMergeRequest request)
+    {
+        if (call.Text("sha") != request.HeadSha)
+        {
+            return GitLabAnswer.Message(400, "sha must be the HEAD of the merge request's source branch");
+        }
+
+        if (call.Text("status") is not ("passed" or "failed" or "pending"))
+        {
+            return GitLabAnswer.Invalid("status");
+        }
+
+        foreach (var (name, check) in request.StatusChecks)
+        {
+            if (check.Id == call.Number("external_status_check_id", -1))
+            {
+                request.StatusChecks[name] = (check.Id, call.Text("status")!);
+                state.Context.Changed.Raise();
+                return GitLabAnswer.Created(new { id = state.Context.NextId(), external_status_check = new { id = check.Id, name } });
+            }
+        }
+
+        return GitLabAnswer.NotFound("");
     }
 
     private async Task<GitLabAnswer> CreateAsync(GitLabCall call)

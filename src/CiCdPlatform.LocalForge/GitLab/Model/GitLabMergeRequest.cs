@@ -34,6 +34,9 @@ public sealed class GitLabMergeRequest
     /// <summary>Who opened it.</summary>
     public required GitLabUser Author { get; init; }
 
+    /// <summary>External status checks: by name their number and their answer, <c>pending</c> until one comes.</summary>
+    public System.Collections.Concurrent.ConcurrentDictionary<string, (long Id, string Status)> StatusChecks { get; } = new();
+
     internal bool RemoveSourceBranch { get; set; }
 
     internal string? MergeCommit { get; set; }
@@ -86,6 +89,11 @@ public sealed class GitLabNote
 
     /// <summary>Whether its thread is resolved.</summary>
     public bool Resolved { get; internal set; }
+
+    /// <summary>Reactions, as <c>username emoji</c>, the oldest first.</summary>
+    public IReadOnlyList<string> Reactions => [.. Emoji];
+
+    internal System.Collections.Concurrent.ConcurrentQueue<string> Emoji { get; } = new();
 
     internal bool Resolvable { get; init; }
 

@@ -75,6 +75,9 @@ internal sealed class GitLabProjectState
 
     public ConcurrentDictionary<long, GitLabPipeline> Pipelines { get; } = new();
 
+    /// <summary>Findings of GitLab's own scanners, as its API writes them; null where an instance has none to tell.</summary>
+    public IReadOnlyList<System.Text.Json.Nodes.JsonNode>? Findings { get; set; }
+
     public long NextMergeRequest() => Interlocked.Increment(ref _lastMergeRequest);
 
     public long NextPipeline() => Interlocked.Increment(ref _lastPipeline);

@@ -29,6 +29,7 @@ internal static class ChangesJob
         };
         script.AddRange(filters.Select(filter => $"compare {filter.Id} {string.Join(' ', filter.Paths.Select(path => $"':(glob){path}'"))}"));
         return new YamlMap()
+            .Add("name", Id)
             .Add("runs-on", runner)
             .Add("timeout-minutes", 5)
             .Add("permissions", new YamlMap().Add("contents", "read"))

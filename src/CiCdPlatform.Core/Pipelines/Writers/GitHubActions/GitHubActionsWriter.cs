@@ -33,7 +33,7 @@ internal static class GitHubActionsWriter
 
     private static YamlMap Job(PipelineJob job, Pipeline pipeline)
     {
-        var map = new YamlMap();
+        var map = new YamlMap().Add("name", job.Matrix is { } matrix ? $"{job.Id} (${{{{ matrix.{matrix.Toolchain} }}}})" : job.Id);
         if (Condition(job, pipeline) is { } condition)
         {
             map.Add("if", condition);
