@@ -9,9 +9,9 @@ using CiCdPlatform.Features.Audit;
 using CiCdPlatform.Features.Catalogues;
 using CiCdPlatform.Features.Chat;
 using CiCdPlatform.Features.Checks;
-using CiCdPlatform.Features.Configuration;
 using CiCdPlatform.Features.Events;
 using CiCdPlatform.Features.Diagnosis;
+using CiCdPlatform.Features.Configuration;
 using CiCdPlatform.Features.Forges;
 using CiCdPlatform.Features.Health;
 using CiCdPlatform.Features.Installations;
@@ -96,6 +96,7 @@ public static class FeatureRegistration
         services.AddSingleton(_ => new LiveSettings<NotificationSettings>(configuration, "Notifications", settings => settings.Faults()));
         services.AddSingleton<NotificationStore>().AddSingleton<NotificationSender>().AddSingleton<NotificationWorker>();
         services.AddSingleton<StoredSettings>().AddSingleton<ChatFacts>().AddSingleton<ChatWords>();
+        ChecksRegistration.Register(services, configuration);
         FeatureCatalogue.Register(services);
         return services;
     }

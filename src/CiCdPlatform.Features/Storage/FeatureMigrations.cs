@@ -7,6 +7,7 @@ using CiCdPlatform.Features.Dashboard;
 using CiCdPlatform.Features.Configuration;
 using CiCdPlatform.Features.Diagnosis;
 using CiCdPlatform.Features.Audit;
+using CiCdPlatform.Features.Events;
 using CiCdPlatform.Features.Checks;
 using CiCdPlatform.Features.Commands;
 using CiCdPlatform.Features.Configuration;
@@ -73,5 +74,7 @@ public static class FeatureMigrations
         IdempotentPosts.Migration,
         StoredSettings.Migration,
         NotificationStore.Migration,
+        CheckStore.Migration,
+        CommandSchema.Migration,
     ];
 }

@@ -86,7 +86,6 @@ public sealed class EventTests
                 return here.StatusCode == HttpStatusCode.TooManyRequests && there.StatusCode == HttpStatusCode.TooManyRequests ? client : null;
             },
             "both processes to refuse");
-        await two.StopAsync();
     }
 
     private static RepositoryRef Repository(long id, string name) => new(ForgeKind.GitHub, new Uri("https://forge.example/"), id, name, new ForgeAccess());
