@@ -1,10 +1,9 @@
 using CiCdPlatform.Durable;
 using CiCdPlatform.Features.Advisories;
 using CiCdPlatform.Features.Checks;
-using CiCdPlatform.Features.Configuration;
-using CiCdPlatform.Features.Diagnosis;
 using CiCdPlatform.Features.Commands;
 using CiCdPlatform.Features.Configuration;
+using CiCdPlatform.Features.Diagnosis;
 using CiCdPlatform.Features.Installations;
 using CiCdPlatform.Features.Onboarding;
 using CiCdPlatform.Features.Pipelines;

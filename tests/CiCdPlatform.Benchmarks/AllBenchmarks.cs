@@ -13,7 +13,6 @@ internal static class AllBenchmarks
         new Platform.EventsBenchmark(),
         new Platform.ReadsBenchmark(),
         new AnalyzeBenchmark(),
-        new SecretsBenchmark(),
         new DiagnoseBenchmark(),
         new ScanBenchmark("secrets", " --scanner secrets", generated: 10_000),
         new ScanBenchmark("scan", "", generated: 1_000),
