@@ -10,6 +10,8 @@ internal static class AllBenchmarks
         new DurableSleepers(),
         new SleepersProcess(),
         new Webhooks.WebhooksBenchmark(),
+        new Platform.EventsBenchmark(),
+        new Platform.ReadsBenchmark(),
         new AnalyzeBenchmark(),
         new ScanBenchmark("secrets", " --scanner secrets", generated: 10_000),
         new ScanBenchmark("scan", "", generated: 1_000),
