@@ -85,10 +85,8 @@ public static class FeatureRegistration
         services.AddSingleton(configuration.GetSection("Security").Get<SecuritySettings>() ?? new SecuritySettings());
         services.AddSingleton(OrganisationPolicy.Of(configuration.GetSection("Security").Get<SecuritySettings>() ?? new SecuritySettings()));
         services.AddSingleton<ChangeJudge>().AddSingleton<ScanStore>().AddSingleton<VulnerabilityStore>().AddSingleton<ScanSteps>().AddSingleton<RequestedRepositories>().AddSingleton<ScanStarter>();
-        services.AddSingleton(configuration.GetSection("Api").Get<ApiSettings>() ?? new ApiSettings()).AddSingleton<ApiBounds>();
         services.AddSingleton(configuration.GetSection("Repair").Get<RepairSettings>() ?? new RepairSettings());
         services.AddSingleton<FailureStore>().AddSingleton<Trials>().AddSingleton<MendWriter>().AddSingleton<DebugSessions>();
-        ChecksRegistration.Register(services, configuration);
         services.AddSingleton(configuration.GetSection("Api").Get<ApiSettings>() ?? new ApiSettings()).AddSingleton<ApiBounds>();
         services.AddSingleton<CachedReads>().AddSingleton<IdempotentPosts>().AddSingleton<RequestedSnapshots>();
         services.AddSingleton(configuration.GetSection("Events").Get<EventSettings>() ?? new EventSettings()).AddSingleton<EventStore>().AddSingleton<EventFeed>().AddSingleton<EventSubscription>();
@@ -112,6 +110,7 @@ public static class FeatureRegistration
 
     /// <summary>Registers the loading of Apps that were made from this server, and the invitation to make one. After the migrations.</summary>
     public static IServiceCollection AddSetup(this IServiceCollection services) => services.AddHostedService<SetupWorker>();
+
     /// <summary>Registers live events, for hosts that live longer than a request; <c>EngineEventProbe</c> is registered before.</summary>
     public static IServiceCollection AddLiveEvents(this IServiceCollection services) => services.AddHostedService(provider => provider.GetRequiredService<EventFeed>()).AddHostedService<EngineEvents>()
         .AddHostedService(provider => provider.GetRequiredService<NotificationWorker>());
