@@ -1,8 +1,8 @@
 using CiCdPlatform.Core.Pipelines;
 using CiCdPlatform.Features.Checks;
 using CiCdPlatform.Features.Commands;
-using CiCdPlatform.Features.Installations;
 using CiCdPlatform.Features.Diagnosis;
+using CiCdPlatform.Features.Installations;
 using CiCdPlatform.Features.Onboarding;
 using CiCdPlatform.Features.Pipelines;
 using CiCdPlatform.Features.Repositories;

@@ -73,6 +73,6 @@ internal sealed partial class ReadsBenchmark : IBenchmark
     [GeneratedRegex(@"99%\s+(?<number>[\d.]+)(?<unit>us|ms|s|m)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Last();
 
-    [GeneratedRegex(@"(Non-2xx or 3xx responses:|Socket errors:) .*", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"(Non-2xx or 3xx responses:|Socket errors:) .*", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Failures();
 }

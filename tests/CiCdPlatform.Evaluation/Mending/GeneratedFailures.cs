@@ -100,45 +100,45 @@ internal static partial class GeneratedFailures
     private static SeedEdit At(Dictionary<string, string> files, string path, Group group, string replacement) =>
         new(path, null, string.Concat(files[path].AsSpan(0, group.Index), replacement, files[path].AsSpan(group.Index + group.Length)));
 
-    [GeneratedRegex(@"run: (?<it>[\w.]+)")]
+    [GeneratedRegex(@"run: (?<it>[\w.]+)", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex GitHubCommand();
 
-    [GeneratedRegex(@"^    - (?<it>[\w.]+)", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^    - (?<it>[\w.]+)", RegexOptions.Multiline, matchTimeoutMilliseconds: 1000)]
     private static partial Regex GitLabCommand();
 
-    [GeneratedRegex(@"(?:run: |^    - )[\w.]+ (?:run )?(?<it>[a-z]{3,})\b", RegexOptions.Multiline)]
+    [GeneratedRegex(@"(?:run: |^    - )[\w.]+ (?:run )?(?<it>[a-z]{3,})\b", RegexOptions.Multiline, matchTimeoutMilliseconds: 1000)]
     private static partial Regex CommandWord();
 
-    [GeneratedRegex(@"(?:run: |^    - ).*?[ =](?<it>(?:src|lib|tests?|build|scripts|money)(?:/[\w./]*)?)\b", RegexOptions.Multiline)]
+    [GeneratedRegex(@"(?:run: |^    - ).*?[ =](?<it>(?:src|lib|tests?|build|scripts|money)(?:/[\w./]*)?)\b", RegexOptions.Multiline, matchTimeoutMilliseconds: 1000)]
     private static partial Regex CommandPath();
 
-    [GeneratedRegex(@"needs: \[?(?<it>\w+)")]
+    [GeneratedRegex(@"needs: \[?(?<it>\w+)", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Need();
 
-    [GeneratedRegex(@"^  stage: (?<it>\w+)", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^  stage: (?<it>\w+)", RegexOptions.Multiline, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Stage();
 
-    [GeneratedRegex(@"^ +(?:- )?(?<it>run|steps|uses|runs-on|script|stage|needs):", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^ +(?:- )?(?<it>run|steps|uses|runs-on|script|stage|needs):", RegexOptions.Multiline, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Key();
 
-    [GeneratedRegex(@"(?<it>      - uses: actions/checkout@v4\n)")]
+    [GeneratedRegex(@"(?<it>      - uses: actions/checkout@v4\n)", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex CheckoutStep();
 
-    [GeneratedRegex(@"(?<it>        run: .+)")]
+    [GeneratedRegex(@"(?<it>        run: .+)", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex RunLine();
 
-    [GeneratedRegex(@"(?<it> -Iinclude|-lm|lib (?=test\]))")]
+    [GeneratedRegex(@"(?<it> -Iinclude|-lm|lib (?=test\]))", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex SearchFlag();
 
-    [GeneratedRegex(@"(?:src/|tests/|include/|packages/|\.\./\.\./|path = ""|=> \./|add_library\(price |add_subdirectory\()(?<it>[A-Za-z_]+(?:/[A-Za-z_]+)?(?:\.\w+)?)")]
+    [GeneratedRegex(@"(?:src/|tests/|include/|packages/|\.\./\.\./|path = ""|=> \./|add_library\(price |add_subdirectory\()(?<it>[A-Za-z_]+(?:/[A-Za-z_]+)?(?:\.\w+)?)", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ManifestPath();
 
-    [GeneratedRegex(@"name: (?<it>classes)")]
+    [GeneratedRegex(@"name: (?<it>classes)", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ArtifactName();
 
-    [GeneratedRegex(@"(?:""node"": "">=|rust-version = ""1\.|VERSION |<TargetFramework>net)(?<it>\d+)")]
+    [GeneratedRegex(@"(?:""node"": "">=|rust-version = ""1\.|VERSION |<TargetFramework>net)(?<it>\d+)", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Engine();
 
-    [GeneratedRegex(@"(?<it>^ +needs: .+\n)", RegexOptions.Multiline)]
+    [GeneratedRegex(@"(?<it>^ +needs: .+\n)", RegexOptions.Multiline, matchTimeoutMilliseconds: 1000)]
     private static partial Regex NeedLine();
 }

@@ -76,7 +76,17 @@ public sealed class NotificationTests
     {
         var rule = new NotificationRule
         {
-            Id = "", UserId = "", Host = "", Repository = "", Way = "", Address = "", TopicList = "", TypeList = "", DigestMinutes = digest, QuietFrom = from * 60, QuietTo = to * 60,
+            Id = "",
+            UserId = "",
+            Host = "",
+            Repository = "",
+            Way = "",
+            Address = "",
+            TopicList = "",
+            TypeList = "",
+            DigestMinutes = digest,
+            QuietFrom = from * 60,
+            QuietTo = to * 60,
         };
         var at = new DateTimeOffset(DateOnly.FromDayNumber(740_000), TimeOnly.ParseExact(now, "HH:mm", null), TimeSpan.Zero);
 

@@ -26,7 +26,8 @@ internal sealed class MisspeltNamePatcher : IPatcher
                 if (WordEdits.InPipeline(context, name, word) is { Count: > 0 } edits)
                 {
                     yield return new Patch(
-                        Id, tool.Message.Id, $"`{name}` is not known; `{word}` is, and was probably meant", $"`{word}` runs in its place", Math.Round(0.9 - 0.15 * rank++, 2)) { Edits = edits };
+                        Id, tool.Message.Id, $"`{name}` is not known; `{word}` is, and was probably meant", $"`{word}` runs in its place", Math.Round(0.9 - 0.15 * rank++, 2))
+                    { Edits = edits };
                 }
             }
         }

@@ -51,7 +51,8 @@ internal sealed class WrongPathPatcher : IPatcher
                 if (edits.Count > 0)
                 {
                     yield return new Patch(
-                        Id, pattern, $"`{word}` is not there; `{prefix + meant}` was probably meant", "the path is found", Math.Round(0.85 - 0.15 * rank++, 2)) { Edits = edits };
+                        Id, pattern, $"`{word}` is not there; `{prefix + meant}` was probably meant", "the path is found", Math.Round(0.85 - 0.15 * rank++, 2))
+                    { Edits = edits };
                 }
             }
         }
