@@ -20,6 +20,9 @@ public sealed class AccessTests : IAsyncLifetime
 
         // The page of a check says nothing that its commit does not; the schema is for editors; set-up has a token of its own.
         "/checks/{id}", "/schemas/cicd-platform.json", "/setup", "/setup/github/created",
+
+        // The dashboard's door: signing in, and what the page of it looks like.
+        "/sign-in", "/assets/{hash}/{name}", "/actions/theme", "/actions/first-administrator",
     ];
 
     private RunningServer _server = null!;

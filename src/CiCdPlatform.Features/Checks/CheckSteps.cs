@@ -15,11 +15,16 @@ internal sealed class CheckSteps(OpenCheckActivity open, PutReportActivity repor
     {
         var opened = await context.CallActivityAsync(open, input);
         var pending = new PutReportInput(input.Repository, new Report(name, headSha, context.InstanceId, null, title, "The change is being read.", [], opened.DetailsUrl));
-        var closing = opened.Superseded.Select(old => context.CallActivityAsync(
-            report, new PutReportInput(input.Repository, old.ToReport(ReportConclusion.Cancelled, "Superseded", $"Superseded by {ReviewText.ShortSha(headSha)}, which is checked instead."))));
         if (opened is { IsWanted: true, IsShown: true })
         {
-            await Task.WhenAll(closing.Prepend(context.CallActivityAsync(report, pending)));
+            await Task.WhenAll(
+            [
+                context.CallActivityAsync(report, pending),
+                .. opened.Superseded.Select(old => context.CallActivityAsync(
+                    report, new PutReportInput(input.Repository, old.ToReport(ReportConclusion.Cancelled, "Superseded", $"Superseded by {ReviewText.ShortSha(headSha)}, which is checked instead.")))),
+                .. opened.Judged.Select(old => context.CallActivityAsync(
+                    conclude, new ConcludeCheckInput(new PutReportInput(input.Repository, new Report(old.Name, old.HeadSha, old.Id, null, "", "", [])), 0, null))),
+            ]);
         }
 
         return (opened, pending);

@@ -72,11 +72,8 @@ internal sealed class JudgeChangeRequestActivity(IForges forges, ChangeJudge jud
             return Superseded(now);
         }
 
-        return found with
-        {
-            IsOwnDelivery = !request.IsFork && request.HeadBranch.StartsWith(ChangeRequestText.BranchPrefix, StringComparison.Ordinal),
-            CheckOnly = ReviewManners.WhyCheckOnly(configuration, request),
-        };
+        var isOwn = !request.IsFork && request.HeadBranch.StartsWith(ChangeRequestText.BranchPrefix, StringComparison.Ordinal);
+        return found with { IsOwnDelivery = isOwn, CheckOnly = ReviewManners.WhyCheckOnly(configuration, request, isOwn) };
     }
 
     private static ChangeFindings Superseded(ChangeRequest now) => Skip($"superseded by {ReviewText.ShortSha(now.HeadSha)}, which is reviewed instead") with { Successor = now.HeadSha };

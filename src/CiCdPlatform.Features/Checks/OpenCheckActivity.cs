@@ -23,6 +23,9 @@ public sealed record OpenedCheck(Uri? DetailsUrl, IReadOnlyList<StandingCheck> S
     /// <summary>Whether the repository wants this check at all.</summary>
     public bool IsWanted { get; init; } = true;
 
+    /// <summary>Older pushes that were judged, and whose verdict may not stand on their commits yet.</summary>
+    public IReadOnlyList<StandingCheck> Judged { get; init; } = [];
+
     /// <summary>Whether the forge is told that it is under way; where the product only watches, it is not.</summary>
     public bool IsShown { get; init; } = true;
 }
@@ -51,7 +54,7 @@ internal sealed class OpenCheckActivity(CheckStore store, IRepositoryConfigurati
             : store.OpenAsync(
                 id, CheckStore.Review, PullRequestReviewOrchestration.ReportName, input.Repository, input.Review!.Number, input.Review.HeadSha, subject, JsonSerializer.Serialize(input.Review, JsonSerializerOptions.Web), cancellation));
         var before = input.Push?.Before;
-        var (superseded, missed) = (new List<StandingCheck>(), new List<PushChecksInput>());
+        var (superseded, judged, missed) = (new List<StandingCheck>(), new List<StandingCheck>(), new List<PushChecksInput>());
         foreach (var other in await store.OpenBesideAsync(subject, id, cancellation))
         {
             if (input.Push is { } mine && other.InputAs<PushChecksInput>() is var theirs && theirs.Before == mine.After)
@@ -61,13 +64,20 @@ internal sealed class OpenCheckActivity(CheckStore store, IRepositoryConfigurati
                 continue;
             }
 
+            if (input.Push is not null && other.Result is not null)
+            {
+                // Its verdict is known, so it is said, and nothing of it is left to judge.
+                judged.Add(other.Standing());
+                continue;
+            }
+
             before = input.Push is not null && other.InputAs<PushChecksInput>() is { Before: { } earlier } older && older.After == before ? earlier : before;
             superseded.Add(other.Standing());
             await store.SupersedeAsync(other.Id, Reason(input), cancellation);
         }
 
         var row = await store.FindAsync(id, cancellation) ?? throw new InvalidOperationException($"the check {id} was written and is not there");
-        return new OpenedCheck(CheckPage.AddressOf(settings, row), superseded, missed, before) { IsShown = !configuration.IsObserving };
+        return new OpenedCheck(CheckPage.AddressOf(settings, row), superseded, missed, before) { Judged = judged, IsShown = !configuration.IsObserving };
     }
 
     private static string Reason(OpenCheckInput input) => $"superseded by {ReviewText.ShortSha(input.Push?.After ?? input.Review!.HeadSha)}, which is checked instead";

@@ -39,12 +39,12 @@ public sealed record ReviewManners
         Observes = configuration.IsObserving,
     };
 
-    /// <summary>Why a request gets its check alone, or null.</summary>
-    internal static string? WhyCheckOnly(RepositoryConfiguration configuration, ChangeRequest request) =>
+    /// <summary>Why a request gets its check alone, or null; <paramref name="isOwn"/>: what we opened ourselves says what was looked at.</summary>
+    internal static string? WhyCheckOnly(RepositoryConfiguration configuration, ChangeRequest request, bool isOwn) =>
         configuration.IsObserving ? "the product only watches this repository"
         : !configuration.Review.Enabled ? "reviews are switched off in this repository's configuration"
         : request.IsDraft && !configuration.Review.Drafts ? "this is a draft: it is reviewed when it is ready"
-        : IsProgram(request.Author) && !configuration.Review.Bots ? "a program opened this: its check says all"
+        : !isOwn && IsProgram(request.Author) && !configuration.Review.Bots ? "a program opened this: its check says all"
         : null;
 
     private static bool IsProgram(string author) =>

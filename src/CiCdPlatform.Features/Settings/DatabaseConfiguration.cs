@@ -62,6 +62,12 @@ public sealed class DatabaseConfiguration : ConfigurationProvider, IConfiguratio
         }
     }
 
+    /// <inheritdoc/>
+    public override void Set(string key, string? value)
+    {
+        // What the host sets for itself is told to every layer; this one holds what the database says and nothing else.
+    }
+
     /// <summary>Reads again and tells whoever keeps up with the configuration.</summary>
     public async Task ReloadAsync(bool quietly = false)
     {

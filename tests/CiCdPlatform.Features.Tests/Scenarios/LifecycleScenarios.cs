@@ -165,8 +165,7 @@ public sealed class LifecycleScenarios
         Assert.Empty(summary.Annotations);
         Assert.Contains("unpinned-action", summary.Summary, StringComparison.Ordinal);
         var observed = await scenario.Client.GetFromJsonAsync<JsonElement>("/api/v1/observations?repository=" + scenario.Repository.FullName);
-        Assert.Contains(observed.EnumerateArray(), one => one.GetProperty("kind").GetString() == "review");
-        Assert.Contains(observed.EnumerateArray(), one => one.GetProperty("name").GetString() == PushChecksOrchestration.ReportName);
+        Assert.Contains(observed.EnumerateArray(), one => one.GetProperty("kind").GetString() == "check" && one.GetProperty("name").GetString() == PullRequestReviewOrchestration.ReportName);
     }
 
     [Fact]

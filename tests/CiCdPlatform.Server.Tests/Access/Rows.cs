@@ -11,7 +11,7 @@ internal static class Rows
     public static async Task PutAsync(RunningServer server, long id, string name, string outcome = "green")
     {
         var database = server.Services.GetRequiredService<ProductDatabase>();
-        var at = 1_700_000_000_000 + id;
+        var at = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() + id;
         await database.ExecuteAsync(
             "INSERT INTO repositories (host, id, forge, full_name, installation_id, seen_at) VALUES (@Host, @id, 'GitHub', @name, 1, @at)", new { Host, id, name, at }, default);
         await database.ExecuteAsync(

@@ -11,7 +11,7 @@ internal sealed class NoSuchVersionPatcher : IPatcher
     private static readonly MessagePattern CargoHas = new("cargo-has", "(candidate versions found which didn't match|versions that (meet|don't match).*): (?<have>\\d[\\w.+-]*)", "candidate versions found which didn't match: 1.2.0");
     private static readonly MessagePattern Pip = new("pip", "satisfies the requirement (?<name>[\\w.-]+)(\\[[^\\]]*\\])?==(?<want>[\\w.]+) \\(from versions: (.*, )?(?<have>\\d[\\w.]*)\\)", "ERROR: Could not find a version that satisfies the requirement tinylog==9.9 (from versions: 1.0, 1.1)");
     private static readonly MessagePattern NuGet = new("nuget", "Unable to find package (?<name>[\\w.-]+) with version \\([>=]*\\s*(?<want>[\\w.-]+)\\)", "error NU1102: Unable to find package Serilog with version (>= 99.0.0)");
-    private static readonly MessagePattern NuGetHas = new("nuget-has", "Nearest version: (?<have>\\d[\\w.-]*)", "  - Found 120 version(s) in nuget.org [ Nearest version: 4.3.0 ]");
+    private static readonly MessagePattern NuGetHas = new("nuget-has", "Nearest version: (?<have>\\d[\\w.-]*)", "  - Found 120 version(s) in the feed [ Nearest version: 4.3.0 ]");
     private static readonly MessagePattern Bundler = new("bundler", "Could not find gem '(?<name>[\\w-]+) \\([~><=]*\\s*(?<want>[\\w.]+)\\)'", "Could not find gem 'rake (~> 99.0)' in locally installed gems.");
     private static readonly MessagePattern BundlerHas = new("bundler-has", "The source contains the following gems matching '.*':|\\* [\\w-]+-(?<have>\\d[\\w.]*)$", "  * rake-13.0.6");
 

@@ -12,7 +12,7 @@ internal sealed class WrongFolderPatcher : IPatcher
 
     private static readonly (MessagePattern Message, string Manifest)[] NoManifest =
     [
-        (new("package-json", "Could not read package\\.json|ENOENT.*[/']package\\.json|Couldn't find a package\\.json", "npm error enoent Could not read package.json: Error: ENOENT: no such file or directory, open '/work/package.json'"), "package.json"),
+        (new("package-json", "Could not read package\\.json|ENOENT.*[/']package\\.json|Couldn't find a package\\.json", "npm error enoent Could not read package.json: Error: ENOENT: no such file or directory, open '/src/package.json'"), "package.json"),
         (new("package-lock", "`npm ci` command can only install with an existing package-lock\\.json", "npm error The `npm ci` command can only install with an existing package-lock.json or"), "package-lock.json"),
         (new("go-mod", "go\\.mod file not found in current directory|directory prefix .* does not contain main module", "go: go.mod file not found in current directory or any parent directory; see 'go help modules'"), "go.mod"),
         (new("cargo-toml", "could not find `Cargo\\.toml` in", "error: could not find `Cargo.toml` in `/work` or any parent directory"), "Cargo.toml"),
