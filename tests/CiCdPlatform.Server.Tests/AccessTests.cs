@@ -19,7 +19,7 @@ public sealed class AccessTests : IAsyncLifetime
         "/api/v1/auth/forges/{id}/start", "/api/v1/auth/forges/{id}/callback", "/explorer", "/explorer/explorer.js", "/explorer/explorer.css",
 
         // The page of a check says nothing that its commit does not; the schema is for editors; set-up has a token of its own.
-        "/checks/{id}", "/schemas/cicd-platform.json", "/setup", "/setup/github/created",
+        "/checks/{id}", "/schemas/cicd-platform.json", "/setup/", "/setup/github/created",
 
         // The dashboard's door: signing in, and what the page of it looks like.
         "/sign-in", "/assets/{hash}/{name}", "/actions/theme", "/actions/first-administrator",
