@@ -170,7 +170,7 @@ public sealed class KilledServerTests
             await Eventually.NotNullAsync(
                 async () => await RestsAsync() ? this : null,
                 "the loop to come to its end",
-                TimeSpan.FromSeconds(60));
+                TimeSpan.FromSeconds(150));
             var request = Assert.Single(_forge.GitHub.PullRequests(_repository));
             var check = Assert.Single(_forge.GitHub.CheckRuns(_repository), run => run.AppSlug == _app.Slug);
             var history = (await GetAsync("/api/v1/pipeline/history")).EnumerateArray().Single();
