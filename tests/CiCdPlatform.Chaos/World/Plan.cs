@@ -47,7 +47,8 @@ internal sealed class Plan(int seed, Uri host)
             "repository":{"id":{{repository.Id}},"full_name":"{{repository.FullName}}","default_branch":"main","html_url":"{{host}}{{repository.FullName}}","private":false},"installation":{"id":{{repository.Access.InstallationId}}},"sender":{"id":7,"login":"octocat","type":"User"}
             """;
         return Encoding.UTF8.GetBytes(delivery % 2 == 0
-            ? $$"""{"ref":"refs/heads/main","before":"{{new string('0', 40)}}","after":"{{push.Sha}}","created":false,"deleted":false,"forced":false,"commits":[],{{origin}}}"""
+            // A branch of its own: a later push to the same one takes the place of an earlier one, and here every one must come to its end.
+            ? $$"""{"ref":"refs/heads/push-{{push.Index}}","before":"{{new string('0', 40)}}","after":"{{push.Sha}}","created":false,"deleted":false,"forced":false,"commits":[],{{origin}}}"""
             : $$"""{"action":"completed","workflow_run":{"id":{{push.Index + 1}},"name":"ci","path":".github/workflows/ci.yml","event":"push","head_sha":"{{push.Sha}}","head_branch":"main","status":"completed","conclusion":"{{push.State.ToLowerInvariant()}}","run_attempt":1},{{origin}}}""");
     }
 
