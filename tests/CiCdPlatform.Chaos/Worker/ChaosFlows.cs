@@ -1,5 +1,6 @@
 using CiCdPlatform.Durable;
 using CiCdPlatform.Features.Checks;
+using CiCdPlatform.Features.Diagnosis;
 using CiCdPlatform.Features.Pipelines;
 using CiCdPlatform.Features.Repositories;
 using CiCdPlatform.Features.Storage;
@@ -76,6 +77,16 @@ internal sealed class WatchFlow(ReadRun read) : Orchestration<WatchInput, string
         context.ContinueAsNew(input with { Round = input.Round + 1 });
         return "";
     }
+}
+
+/// <summary>What a run that failed leads to, under the name that the product's router starts.</summary>
+internal sealed class DiagnosisFlow(Step step) : Orchestration<FailureInput, string>
+{
+    public override string Name => "FailureDiagnosisOrchestration";
+
+    public static string IdFor(RepositoryRef repository, long runId) => InstanceIds.Create("diagnosis", repository.Host, repository.Id, $"{runId}\n1");
+
+    public override Task<string> RunAsync(OrchestrationContext context, FailureInput input) => context.CallActivityAsync(step, input.HeadSha);
 }
 
 /// <summary>Creates the check run, or updates the one made before, as the product does.</summary>

@@ -42,12 +42,12 @@ internal static class WorkerHost
         });
         builder.Services.AddFeatures(builder.Configuration).AddInboxWorker();
         builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
-        builder.Services.AddSingleton<PutCheck>().AddSingleton<ReadRun>().AddSingleton<Step>().AddSingleton<Refuse>().AddSingleton<WatchFlow>().AddSingleton<PushFlow>();
+        builder.Services.AddSingleton<PutCheck>().AddSingleton<ReadRun>().AddSingleton<Step>().AddSingleton<Refuse>().AddSingleton<WatchFlow>().AddSingleton<PushFlow>().AddSingleton<DiagnosisFlow>();
 
         // Registered last, so that these stand in for the product's own.
         builder.Services.AddSingleton<TimeProvider>(new JumpingTime(chaos.ClockWrongBy, chaos.ClockJumpsAfter, chaos.ClockJump));
         builder.Services.AddSingleton(provider => new DurableCatalogue(
-            [provider.GetRequiredService<PushFlow>(), provider.GetRequiredService<WatchFlow>()],
+            [provider.GetRequiredService<PushFlow>(), provider.GetRequiredService<WatchFlow>(), provider.GetRequiredService<DiagnosisFlow>()],
             [provider.GetRequiredService<PutCheck>(), provider.GetRequiredService<ReadRun>(), provider.GetRequiredService<Step>(), provider.GetRequiredService<Refuse>()]));
 
         await using var app = builder.Build();

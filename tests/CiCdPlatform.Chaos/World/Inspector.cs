@@ -19,6 +19,11 @@ internal sealed class Inspector(SqlDatabase database, Plan plan, Ledger ledger, 
             var push = plan.At(index);
             Ended(push.InstanceId, OrchestrationState.Completed, push.Output);
             Ended(push.WatchId, push.IsGreen ? OrchestrationState.Completed : OrchestrationState.Failed, push.IsGreen ? push.WatchOutput : null);
+            if (!push.IsGreen)
+            {
+                Ended(push.DiagnosisId, OrchestrationState.Completed, push.DiagnosisOutput);
+            }
+
             effects += Reported(push);
         }
 

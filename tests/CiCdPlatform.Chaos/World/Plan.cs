@@ -15,6 +15,10 @@ internal sealed record Push(int Index, RepositoryRef Repository, string Sha, boo
 
     public string WatchId => WatchFlow.IdFor(Repository, Sha);
 
+    public long RunId => Index + 1;
+
+    public string DiagnosisId => DiagnosisFlow.IdFor(Repository, RunId);
+
     public string State => IsGreen ? nameof(RunState.Success) : nameof(RunState.Failure);
 
     /// <summary>What its instance returns, as JSON.</summary>
@@ -22,6 +26,9 @@ internal sealed record Push(int Index, RepositoryRef Repository, string Sha, boo
 
     /// <summary>What the child that watched its run returns, as JSON.</summary>
     public string WatchOutput => $"\"{State}\"";
+
+    /// <summary>What the instance that a failed run starts returns, as JSON.</summary>
+    public string DiagnosisOutput => $"\"{Step.Of(Sha)}\"";
 }
 
 /// <summary>The pushes of a run, each known by its number and the seed alone.</summary>
@@ -49,7 +56,7 @@ internal sealed class Plan(int seed, Uri host)
         return Encoding.UTF8.GetBytes(delivery % 2 == 0
             // A branch of its own: a later push to the same one takes the place of an earlier one, and here every one must come to its end.
             ? $$"""{"ref":"refs/heads/push-{{push.Index}}","before":"{{new string('0', 40)}}","after":"{{push.Sha}}","created":false,"deleted":false,"forced":false,"commits":[],{{origin}}}"""
-            : $$"""{"action":"completed","workflow_run":{"id":{{push.Index + 1}},"name":"ci","path":".github/workflows/ci.yml","event":"push","head_sha":"{{push.Sha}}","head_branch":"main","status":"completed","conclusion":"{{push.State.ToLowerInvariant()}}","run_attempt":1},{{origin}}}""");
+            : $$"""{"action":"completed","workflow_run":{"id":{{push.RunId}},"name":"ci","path":".github/workflows/ci.yml","event":"push","head_sha":"{{push.Sha}}","head_branch":"main","status":"completed","conclusion":"{{push.State.ToLowerInvariant()}}","run_attempt":1},{{origin}}}""");
     }
 
     public static string Event(int delivery) => delivery % 2 == 0 ? "push" : "workflow_run";
