@@ -15,9 +15,11 @@ public sealed partial class GitHubForge
         ["metadata"] = "read",
         ["contents"] = "write",
         ["pull_requests"] = "write",
+        ["issues"] = "read",
         ["checks"] = "write",
         ["workflows"] = "write",
         ["actions"] = "write",
+        ["merge_queues"] = "read",
         ["statuses"] = "write",
     };
 
