@@ -152,6 +152,10 @@ public sealed partial class GitLabForge
         }
     }
 
+    /// <summary>Commits files on top of a branch as a user and pushes them, by force, to another, without a clone. Null content removes a file. Returns the new head.</summary>
+    public Task<string> PushAsync(LocalRepository project, GitLabUser user, string branch, string from, IReadOnlyList<(string Path, string? Content)> files, CancellationToken cancellation = default) =>
+        _context.Repositories.PushAsync(this, project, user, new GitSignature(user.Username, user.Email, _context.Now), branch, from, files, cancellation);
+
     /// <summary>Adds a merge request to a merge train in which it is the first. Returns the commit that its pipeline runs on.</summary>
     public Task<string> BoardTrainAsync(GitLabMergeRequest request, GitLabUser user, CancellationToken cancellation = default) => _requests.RunMergedAsync(request, user, "train", cancellation);
 

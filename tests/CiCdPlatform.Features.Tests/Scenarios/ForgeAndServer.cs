@@ -44,7 +44,7 @@ internal sealed class ForgeAndServer : IAsyncDisposable
         ["one_test.go"] = "package one\n\nimport \"testing\"\n\nfunc TestOne(t *testing.T) {\n\tif One() != 1 {\n\t\tt.Fatal(One())\n\t}\n}\n",
     };
 
-    private readonly TemporaryFolder _folder = new();
+    private readonly TemporaryFolder _folder = new(inMemory: true);
     private readonly TaskCompletionSource _mayRun = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ScenarioServer _server = null!;
     private PersonsClone _clone = null!;
@@ -125,7 +125,8 @@ internal sealed class ForgeAndServer : IAsyncDisposable
     public Task<string> PushOnTopAsync(string branch, params (string Path, string Content)[] files) => PushAsync(branch, branch, null, files);
 
     /// <summary>Commits on top of a branch and pushes, by force, to another; to a fork where one is given.</summary>
-    public Task<string> PushAsync(string branch, string from, LocalRepository? fork, params (string Path, string Content)[] files) => _clone.PushAsync(fork ?? Repository, GitHub.CreateToken(Person), branch, from, files);
+    public Task<string> PushAsync(string branch, string from, LocalRepository? fork, params (string Path, string Content)[] files) =>
+        GitHub.PushAsync(fork ?? Repository, Person, branch, from, [.. files.Select(file => (file.Path, (string?)file.Content))]);
 
     /// <summary>Commits whatever git is made to do on top of main, and pushes it to a branch.</summary>
     public Task<string> PushWithGitAsync(string branch, Func<string, Task> change) => _clone.PushAsync(Repository, GitHub.CreateToken(Person), branch, "main", change);

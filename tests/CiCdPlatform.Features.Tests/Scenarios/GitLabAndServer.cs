@@ -13,9 +13,8 @@ internal sealed class GitLabAndServer : IAsyncDisposable
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly GitLabCalls Calls = new();
-    private readonly TemporaryFolder _folder = new();
+    private readonly TemporaryFolder _folder = new(inMemory: true);
     private ScenarioServer _server = null!;
-    private PersonsClone _clone = null!;
 
     public LocalForgeServer Forge { get; private set; } = null!;
 
@@ -44,7 +43,6 @@ internal sealed class GitLabAndServer : IAsyncDisposable
         scenario.GitLab.AddMember(scenario.Project, scenario.Person, 30);
         scenario.GitLab.AddMember(scenario.Project, scenario.Bot, 40);
         var secret = GitLabForge.NewSigningToken();
-        scenario._clone = new PersonsClone(scenario._folder.Path);
         scenario._server = await ScenarioServer.StartAsync(Path.Combine(scenario._folder.Path, "data"), new Dictionary<string, string?>
         {
             ["Forges:GitLab:0:Host"] = scenario.Forge.BaseUrl.ToString(),
@@ -57,7 +55,8 @@ internal sealed class GitLabAndServer : IAsyncDisposable
     }
 
     /// <summary>Commits files on top of a branch as a person does, and pushes them to another.</summary>
-    public Task<string> PushAsync(string branch, string from, params (string Path, string Content)[] files) => _clone.PushAsync(Project, GitLab.CreateToken(Person), branch, from, files);
+    public Task<string> PushAsync(string branch, string from, params (string Path, string Content)[] files) =>
+        GitLab.PushAsync(Project, Person, branch, from, [.. files.Select(file => (file.Path, (string?)file.Content))]);
 
     /// <summary>The latest ended status of a name on a commit.</summary>
     public Task<GitLabCommitStatus> StatusAsync(string sha, string name) => Eventually.NotNullAsync(

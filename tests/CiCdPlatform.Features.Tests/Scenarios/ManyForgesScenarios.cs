@@ -18,7 +18,7 @@ public sealed class ManyForgesScenarios
     [Fact]
     public async Task SelfManagedInstancesAsSecondClass_AreServedLikeAnyOther_AndSoIsEveryApp()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TemporaryFolder(inMemory: true);
         await using var first = await StartAsync(folder, "first", ForgeKind.GitHub);
         await using var second = await StartAsync(folder, "second", ForgeKind.GitHub);
         await using var lab = await StartAsync(folder, "lab", ForgeKind.GitLab);

@@ -20,7 +20,7 @@ public sealed partial class SetupScenarios
     [Fact]
     public async Task SetUpThatTakesAnAfternoon_IsTwoClicks_TheAppIsServedAtOnce_AndAfterARestart()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TemporaryFolder(inMemory: true);
         await using var forge = await LocalForgeServer.StartAsync(new LocalForgeOptions { DataFolder = Path.Combine(folder.Path, "forge"), Forge = ForgeKind.GitHub, Runner = new InstantRunner(() => Task.CompletedTask) });
         using var browser = new HttpClient();
         string token;
@@ -56,7 +56,7 @@ public sealed partial class SetupScenarios
     [InlineData("/setup/github/created?code=abc")]
     public async Task SetUp_WithoutTheTokenOrTheState_IsClosed(string path)
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TemporaryFolder(inMemory: true);
         await using var server = await StartAsync(folder);
         using var browser = new HttpClient();
 

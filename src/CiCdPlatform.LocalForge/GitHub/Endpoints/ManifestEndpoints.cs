@@ -80,7 +80,7 @@ internal sealed class ManifestEndpoints(GitHubState state, GitHubJson json)
         var manifest = pending.Manifest;
         var slug = (pending.Name ?? manifest.GetProperty("name").GetString()!).ToLowerInvariant().Replace(' ', '-');
         var app = new GitHubApp(
-            state.Context.NextId(), slug, state.User(pending.Owner, "Organization"), state.User(slug + "[bot]", "Bot"), Permissions(manifest), Events(manifest), RandomNumberGenerator.GetHexString(40, lowercase: true), state.Now);
+            state.Apps.Count, state.Context.NextId(), slug, state.User(pending.Owner, "Organization"), state.User(slug + "[bot]", "Bot"), Permissions(manifest), Events(manifest), RandomNumberGenerator.GetHexString(40, lowercase: true), state.Now);
         app.SetHook(state.Context.NextId, new Uri(manifest.GetProperty("hook_attributes").GetProperty("url").GetString()!));
         state.Apps[app.Id] = app;
         var answer = json.App(app);

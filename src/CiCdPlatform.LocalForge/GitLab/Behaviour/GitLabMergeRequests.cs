@@ -66,7 +66,7 @@ internal sealed class GitLabMergeRequests(GitLabState state, GitLabJson json, Gi
         var git = request.Project.Git;
         var target = await git.RefAsync("refs/heads/" + request.TargetBranch, cancellation) ?? throw new InvalidOperationException($"There is no branch {request.TargetBranch}.");
         var tree = await git.MergeTreeAsync(target.Sha, request.HeadSha, cancellation) ?? throw new InvalidOperationException($"!{request.Iid} has conflicts.");
-        var author = new GitSignature(user.Username, user.Username + "@localforge.test", state.Now);
+        var author = new GitSignature(user.Username, user.Email, state.Now);
         var sha = await git.WriteCommitAsync(tree, [target.Sha, request.HeadSha], author, author, $"Merge branch '{request.SourceBranch}' into '{request.TargetBranch}'", cancellation);
         var reference = $"refs/merge-requests/{request.Iid}/{kind}";
         await git.MoveRefAsync(new RefChange(reference, (await git.RefAsync(reference, cancellation))?.Sha ?? RefChange.Zero, sha), cancellation);
