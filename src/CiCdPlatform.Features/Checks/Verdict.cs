@@ -70,7 +70,7 @@ internal sealed record Verdict(ReportConclusion Conclusion, string Title, string
             text.AppendLine("| severity | rule | where | what |").AppendLine("|---|---|---|---|");
             foreach (var finding in found.Findings.Take(MaxRows))
             {
-                text.Append("| ").Append(ReviewText.Word(finding.Severity)).Append(" | `").Append(finding.Rule).Append("` | ").Append(ReviewText.Place(finding, null)).Append(" | ").Append(ReviewText.Cell(finding.Message)).AppendLine(" |");
+                text.Append("| ").Append(ReviewText.Word(finding.Severity)).Append(found.Blocks(finding) ? ", blocks" : "").Append(" | `").Append(finding.Rule).Append("` | ").Append(ReviewText.Place(finding, null)).Append(" | ").Append(ReviewText.Cell(finding.Message)).AppendLine(" |");
             }
 
             if (found.Findings.Count > MaxRows)

@@ -94,7 +94,7 @@ internal static class ReviewText
             text.Append("**").Append(found.Findings.Count).Append(found.Findings.Count == 1 ? " finding" : " findings").Append(blocking == 0 ? ", none blocks" : $", {blocking} blocking").Append("** in what this change adds, as of ").Append(ShortSha(sha)).AppendLine(".");
             AppendComponents(text, found);
             Table(text, "On their lines", [.. found.Findings.Where(finding => onLines.Contains(finding.Fingerprint))], found, repository, sha, isFolded: true);
-            Table(text, "Elsewhere", [.. found.Findings.Where(finding => !onLines.Contains(finding.Fingerprint))], found, repository, sha, isFolded: onLines.Count > 0);
+            Table(text, onLines.Count > 0 ? "In this summary alone" : "Findings", [.. found.Findings.Where(finding => !onLines.Contains(finding.Fingerprint))], found, repository, sha, isFolded: onLines.Count > 0);
         }
 
         AppendNotes(text, found);

@@ -35,7 +35,7 @@ internal sealed class ForgeAndServer : IAsyncDisposable
     /// <summary>Where the bodies that are sent to GitHub are written, to be held against its OpenAPI description.</summary>
     private static readonly string? RecordFolder = Environment.GetEnvironmentVariable("CICD_RECORD_REQUESTS");
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private static readonly Dictionary<string, string> GoModule = new()
     {

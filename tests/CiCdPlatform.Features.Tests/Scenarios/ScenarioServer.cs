@@ -44,6 +44,7 @@ internal sealed class ScenarioServer : IAsyncDisposable
                 ["Monitor:AskEvery"] = "00:00:00.1",
                 ["Monitor:SilenceAfterWebhook"] = "00:00:02",
                 ["Checks:AskForPipelineEvery"] = "00:00:00.2",
+                ["Retries:RateLimit:FirstDelay"] = "00:00:01",
                 ["Forges:Memory:Runs"] = "00:00:00.1",
                 ["Forges:Http:WriteEvery"] = "00:00:00.02",
             });

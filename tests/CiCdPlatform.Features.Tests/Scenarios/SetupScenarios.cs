@@ -79,7 +79,7 @@ public sealed partial class SetupScenarios
         await Eventually.NotNullAsync(
             async () => forge.GitHub.PullRequests(repository).SingleOrDefault() is { } request && (await durable.ListAsync(nameof(PipelineDeliveryOrchestration))).Count > 0 ? request : null,
             "the onboarding request",
-            TimeSpan.FromSeconds(40));
+            TimeSpan.FromSeconds(60));
     }
 
     /// <summary>Presses the first button of a page, as a browser does.</summary>
