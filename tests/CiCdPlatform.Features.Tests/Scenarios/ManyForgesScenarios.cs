@@ -8,7 +8,7 @@ using CiCdPlatform.TestKit;
 
 namespace CiCdPlatform.Features.Tests.Scenarios;
 
-/// <summary>One server for two GitHub Apps of one host, a second self-managed GitHub and a self-managed GitLab. Hosts, names of repositories and even numbers are alike.</summary>
+/// <summary>One server for two GitHub Apps of one host, a second self-managed GitHub and a self-managed GitLab, whose owners and repositories are called alike.</summary>
 [Trait("Category", "Scenario")]
 public sealed class ManyForgesScenarios
 {
@@ -22,6 +22,10 @@ public sealed class ManyForgesScenarios
         await using var first = await StartAsync(folder, "first", ForgeKind.GitHub);
         await using var second = await StartAsync(folder, "second", ForgeKind.GitHub);
         await using var lab = await StartAsync(folder, "lab", ForgeKind.GitLab);
+
+        // No two Apps have the same key, on whichever host.
+        _ = second.GitHub.CreateApp("somebody-elses");
+        _ = second.GitHub.CreateApp("somebody-elses-too");
         GitHubApp[] apps = [first.GitHub.CreateApp("cicd-red"), first.GitHub.CreateApp("cicd-blue"), second.GitHub.CreateApp("cicd-red")];
         var forges = new[] { first, first, second };
         var bot = lab.GitLab.AddUser("cicd");
