@@ -116,7 +116,8 @@ public static class FeatureRegistration
         .AddHostedService(provider => provider.GetRequiredService<NotificationWorker>());
 
     /// <summary>Registers the database as a layer of the configuration.</summary>
-    public static IServiceCollection AddStoredSettings(this IServiceCollection services, DatabaseConfiguration stored) => services.AddSingleton(stored).AddHostedService<SettingsFollower>();
+    public static IServiceCollection AddStoredSettings(this IServiceCollection services, DatabaseConfiguration stored) =>
+        services.AddSingleton(stored).AddSingleton<SettingChanges>().AddHostedService<SettingsFollower>();
 
     /// <summary>Maps the webhooks, which authenticate by signature, and the API, which is closed.</summary>
     public static void MapFeatures(this IEndpointRouteBuilder routes)

@@ -146,7 +146,7 @@ internal sealed partial class EventFeed(EventStore store, SqlDatabase sql, Event
 
         while (true)
         {
-            var events = await store.ReadAsync(_newest, MostAtOnce, stopping);
+            var events = await store.ReadAsync(_newest, MostAtOnce, null, stopping);
             foreach (var one in events)
             {
                 Hand(one);

@@ -26,7 +26,7 @@ internal sealed class EventSubscription(EventFeed feed, EventStore store, Reposi
 
             // What comes meanwhile waits in the listener; what both tell is told once.
             var until = feed.Newest;
-            while (last < until && await store.ReadAsync(last, Piece, cancellation) is { Count: > 0 } piece)
+            while (last < until && await store.ReadAsync(last, Piece, listener.Channels, cancellation) is { Count: > 0 } piece)
             {
                 foreach (var one in piece)
                 {
