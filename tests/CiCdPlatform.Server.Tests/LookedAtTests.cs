@@ -52,15 +52,15 @@ public sealed class LookedAtTests
         var run = new RunDetail("delivery-1", "octo/one", forge.BaseUrl.Authority, project.Id, null, null, new DeliveryStatus { Step = "watching", MonitorId = "monitor-1" }, null, [], [], null);
         var live = new LiveJobs(server.Services.GetRequiredService<IForges>(), server.Services.GetRequiredService<IDurableOperations>(), new ManualTimeProvider());
 
-        var (jobs, log) = await Eventually.NotNullAsync<(IReadOnlyList<RunJob> Jobs, LiveLog Log)?>(
+        var (jobs, log) = await Eventually.NotNullAsync(
             async () =>
             {
                 // Another time each try: what was asked a moment ago is not asked again.
                 var now = new LiveJobs(server.Services.GetRequiredService<IForges>(), server.Services.GetRequiredService<IDurableOperations>(), TimeProvider.System);
                 var jobs = await now.ReadAsync(run, default);
-                return jobs.FirstOrDefault(job => job is { Name: "test", Status: "running" }) is { } test && await now.LogAsync(run, test, default) is { } tail ? (jobs, tail) : null;
+                return jobs.FirstOrDefault(job => job is { Name: "test", Status: "running" }) is { } test && await now.LogAsync(run, test, default) is { } tail ? Tuple.Create(jobs, tail) : null;
             },
-            "the tests to run") ?? default;
+            "the tests to run");
 
         Assert.Contains(jobs, job => job is { Name: "compile", Status: "success" });
         Assert.Contains("5 passed, 0 failed, 0 skipped", log.Lines);

@@ -56,8 +56,7 @@ public sealed class PageTests(DashboardFixture fixture)
     [InlineData("/budgets")]
     public async Task Page_OfAPlatformWithNothingOnIt_SaysHowThereWouldBeSomething(string path)
     {
-        await using var empty = await SeededServer.StartAsync(empty: true);
-        await using var visit = await fixture.VisitAsync(path, server: empty);
+        await using var visit = await fixture.VisitAsync(path, server: await fixture.EmptyAsync());
         Assert.True(await visit.Page.Locator(".nothing .what").CountAsync() > 0 || path is "/orchestrations" or "/budgets");
         Assert.Empty(await visit.InaccessibleAsync());
     }

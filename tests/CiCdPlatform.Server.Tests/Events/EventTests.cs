@@ -86,6 +86,9 @@ public sealed class EventTests
                 return here.StatusCode == HttpStatusCode.TooManyRequests && there.StatusCode == HttpStatusCode.TooManyRequests ? client : null;
             },
             "both processes to refuse");
+
+        // A stream that is open does not hold up a process that stops.
+        await two.StopAsync().WaitAsync(TimeSpan.FromSeconds(10));
     }
 
     private static RepositoryRef Repository(long id, string name) => new(ForgeKind.GitHub, new Uri("https://forge.example/"), id, name, new ForgeAccess());
