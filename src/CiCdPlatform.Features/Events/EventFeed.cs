@@ -24,6 +24,7 @@ internal sealed partial class EventFeed(EventStore store, SqlDatabase sql, Event
     private readonly ConcurrentDictionary<string, ConcurrentDictionary<EventListener, byte>> _listeners = new(StringComparer.Ordinal);
     private readonly List<StoredEvent> _unwritten = [];
     private readonly InboxSignal _news = new();
+    private readonly RecentEvents _recent = new();
     private int _count;
     private long _newest = -1;
 
@@ -32,6 +33,9 @@ internal sealed partial class EventFeed(EventStore store, SqlDatabase sql, Event
 
     /// <summary>How many listen here.</summary>
     public int Listeners => Volatile.Read(ref _count);
+
+    /// <summary>Events after one that are still in memory and that a listener hears; null when it lies further back.</summary>
+    public IReadOnlyList<StoredEvent>? Recent(long after, EventListener listener) => _recent.After(after, listener);
 
     public void Publish(LiveEvent happened)
     {
@@ -142,6 +146,7 @@ internal sealed partial class EventFeed(EventStore store, SqlDatabase sql, Event
         if (_newest < 0)
         {
             Volatile.Write(ref _newest, await store.NewestAsync(stopping));
+            _recent.BeginAfter(_newest);
         }
 
         while (true)
@@ -149,6 +154,7 @@ internal sealed partial class EventFeed(EventStore store, SqlDatabase sql, Event
             var events = await store.ReadAsync(_newest, MostAtOnce, null, stopping);
             foreach (var one in events)
             {
+                _recent.Add(one);
                 Hand(one);
                 Volatile.Write(ref _newest, one.Id);
             }

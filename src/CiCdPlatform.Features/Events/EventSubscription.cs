@@ -17,9 +17,21 @@ internal sealed class EventSubscription(EventFeed feed, EventStore store, Reposi
         var allowed = new Dictionary<(string Host, long Id), bool>();
         var judgedAt = time.GetTimestamp();
         var last = after ?? -1;
-        if (after is { } from)
+        if (after is { } from && feed.Recent(from, listener) is { } recent)
         {
-            if (await store.OldestAsync(cancellation) is var oldest && oldest > from + 1)
+            foreach (var one in recent)
+            {
+                if (await MayAsync(caller, one, allowed, cancellation))
+                {
+                    yield return one;
+                }
+
+                last = one.Id;
+            }
+        }
+        else if (after is { } far)
+        {
+            if (await store.OldestAsync(cancellation) is var oldest && oldest > far + 1)
             {
                 yield return new StoredEvent(oldest - 1, time.GetUtcNow().ToUnixTimeMilliseconds(), EventChannels.System, EventTypes.StreamReset, null, 0, null, "{\"reason\":\"events before this one are no longer kept\"}");
             }
