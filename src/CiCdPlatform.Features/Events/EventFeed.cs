@@ -25,6 +25,7 @@ internal sealed partial class EventFeed(EventStore store, SqlDatabase sql, Event
     private readonly List<StoredEvent> _unwritten = [];
     private readonly InboxSignal _news = new();
     private readonly RecentEvents _recent = new();
+    private bool _isServed;
     private int _count;
     private long _newest = -1;
 
@@ -39,6 +40,12 @@ internal sealed partial class EventFeed(EventStore store, SqlDatabase sql, Event
 
     public void Publish(LiveEvent happened)
     {
+        // A host that lives no longer than a request has nobody who listens.
+        if (!Volatile.Read(ref _isServed))
+        {
+            return;
+        }
+
         if (_waiting.Reader.Count >= MostWaiting || !_waiting.Writer.TryWrite(happened))
         {
             Published.Add(1, new KeyValuePair<string, object?>("outcome", "dropped"));
@@ -85,6 +92,12 @@ internal sealed partial class EventFeed(EventStore store, SqlDatabase sql, Event
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Task.WhenAll(RepeatAsync(WriteAsync, stoppingToken), RepeatAsync(ReadAsync, stoppingToken), RepeatAsync(HearAsync, stoppingToken), RepeatAsync(SweepAsync, stoppingToken));
+
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        Volatile.Write(ref _isServed, true);
+        return base.StartAsync(cancellationToken);
+    }
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {

@@ -54,13 +54,18 @@ internal sealed class EventSubscription(EventFeed feed, EventStore store, Reposi
 
         // So that a client knows at once that it is heard.
         yield return null;
+
+        // One timer for many events: with thousands of listeners there would be a hundred thousand.
+        (Task<bool>? ready, Task? rest) = (null, null);
         while (true)
         {
             if (!listener.Events.TryRead(out var one))
             {
-                var ready = listener.Events.WaitToReadAsync(cancellation).AsTask();
-                if (await Task.WhenAny(ready, Task.Delay(beat, time, cancellation)) != ready)
+                ready ??= listener.Events.WaitToReadAsync(cancellation).AsTask();
+                rest ??= Task.Delay(beat, time, cancellation);
+                if (await Task.WhenAny(ready, rest) != ready)
                 {
+                    rest = null;
                     if (!await IsLetInAsync(caller, cancellation))
                     {
                         yield break;
@@ -68,9 +73,14 @@ internal sealed class EventSubscription(EventFeed feed, EventStore store, Reposi
 
                     yield return null;
                 }
-                else if (!await ready)
+                else
                 {
-                    yield break;
+                    if (!await ready)
+                    {
+                        yield break;
+                    }
+
+                    ready = null;
                 }
 
                 continue;
