@@ -1,8 +1,10 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using CiCdPlatform.Core.Pipelines;
+using CiCdPlatform.Core.Repositories;
 using CiCdPlatform.Durable;
 using CiCdPlatform.Features.Dashboard;
+using CiCdPlatform.Features.Events;
 using CiCdPlatform.Features.Pipelines;
 using CiCdPlatform.Features.Repositories;
 using CiCdPlatform.Forges;
@@ -68,5 +70,16 @@ public sealed class LookedAtTests
         // Many who look ask once.
         Assert.Same(await live.ReadAsync(run, default), await live.ReadAsync(run, default));
         end.SetResult();
+
+        // What is done with the repository itself is told to those who may see it.
+        var connection = server.Services.GetRequiredService<IForges>().Open(watched.Repository.Address);
+        (await connection.ReadSnapshotAsync(commit, SnapshotLimits.Default, default)).Dispose();
+        await connection.CommitAsync(new CommitRequest("cicd/pipeline", commit, "A pipeline", "marker-1", [new GeneratedFile("README.md", "# One\n")]), default);
+        string[] expected = [EventTypes.GitCloneStarted, EventTypes.GitCloneCompleted, EventTypes.GitPushCompleted];
+        var told = await Eventually.NotNullAsync(
+            async () => (await server.Services.GetRequiredService<EventStore>().ReadAsync(0, 500, null, default)).Where(one => one.Type.StartsWith("git.", StringComparison.Ordinal)).ToList() is { Count: >= 3 } found ? found : null,
+            "what was done to be told");
+        Assert.Equal(expected.Order(), told.Select(one => one.Type).Order());
+        Assert.All(told, one => Assert.Equal((project.Id, "octo/one"), (one.RepositoryId, one.Repository)));
     }
 }
