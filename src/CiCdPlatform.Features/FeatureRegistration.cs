@@ -26,6 +26,7 @@ using CiCdPlatform.Features.Pipelines.Optimisation;
 using CiCdPlatform.Features.Pipelines.Proof;
 using CiCdPlatform.Features.Repositories;
 using CiCdPlatform.Features.Retention;
+using CiCdPlatform.Features.Schedules;
 using CiCdPlatform.Features.Security;
 using CiCdPlatform.Features.Security.Fleet;
 using CiCdPlatform.Features.Settings;
@@ -39,6 +40,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace CiCdPlatform.Features;
 
@@ -103,10 +105,13 @@ public static class FeatureRegistration
     public static IServiceCollection AddInboxWorker(this IServiceCollection services) => services.AddHostedService<InboxWorker>().AddHostedService<InboxListener>().AddHostedService<DeliverySweeper>();
 
     /// <summary>Registers the start of retention, for hosts whose engine is embedded.</summary>
-    public static IServiceCollection AddRetention(this IServiceCollection services) => services.AddHostedService<RetentionStarter>();
+    public static IServiceCollection AddRetention(this IServiceCollection services) => services.AddSchedule(StandingSchedules.Retention);
 
     /// <summary>Registers the start of the import of advisories, for hosts whose engine is embedded.</summary>
-    public static IServiceCollection AddAdvisoryImport(this IServiceCollection services) => services.AddHostedService<AdvisoryImportStarter>();
+    public static IServiceCollection AddAdvisoryImport(this IServiceCollection services) => services.AddSchedule(StandingSchedules.AdvisoryImport);
+
+    private static IServiceCollection AddSchedule(this IServiceCollection services, Schedule schedule) =>
+        services.AddSingleton<IHostedService>(provider => ActivatorUtilities.CreateInstance<ScheduleStarter>(provider, schedule));
 
     /// <summary>Registers the loading of Apps that were made from this server, and the invitation to make one. After the migrations.</summary>
     public static IServiceCollection AddSetup(this IServiceCollection services) => services.AddHostedService<SetupWorker>();
