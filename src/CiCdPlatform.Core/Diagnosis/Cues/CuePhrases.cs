@@ -11,8 +11,8 @@ internal static class CuePhrases
         (Cue.Cannot, "could not|can not|did not|does not|was not|is not|were not|are not|has not|not supported|not able|not allowed|not match|not permitted"),
         (Cue.Timeout, "timed out|no output has been|no message in|took longer|time limit"),
         (Cue.Network, "connection reset|connection refused|connection error|connection timed|connection closed|could not resolve host|network error|network is|service unavailable|bad gateway|gateway timeout|too many requests|name resolution|rate limit|tls handshake|ssl handshake|ssl error|ssl certificate|certificate verify|certificate subject|no certificate|socket hang|dns resolution|remote end hung|early eof|status code 5"),
-        (Cue.Denied, "permission denied|access denied|authentication failed|authentication required|not authorized|not accessible by|access key"),
-        (Cue.Fatal, "core dumped|stack overflow|out of memory|memory exhausted|heap out of|bus error|illegal instruction|bad mount"),
+        (Cue.Denied, "permission denied|access denied|authentication failed|authentication required|not authorized|not accessible by"),
+        (Cue.Fatal, "core dumped|stack overflow|out of memory|memory exhausted|heap out of|bus error|illegal instruction"),
         (Cue.Wrapper, "recipe for target|build failed|test failed|tests failed|exited with|exit status|exit code|returned a non-zero|non-zero exit|command failed|build failure|compilation failed|build aborted|returned an unsuccessful|waiting for unfinished|waiting for other jobs|failed to execute goal|could not compile|aborting due to|problems found|ended with|returned with code|failed with exit|failed with code|following error occurred"),
         (Cue.NoFailures, "0 failed|0 failures|0 errors|0 error|0 fail|no errors|no error|without error|no problems|no failures|no warnings|0 warnings|0 problems|failures: 0|errors: 0|failed: 0"),
         (Cue.Hint, "run with|re-run|rerun|for more information|more info|additional logging|full log|full trace|learn more|possible solutions|did you mean|has been moved|you can use"));
