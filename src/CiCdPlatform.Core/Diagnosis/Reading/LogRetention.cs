@@ -174,4 +174,4 @@ internal sealed class LogRetention
 }
 
 /// <summary>Whole lines of a log, of which the first has the number <paramref name="FirstLine"/>.</summary>
-internal readonly record struct Segment(byte[] Bytes, int Length, long FirstLine);
+internal sealed record Segment(byte[] Bytes, int Length, long FirstLine);

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using CiCdPlatform.Core.Diagnosis;
 using CiCdPlatform.Core.Mending;
 using CiCdPlatform.Core.Mending.Text;
 using CiCdPlatform.Core.Repositories;
@@ -166,7 +167,11 @@ internal sealed partial class MendProver(IPipelineRunner runner, string scratch,
         snapshot.Entries.Where(entry => entry.Kind == SnapshotEntryKind.Executable).Select(entry => entry.Path).ToHashSet(StringComparer.Ordinal);
 
     private static MendContext ContextOf(MendSubject subject, RepositorySnapshot snapshot, State state) =>
-        new(subject.Forge, snapshot, subject.Definition, state.Run.Failed.Select(job => job.Job.Name).FirstOrDefault() ?? subject.Jobs.FirstOrDefault(), state.Log) { DefinitionErrors = state.Run.Errors };
+        new(subject.Forge, snapshot, subject.Definition, state.Run.Failed.Select(job => job.Job.Name).FirstOrDefault() ?? subject.Jobs.FirstOrDefault(), state.Log)
+        {
+            DefinitionErrors = state.Run.Errors,
+            Diagnosis = LogDiagnoser.Diagnose(new MemoryStream(Encoding.UTF8.GetBytes(state.Log)), DiagnosisContext.None),
+        };
 
     private static string LogOf(SandboxOutcome run) => run.Failed.Select(job => job.Log).FirstOrDefault() ?? "";
 
