@@ -67,7 +67,8 @@ public sealed class TestReader
         var (run, failed, skipped, reported, formats) = (0L, 0L, 0L, 0L, new List<string>());
         foreach (var tally in _tallies)
         {
-            if (!tally.Seen || tally.Sum() is not var sum || sum.Run + sum.Skipped == 0)
+            var sum = tally.Seen ? tally.Sum() : default;
+            if (sum.Run + sum.Skipped == 0)
             {
                 continue;
             }
