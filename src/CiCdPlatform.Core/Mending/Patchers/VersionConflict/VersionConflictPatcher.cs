@@ -51,7 +51,7 @@ internal sealed class VersionConflictPatcher : IPatcher
             foreach (var asked in conflict.Asked.FindAll(context).Select(groups => (Name: groups["name"].Value, Have: groups["have"].Value.Trim())).Distinct().Take(3))
             {
                 // Where no name stands beside a need, the package manager speaks of the one that it could not choose.
-                var need = needs.Where(need => need.Name.Length == 0 || string.Equals(need.Name, asked.Name, StringComparison.OrdinalIgnoreCase)).Select(need => conflict.Write(need.Need)).FirstOrDefault(need => need != asked.Have);
+                var need = needs.Where(need => need.Name.Length == 0 || string.Equals(need.Name, asked.Name, StringComparison.OrdinalIgnoreCase)).Select(need => conflict.Write(need.Need)).FirstOrDefault(need => need.TrimStart('=', ' ') != asked.Have.TrimStart('=', ' '));
                 if (need is not null && Edits(context, conflict.Files, asked.Name, asked.Have, need) is { Count: > 0 } edits)
                 {
                     yield return new Patch(Id, conflict.Asked.Id, $"`{asked.Name}` is asked for as `{asked.Have}`, and another package needs `{need}`", "both get a version that they can live with", 0.6) { Edits = edits, Command = Lock(context, conflict) };
