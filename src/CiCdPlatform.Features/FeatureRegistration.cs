@@ -88,7 +88,7 @@ public static class FeatureRegistration
         services.AddSingleton(OrganisationPolicy.Of(configuration.GetSection("Security").Get<SecuritySettings>() ?? new SecuritySettings()));
         services.AddSingleton<ChangeJudge>().AddSingleton<ScanStore>().AddSingleton<VulnerabilityStore>().AddSingleton<ScanSteps>().AddSingleton<RequestedRepositories>().AddSingleton<ScanStarter>();
         services.AddSingleton(configuration.GetSection("Repair").Get<RepairSettings>() ?? new RepairSettings());
-        services.AddSingleton<FailureStore>().AddSingleton<Trials>().AddSingleton<MendWriter>().AddSingleton<DebugSessions>();
+        services.AddSingleton<FailureStore>().AddSingleton<Trials>().AddSingleton<ModelChat>().AddSingleton<MendWriter>().AddSingleton<DebugAdvisor>().AddSingleton<DebugSessions>();
         services.AddSingleton(configuration.GetSection("Api").Get<ApiSettings>() ?? new ApiSettings()).AddSingleton<ApiBounds>();
         services.AddSingleton<CachedReads>().AddSingleton<IdempotentPosts>().AddSingleton<RequestedSnapshots>();
         services.AddSingleton(configuration.GetSection("Events").Get<EventSettings>() ?? new EventSettings()).AddSingleton<EventStore>().AddSingleton<EventFeed>().AddSingleton<EventSubscription>();
