@@ -9,6 +9,7 @@ internal static class AllEvaluations
         new Mending.MendingEvaluation(),
         new Mending.MendingLoopEvaluation(),
         new Learning.BanditEvaluation(),
+        new LanguageModel.ModelEvaluation(),
         new Analysis.NixpacksEvaluation(),
         new Analysis.RealEvaluation(),
         new Generation.GenerationEvaluation(),
