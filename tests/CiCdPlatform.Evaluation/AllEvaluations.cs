@@ -14,6 +14,7 @@ internal static class AllEvaluations
         new Analysis.RealEvaluation(),
         new Generation.GenerationEvaluation(),
         new Analysis.ComposeEvaluation(),
+        new Migration.MigrationEvaluation(),
         new Optimisation.OptimisationEvaluation(),
         new Security.ZizmorEvaluation(),
         new Security.PipelineReport("poutine"),
