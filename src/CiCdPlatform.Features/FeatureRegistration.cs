@@ -27,6 +27,7 @@ using CiCdPlatform.Features.Pipelines.Optimisation;
 using CiCdPlatform.Features.Pipelines.Proof;
 using CiCdPlatform.Features.Repositories;
 using CiCdPlatform.Features.Retention;
+using CiCdPlatform.Features.Schedules;
 using CiCdPlatform.Features.Security;
 using CiCdPlatform.Features.Security.Fleet;
 using CiCdPlatform.Features.Settings;
@@ -40,6 +41,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace CiCdPlatform.Features;
 
@@ -70,7 +72,7 @@ public static class FeatureRegistration
         services.AddSingleton(configuration.GetSection("Onboarding").Get<OnboardingSettings>() ?? new OnboardingSettings());
         services.AddSingleton<OnboardingStore>().AddSingleton<InstallationStore>().AddSingleton<ObservationStore>().AddSingleton<RepositoryData>();
         services.AddSingleton<IForgeGuard>(provider => new RepositoryGuard(
-            new Lazy<IRepositoryConfiguration>(provider.GetRequiredService<IRepositoryConfiguration>), provider.GetRequiredService<RepositoryStore>(), provider.GetRequiredService<ObservationStore>()));
+            new Lazy<IRepositoryConfiguration>(provider.GetRequiredService<IRepositoryConfiguration>), provider.GetRequiredService<RepositoryStore>(), provider.GetRequiredService<ObservationStore>(), provider.GetRequiredService<RepositoryEvents>()));
         services.AddSingleton<ConfigurationStore>().AddSingleton<RepositoryConfigurations>().AddSingleton<IRepositoryConfiguration>(provider => provider.GetRequiredService<RepositoryConfigurations>());
 
         services.AddSingleton<InboxProbe>();
@@ -91,7 +93,7 @@ public static class FeatureRegistration
         services.AddSingleton(configuration.GetSection("Api").Get<ApiSettings>() ?? new ApiSettings()).AddSingleton<ApiBounds>();
         services.AddSingleton<CachedReads>().AddSingleton<IdempotentPosts>().AddSingleton<RequestedSnapshots>();
         services.AddSingleton(configuration.GetSection("Events").Get<EventSettings>() ?? new EventSettings()).AddSingleton<EventStore>().AddSingleton<EventFeed>().AddSingleton<EventSubscription>();
-        services.AddSingleton<IEventPublisher>(provider => provider.GetRequiredService<EventFeed>());
+        services.AddSingleton<IEventPublisher>(provider => provider.GetRequiredService<EventFeed>()).AddSingleton<RepositoryEvents>();
         services.AddSingleton(_ => new LiveSettings<NotificationSettings>(configuration, "Notifications", settings => settings.Faults()));
         services.AddSingleton<NotificationStore>().AddSingleton<NotificationSender>().AddSingleton<NotificationWorker>();
         services.AddSingleton<StoredSettings>().AddSingleton<ChatFacts>().AddSingleton<ChatWords>();
@@ -104,20 +106,24 @@ public static class FeatureRegistration
     public static IServiceCollection AddInboxWorker(this IServiceCollection services) => services.AddHostedService<InboxWorker>().AddHostedService<InboxListener>().AddHostedService<DeliverySweeper>();
 
     /// <summary>Registers the start of retention, for hosts whose engine is embedded.</summary>
-    public static IServiceCollection AddRetention(this IServiceCollection services) => services.AddHostedService<RetentionStarter>();
+    public static IServiceCollection AddRetention(this IServiceCollection services) => services.AddSchedule(StandingSchedules.Retention);
 
     /// <summary>Registers the start of the import of advisories, for hosts whose engine is embedded.</summary>
-    public static IServiceCollection AddAdvisoryImport(this IServiceCollection services) => services.AddHostedService<AdvisoryImportStarter>();
+    public static IServiceCollection AddAdvisoryImport(this IServiceCollection services) => services.AddSchedule(StandingSchedules.AdvisoryImport);
+
+    private static IServiceCollection AddSchedule(this IServiceCollection services, Schedule schedule) =>
+        services.AddSingleton<IHostedService>(provider => ActivatorUtilities.CreateInstance<ScheduleStarter>(provider, schedule));
 
     /// <summary>Registers the loading of Apps that were made from this server, and the invitation to make one. After the migrations.</summary>
     public static IServiceCollection AddSetup(this IServiceCollection services) => services.AddHostedService<SetupWorker>();
 
     /// <summary>Registers live events, for hosts that live longer than a request; <c>EngineEventProbe</c> is registered before.</summary>
-    public static IServiceCollection AddLiveEvents(this IServiceCollection services) => services.AddHostedService(provider => provider.GetRequiredService<EventFeed>()).AddHostedService<EngineEvents>()
+    public static IServiceCollection AddLiveEvents(this IServiceCollection services) => services.AddHostedService(provider => provider.GetRequiredService<EventFeed>()).AddHostedService<EngineEvents>().AddHostedService<ForgeLimitEvents>()
         .AddHostedService(provider => provider.GetRequiredService<NotificationWorker>());
 
     /// <summary>Registers the database as a layer of the configuration.</summary>
-    public static IServiceCollection AddStoredSettings(this IServiceCollection services, DatabaseConfiguration stored) => services.AddSingleton(stored).AddHostedService<SettingsFollower>();
+    public static IServiceCollection AddStoredSettings(this IServiceCollection services, DatabaseConfiguration stored) =>
+        services.AddSingleton(stored).AddSingleton<SettingChanges>().AddHostedService<SettingsFollower>();
 
     /// <summary>Maps the webhooks, which authenticate by signature, and the API, which is closed.</summary>
     public static void MapFeatures(this IEndpointRouteBuilder routes)

@@ -1,8 +1,9 @@
 using System.Globalization;
+using CiCdPlatform.Core.Repositories;
 
 namespace CiCdPlatform.Forges;
 
-/// <summary>What is posted to a repository that is only observed: one summary check a commit, and no more.</summary>
+/// <summary>What is posted to a repository that is only observed: one summary check a commit, and no more; and what its guard hears of.</summary>
 internal sealed class ObservedReports(IForgeGuard? guard, RepositoryAddress address)
 {
     public const string ReportName = "CiCdPlatform / observed";
@@ -46,6 +47,37 @@ internal sealed class ObservedReports(IForgeGuard? guard, RepositoryAddress addr
             new Observation("review", review.Number.ToString(CultureInfo.InvariantCulture), review.HeadSha, $"{review.Verdict}, {review.Comments.Count} comments", $"{review.Body}\n\n{comments}"),
             cancellation);
         return false;
+    }
+
+    /// <summary>Makes a copy of the repository, and lets the guard hear of it.</summary>
+    public async Task<RepositorySnapshot> CopyAsync(string commit, Task<RepositorySnapshot> copy)
+    {
+        guard?.Hear(address, ForgeDeed.CopyBegan, commit);
+        var snapshot = await copy;
+        guard?.Hear(address, ForgeDeed.CopyMade, commit);
+        return snapshot;
+    }
+
+    /// <summary>Commits, and lets the guard hear of it; what is given is called when the branch was moved meanwhile.</summary>
+    public async Task<CommitResult> CommitAsync(CommitRequest request, Func<Action, Task<CommitResult>> commit)
+    {
+        var isRaced = false;
+        var result = await commit(() =>
+        {
+            guard?.Hear(address, ForgeDeed.ConflictFound, request.Branch);
+            isRaced = true;
+        });
+        if (isRaced)
+        {
+            guard?.Hear(address, ForgeDeed.ConflictResolved, request.Branch);
+        }
+
+        if (result.Created)
+        {
+            guard?.Hear(address, ForgeDeed.Committed, request.Branch);
+        }
+
+        return result;
     }
 
     /// <summary>Refuses a write where nothing may be written.</summary>

@@ -101,7 +101,7 @@ public static class ServerHost
             builder.Logging.AddJsonConsole(json => json.IncludeScopes = true);
         }
 
-        builder.Services.AddExceptionHandler<DatabaseAway>();
+        builder.Services.AddExceptionHandler<DatabaseAway>().AddExceptionHandler<ForgeAway>();
         builder.Services.AddProblemDetails(options => options.CustomizeProblemDetails = Describe);
 
         var app = builder.Build();

@@ -3,8 +3,10 @@ using CiCdPlatform.Runner;
 
 namespace CiCdPlatform.Server.Tests;
 
-/// <summary>Lets two jobs of every delivered pipeline succeed at once, with a log of five tests: for tests whose subject is the server.</summary>
-internal sealed class InstantRunner(Func<Task> untilMayRun) : IPipelineRunner
+/// <summary>
+/// Lets two jobs of every delivered pipeline succeed at once, with a log of five tests: for tests whose subject is the server. <paramref name="untilMayEnd"/>: what the tests wait for after their log was written.
+/// </summary>
+internal sealed class InstantRunner(Func<Task> untilMayRun, Task? untilMayEnd = null) : IPipelineRunner
 {
     public IReadOnlyList<RunPlan> Plan(ForgeKind forge, RunTrigger trigger, IReadOnlyList<string> files, Func<string, string?> readFile) => !Runs(forge, trigger)
         ? []
@@ -27,6 +29,7 @@ internal sealed class InstantRunner(Func<Task> untilMayRun) : IPipelineRunner
             if (job.Name.StartsWith("test", StringComparison.Ordinal))
             {
                 observer.Log(job, "5 passed, 0 failed, 0 skipped");
+                await (untilMayEnd ?? Task.CompletedTask).WaitAsync(cancellation);
             }
 
             var result = new JobResult(job.Key, JobOutcome.Success, null, TimeSpan.FromSeconds(1), []);
@@ -40,7 +43,7 @@ internal sealed class InstantRunner(Func<Task> untilMayRun) : IPipelineRunner
     /// <summary>Change requests; on GitLab the default branch too, for which it is asked whether it would take a definition.</summary>
     private static bool Runs(ForgeKind forge, RunTrigger trigger) => forge == ForgeKind.GitHub
         ? trigger.Event == "pull_request"
-        : trigger.Event == "merge_request_event" || (trigger.Event == "push" && trigger.Ref.EndsWith(trigger.DefaultBranch, StringComparison.Ordinal));
+        : trigger.Event is "merge_request_event" or "api" || (trigger.Event == "push" && trigger.Ref.EndsWith(trigger.DefaultBranch, StringComparison.Ordinal));
 
     private sealed record Job(string Id, IReadOnlyList<string> Before) : PlannedJob(Id, Id, "", Before, AllowFailure: false, "on_success");
 }

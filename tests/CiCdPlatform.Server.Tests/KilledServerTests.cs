@@ -3,7 +3,7 @@ using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json;
 using CiCdPlatform.Core.Pipelines;
-using CiCdPlatform.Features.Retention;
+using CiCdPlatform.Features.Schedules;
 using CiCdPlatform.LocalForge;
 using CiCdPlatform.LocalForge.GitHub;
 using CiCdPlatform.TestKit;
@@ -84,7 +84,7 @@ public sealed class KilledServerTests
 
         Assert.Equal("1 commit, pull request open, check run success, 1 review, outcome green with 5 tests, learned", await scenario.EndAsync());
         string[] listed = [.. OneOfEachKind, .. InOtherInstances, "committed monitor TimerCreated", "committed monitor TimerFired", "executed monitor AskRunActivity"];
-        Assert.Empty(scenario.Trace().Where(point => !Schedules.InstanceIds.Any(id => point.Contains($" {id}", StringComparison.Ordinal))).Except(listed));
+        Assert.Empty(scenario.Trace().Where(point => !StandingSchedules.InstanceIds.Any(id => point.Contains($" {id}", StringComparison.Ordinal))).Except(listed));
     }
 
     [Theory]
@@ -207,7 +207,7 @@ public sealed class KilledServerTests
         {
             var instances = (await GetAsync("/api/v1/orchestrations")).GetProperty("instances").EnumerateArray().ToList();
             return instances.Exists(instance => instance.GetProperty("name").GetString() == "PullRequestReviewOrchestration")
-                && instances.TrueForAll(instance => instance.GetProperty("isTerminal").GetBoolean() || Schedules.InstanceIds.Contains(instance.GetProperty("id").GetString()!));
+                && instances.TrueForAll(instance => instance.GetProperty("isTerminal").GetBoolean() || StandingSchedules.InstanceIds.Contains(instance.GetProperty("id").GetString()!));
         }
 
         private async Task<JsonElement> GetAsync(string path) => await _server!.Client.GetFromJsonAsync<JsonElement>(path);

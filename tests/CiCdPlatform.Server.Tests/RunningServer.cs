@@ -13,6 +13,7 @@ internal sealed class RunningServer : IAsyncDisposable
 {
     public const string GitHubSecret = "a-webhook-secret";
     public const string GitLabToken = "a-webhook-token";
+    private static readonly string Key = System.Security.Cryptography.RSA.Create(2048).ExportPkcs8PrivateKeyPem();
     private readonly WebApplication _app;
     private readonly TemporaryFolder _folder;
 
@@ -43,7 +44,6 @@ internal sealed class RunningServer : IAsyncDisposable
     /// <summary>A server that is not started yet.</summary>
     public static WebApplication Build(TemporaryFolder folder, ILoggerProvider? logs, Dictionary<string, string?> settings)
     {
-        var key = System.Security.Cryptography.RSA.Create(2048).ExportPkcs8PrivateKeyPem();
         return ServerHost.Build([], builder =>
         {
             builder.Logging.ClearProviders();
@@ -59,7 +59,7 @@ internal sealed class RunningServer : IAsyncDisposable
                 ["Forges:GitHub:0:Host"] = "http://127.0.0.1:9/",
                 ["Forges:GitHub:0:ApiUrl"] = "http://127.0.0.1:9/api/v3/",
                 ["Forges:GitHub:0:AppId"] = "1",
-                ["Forges:GitHub:0:PrivateKey"] = key,
+                ["Forges:GitHub:0:PrivateKey"] = Key,
                 ["Forges:GitHub:0:WebhookSecret"] = GitHubSecret,
                 ["Forges:GitLab:0:Host"] = "http://127.0.0.1:9/",
                 ["Forges:GitLab:0:ApiUrl"] = "http://127.0.0.1:9/api/v4/",

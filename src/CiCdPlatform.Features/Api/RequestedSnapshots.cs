@@ -1,4 +1,3 @@
-using System.Globalization;
 using CiCdPlatform.Core.Pipelines;
 using CiCdPlatform.Core.Repositories;
 using CiCdPlatform.Features.Access;
@@ -74,12 +73,7 @@ internal sealed class RequestedSnapshots(RepositoryLocator locator, IForges forg
                 return (null, RepositoryAccess.Judge(Role.None, needed));
             }
 
-            if (e.RetryAfter is { } wait)
-            {
-                response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
-            }
-
-            return (null, WorkflowEndpoints.Problem(WorkflowEndpoints.StatusOf(e.Failure), e.ToProblem()));
+            return (null, e.ToAnswer(response));
         }
         finally
         {

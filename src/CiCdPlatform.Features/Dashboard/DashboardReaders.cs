@@ -6,6 +6,6 @@ namespace CiCdPlatform.Features.Dashboard;
 internal static class DashboardReaders
 {
     public static IServiceCollection AddDashboardReaders(this IServiceCollection services) => services
-        .AddSingleton<FindingReader>().AddSingleton<FindingTriage>().AddSingleton<RepositoryReader>().AddSingleton<LearnedReader>().AddSingleton<RunReader>()
+        .AddSingleton<FindingReader>().AddSingleton<FindingTriage>().AddSingleton<RepositoryReader>().AddSingleton<LearnedReader>().AddSingleton<RunReader>().AddSingleton<LiveJobs>()
         .AddSingleton<LogReader>().AddSingleton<ReviewReader>().AddSingleton<DeliveryReader>().AddSingleton<OverviewReader>().AddSingleton<CodeFrameReader>();
 }

@@ -14,7 +14,11 @@ public sealed record ActiveRun(string DeliveryId, string Repository, string Host
 public sealed record RunStep(string Name, DateTimeOffset StartedAt, DateTimeOffset? EndedAt, bool Failed, int Retries);
 
 /// <summary>A job of the run with its kept log, if there is one.</summary>
-public sealed record RunJob(string Name, string Stage, string Status, double Seconds, string? LogId, long LogBytes);
+public sealed record RunJob(string Name, string Stage, string Status, double Seconds, string? LogId, long LogBytes)
+{
+    /// <summary>Its number on the forge, while the run goes on.</summary>
+    public long? JobId { get; init; }
+}
 
 /// <summary>All that is known of one delivery and the run that proves or disproves it.</summary>
 /// <param name="DeliveryId">The instance.</param>

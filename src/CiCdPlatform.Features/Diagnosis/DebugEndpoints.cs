@@ -5,6 +5,7 @@ using CiCdPlatform.Core.Rules;
 using CiCdPlatform.Durable;
 using CiCdPlatform.Features.Access;
 using CiCdPlatform.Features.Api;
+using CiCdPlatform.Features.Forges;
 using CiCdPlatform.Features.Operations;
 using CiCdPlatform.Features.Security;
 using CiCdPlatform.Features.Storage;
@@ -168,7 +169,7 @@ internal static class DebugEndpoints
         }
         catch (ForgeException e)
         {
-            return (null, RequestedRepositories.Refused(e, response));
+            return (null, e.ToAnswer(response));
         }
     }
 

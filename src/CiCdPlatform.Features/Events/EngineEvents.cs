@@ -154,10 +154,20 @@ internal sealed partial class EngineEvents(EngineEventProbe probe, IEventPublish
             error = instance.Error is null ? null : JsonView.Clipped.Text(instance.Error),
         };
         var repository = RepositoryOf(instance.Input);
-        events.Publish(new LiveEvent(EventChannels.Job(id), type, data) { Repository = repository });
-        if (channel is not null)
+        Publish(type);
+        if (type == EventTypes.JobCreated)
         {
-            events.Publish(new LiveEvent(channel(id), type, data) { Repository = repository });
+            // Nobody has taken it up yet.
+            Publish(EventTypes.JobQueued);
+        }
+
+        void Publish(string what)
+        {
+            events.Publish(new LiveEvent(EventChannels.Job(id), what, data) { Repository = repository });
+            if (channel is not null)
+            {
+                events.Publish(new LiveEvent(channel(id), what, data) { Repository = repository });
+            }
         }
     }
 

@@ -143,7 +143,7 @@ internal static class EventEndpoints
         using var listener = new EventListener(feed, wanted);
         var (views, known, size) = (new List<EventView>(), new Dictionary<(string, long), bool>(), limit ?? 100);
         var (last, read) = (from ?? 0, 0);
-        while (views.Count < size && read < 5_000 && await store.ReadAsync(last, MaxLimit, cancellation) is { Count: > 0 } piece)
+        while (views.Count < size && read < 5_000 && await store.ReadAsync(last, MaxLimit, wanted, cancellation) is { Count: > 0 } piece)
         {
             foreach (var one in piece.TakeWhile(_ => views.Count < size))
             {

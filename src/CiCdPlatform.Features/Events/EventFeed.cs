@@ -24,6 +24,8 @@ internal sealed partial class EventFeed(EventStore store, SqlDatabase sql, Event
     private readonly ConcurrentDictionary<string, ConcurrentDictionary<EventListener, byte>> _listeners = new(StringComparer.Ordinal);
     private readonly List<StoredEvent> _unwritten = [];
     private readonly InboxSignal _news = new();
+    private readonly RecentEvents _recent = new();
+    private bool _isServed;
     private int _count;
     private long _newest = -1;
 
@@ -33,8 +35,17 @@ internal sealed partial class EventFeed(EventStore store, SqlDatabase sql, Event
     /// <summary>How many listen here.</summary>
     public int Listeners => Volatile.Read(ref _count);
 
+    /// <summary>Events after one that are still in memory and that a listener hears; null when it lies further back.</summary>
+    public IReadOnlyList<StoredEvent>? Recent(long after, EventListener listener) => _recent.After(after, listener);
+
     public void Publish(LiveEvent happened)
     {
+        // A host that lives no longer than a request has nobody who listens.
+        if (!Volatile.Read(ref _isServed))
+        {
+            return;
+        }
+
         if (_waiting.Reader.Count >= MostWaiting || !_waiting.Writer.TryWrite(happened))
         {
             Published.Add(1, new KeyValuePair<string, object?>("outcome", "dropped"));
@@ -81,6 +92,12 @@ internal sealed partial class EventFeed(EventStore store, SqlDatabase sql, Event
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Task.WhenAll(RepeatAsync(WriteAsync, stoppingToken), RepeatAsync(ReadAsync, stoppingToken), RepeatAsync(HearAsync, stoppingToken), RepeatAsync(SweepAsync, stoppingToken));
+
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        Volatile.Write(ref _isServed, true);
+        return base.StartAsync(cancellationToken);
+    }
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
@@ -142,13 +159,15 @@ internal sealed partial class EventFeed(EventStore store, SqlDatabase sql, Event
         if (_newest < 0)
         {
             Volatile.Write(ref _newest, await store.NewestAsync(stopping));
+            _recent.BeginAfter(_newest);
         }
 
         while (true)
         {
-            var events = await store.ReadAsync(_newest, MostAtOnce, stopping);
+            var events = await store.ReadAsync(_newest, MostAtOnce, null, stopping);
             foreach (var one in events)
             {
+                _recent.Add(one);
                 Hand(one);
                 Volatile.Write(ref _newest, one.Id);
             }

@@ -21,6 +21,8 @@ internal sealed class EventStore(ProductDatabase database, TimeProvider time)
 
     public static Migration Migration { get; } = new("features-062-events", Table("id INTEGER PRIMARY KEY AUTOINCREMENT")) { PostgreSql = Table("id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY") };
 
+    public static Migration ByChannel { get; } = new("features-067-events-by-channel", "CREATE INDEX events_by_channel ON events (channel, id)");
+
     /// <summary>An event as it is kept: without credentials, and bounded.</summary>
     public StoredEvent Prepare(LiveEvent happened)
     {
@@ -67,9 +69,23 @@ internal sealed class EventStore(ProductDatabase database, TimeProvider time)
         },
         cancellation);
 
-    /// <summary>Events after one, the oldest first.</summary>
-    public async Task<IReadOnlyList<StoredEvent>> ReadAsync(long after, int limit, CancellationToken cancellation) =>
-        [.. (await database.QueryAsync<Row>(Columns + "WHERE id > @after ORDER BY id LIMIT @limit", new { after, limit }, cancellation)).Select(row => row.ToEvent())];
+    /// <summary>Events after one, the oldest first; of some channels alone where <paramref name="channels"/> names them without a star.</summary>
+    public async Task<IReadOnlyList<StoredEvent>> ReadAsync(long after, int limit, IReadOnlyCollection<string>? channels, CancellationToken cancellation)
+    {
+        var parameters = new DynamicParameters(new { after, limit });
+        var where = "WHERE id > @after";
+        if (channels is not null && !channels.Any(channel => channel.EndsWith('*')))
+        {
+            // Who listens to one run must not read everybody's.
+            where += $" AND channel IN ({string.Join(", ", channels.Select((channel, i) =>
+            {
+                parameters.Add($"c{i}", channel);
+                return $"@c{i}";
+            }))})";
+        }
+
+        return [.. (await database.QueryAsync<Row>($"{Columns}{where} ORDER BY id LIMIT @limit", parameters, cancellation)).Select(row => row.ToEvent())];
+    }
 
     /// <summary>The newest id; zero when there is none.</summary>
     public async Task<long> NewestAsync(CancellationToken cancellation) => await database.FirstOrDefaultAsync<long?>("SELECT MAX(id) FROM events", null, cancellation) ?? 0;

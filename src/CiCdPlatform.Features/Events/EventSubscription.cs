@@ -17,16 +17,28 @@ internal sealed class EventSubscription(EventFeed feed, EventStore store, Reposi
         var allowed = new Dictionary<(string Host, long Id), bool>();
         var judgedAt = time.GetTimestamp();
         var last = after ?? -1;
-        if (after is { } from)
+        if (after is { } from && feed.Recent(from, listener) is { } recent)
         {
-            if (await store.OldestAsync(cancellation) is var oldest && oldest > from + 1)
+            foreach (var one in recent)
+            {
+                if (await MayAsync(caller, one, allowed, cancellation))
+                {
+                    yield return one;
+                }
+
+                last = one.Id;
+            }
+        }
+        else if (after is { } far)
+        {
+            if (await store.OldestAsync(cancellation) is var oldest && oldest > far + 1)
             {
                 yield return new StoredEvent(oldest - 1, time.GetUtcNow().ToUnixTimeMilliseconds(), EventChannels.System, EventTypes.StreamReset, null, 0, null, "{\"reason\":\"events before this one are no longer kept\"}");
             }
 
             // What comes meanwhile waits in the listener; what both tell is told once.
             var until = feed.Newest;
-            while (last < until && await store.ReadAsync(last, Piece, cancellation) is { Count: > 0 } piece)
+            while (last < until && await store.ReadAsync(last, Piece, listener.Channels, cancellation) is { Count: > 0 } piece)
             {
                 foreach (var one in piece)
                 {
@@ -42,13 +54,18 @@ internal sealed class EventSubscription(EventFeed feed, EventStore store, Reposi
 
         // So that a client knows at once that it is heard.
         yield return null;
+
+        // One timer for many events: with thousands of listeners there would be a hundred thousand.
+        (Task<bool>? ready, Task? rest) = (null, null);
         while (true)
         {
             if (!listener.Events.TryRead(out var one))
             {
-                var ready = listener.Events.WaitToReadAsync(cancellation).AsTask();
-                if (await Task.WhenAny(ready, Task.Delay(beat, time, cancellation)) != ready)
+                ready ??= listener.Events.WaitToReadAsync(cancellation).AsTask();
+                rest ??= Task.Delay(beat, time, cancellation);
+                if (await Task.WhenAny(ready, rest) != ready)
                 {
+                    rest = null;
                     if (!await IsLetInAsync(caller, cancellation))
                     {
                         yield break;
@@ -56,9 +73,14 @@ internal sealed class EventSubscription(EventFeed feed, EventStore store, Reposi
 
                     yield return null;
                 }
-                else if (!await ready)
+                else
                 {
-                    yield break;
+                    if (!await ready)
+                    {
+                        yield break;
+                    }
+
+                    ready = null;
                 }
 
                 continue;

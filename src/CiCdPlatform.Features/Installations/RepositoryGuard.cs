@@ -1,4 +1,5 @@
 using CiCdPlatform.Features.Configuration;
+using CiCdPlatform.Features.Events;
 using CiCdPlatform.Features.Repositories;
 using CiCdPlatform.Forges;
 
@@ -8,8 +9,11 @@ namespace CiCdPlatform.Features.Installations;
 /// <param name="configurations">Late, because reading configurations needs the forges, which need this.</param>
 /// <param name="repositories">Knows repositories by name.</param>
 /// <param name="observations">Keeps what would have been said.</param>
-internal sealed class RepositoryGuard(Lazy<IRepositoryConfiguration> configurations, RepositoryStore repositories, ObservationStore observations) : IForgeGuard
+/// <param name="events">Tells of what is done.</param>
+internal sealed class RepositoryGuard(Lazy<IRepositoryConfiguration> configurations, RepositoryStore repositories, ObservationStore observations, RepositoryEvents events) : IForgeGuard
 {
+    public void Hear(RepositoryAddress address, ForgeDeed deed, string subject) => events.Tell(address, deed, subject);
+
     public async ValueTask<bool> IsObservedAsync(RepositoryAddress address, CancellationToken cancellation)
     {
         // One that no webhook told of is not installed: somebody asked for it by name.

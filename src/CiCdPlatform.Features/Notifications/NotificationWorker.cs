@@ -53,7 +53,7 @@ internal sealed partial class NotificationWorker(
             return;
         }
 
-        while (await events.ReadAsync(cursor, Piece, cancellation) is { Count: > 0 } piece)
+        while (await events.ReadAsync(cursor, Piece, null, cancellation) is { Count: > 0 } piece)
         {
             var messages = new List<(string, StoredEvent, string, DateTimeOffset)>();
             foreach (var one in piece)

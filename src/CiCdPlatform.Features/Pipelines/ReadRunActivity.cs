@@ -84,7 +84,7 @@ internal sealed class ReadRunActivity(IForges forges, LogStore logs, ProductData
         return ended.Sum(job => read[job.Id]);
     }
 
-    private static string StatusOf(RunState state) => state switch
+    internal static string StatusOf(RunState state) => state switch
     {
         RunState.Neutral => "unproven",
         RunState.Queued => "queued",

@@ -1,5 +1,6 @@
 using CiCdPlatform.Core.Pipelines;
 using CiCdPlatform.Core.Pipelines.Templates;
+using CiCdPlatform.Core.Repositories;
 using CiCdPlatform.Features.Access;
 using CiCdPlatform.Features.Forges;
 using CiCdPlatform.Features.Repositories;
@@ -29,7 +30,7 @@ public sealed record TemplateList(IReadOnlyList<TemplateView> Templates, IReadOn
 internal static class TemplateEndpoints
 {
     public static async Task<Results<Ok<TemplateList>, ProblemHttpResult>> ListAsync(
-        string? repositoryUrl, string? forge, Caller caller, RepositoryAccess access, RepositoryLocator locator, IForges forges, CancellationToken cancellation)
+        string? repositoryUrl, string? forge, Caller caller, RepositoryAccess access, RepositoryLocator locator, IForges forges, HttpResponse response, CancellationToken cancellation)
     {
         var shipped = TemplateCatalogue.All.Select(template => View(new ListedTemplate(template, null)));
         if (string.IsNullOrEmpty(repositoryUrl))
@@ -58,13 +59,13 @@ internal static class TemplateEndpoints
                 return TypedResults.Ok(new TemplateList([.. shipped], []));
             }
 
-            using var snapshot = await connection.CloneAsync(head, cancellation);
+            using var snapshot = await connection.ReadSnapshotAsync(head, SnapshotLimits.Default, cancellation);
             var own = OwnTemplates.Read(snapshot);
             return TypedResults.Ok(new TemplateList([.. own.Templates.Select(View), .. shipped], own.Problems));
         }
         catch (ForgeException e)
         {
-            return WorkflowEndpoints.Problem(WorkflowEndpoints.StatusOf(e.Failure), e.ToProblem());
+            return e.ToAnswer(response);
         }
     }
 

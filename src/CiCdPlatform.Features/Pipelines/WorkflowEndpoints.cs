@@ -89,12 +89,7 @@ internal static class WorkflowEndpoints
                 await vault.ForgetAsync(key, cancellation);
             }
 
-            if (e.RetryAfter is { } wait)
-            {
-                http.HttpContext.Response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(System.Globalization.CultureInfo.InvariantCulture);
-            }
-
-            return Problem(StatusOf(e.Failure), e.ToProblem());
+            return e.ToAnswer(http.HttpContext.Response);
         }
 
         var subject = http.Headers["Idempotency-Key"].ToString() is { Length: > 0 and <= 200 } chosen ? $"api\n{chosen}" : $"api\n{http.HttpContext.TraceIdentifier}\n{InstanceIds.Random()}";
@@ -174,16 +169,6 @@ internal static class WorkflowEndpoints
 
         return new WorkflowView(instance.Id, instance.State.ToString().ToLowerInvariant(), delivery);
     }
-
-    internal static int StatusOf(ForgeFailure failure) => failure switch
-    {
-        ForgeFailure.Unauthorised or ForgeFailure.Forbidden => StatusCodes.Status403Forbidden,
-        ForgeFailure.NotFound => StatusCodes.Status404NotFound,
-        ForgeFailure.Conflict => StatusCodes.Status409Conflict,
-        ForgeFailure.Invalid => StatusCodes.Status422UnprocessableEntity,
-        ForgeFailure.RateLimited => StatusCodes.Status503ServiceUnavailable,
-        _ => StatusCodes.Status502BadGateway,
-    };
 
     internal static ProblemHttpResult Problem(int status, DeliveryProblem problem) => TypedResults.Problem(
         problem.Message, statusCode: status, extensions: new Dictionary<string, object?> { ["code"] = problem.Code });

@@ -1,4 +1,3 @@
-using System.Globalization;
 using CiCdPlatform.Core.Pipelines;
 using CiCdPlatform.Core.Repositories;
 using CiCdPlatform.Features.Access;
@@ -94,7 +93,7 @@ internal sealed class RequestedRepositories(RepositoryLocator locator, IForges f
         : WorkflowEndpoints.Problem(StatusCodes.Status400BadRequest, problem);
 
     private static ProblemHttpResult Unreadable(Caller caller, ForgeException refusal, HttpResponse response) =>
-        caller.Platform == Role.None && refusal.Failure is ForgeFailure.NotFound or ForgeFailure.Forbidden ? RepositoryAccess.Judge(Role.None, Role.Viewer)! : Refused(refusal, response);
+        caller.Platform == Role.None && refusal.Failure is ForgeFailure.NotFound or ForgeFailure.Forbidden ? RepositoryAccess.Judge(Role.None, Role.Viewer)! : refusal.ToAnswer(response);
 
     private async Task ForgetAsync(RepositoryAddress address, CancellationToken cancellation)
     {
@@ -102,15 +101,5 @@ internal sealed class RequestedRepositories(RepositoryLocator locator, IForges f
         {
             await vault.ForgetAsync(key, cancellation);
         }
-    }
-
-    internal static ProblemHttpResult Refused(ForgeException refusal, HttpResponse response)
-    {
-        if (refusal.RetryAfter is { } wait)
-        {
-            response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
-        }
-
-        return WorkflowEndpoints.Problem(WorkflowEndpoints.StatusOf(refusal.Failure), refusal.ToProblem());
     }
 }

@@ -31,8 +31,8 @@ public sealed record StatusView(
 /// <summary>The inbox: intents that wait, how long the oldest has, and those set aside; counted up to a thousand.</summary>
 public sealed record InboxView(int Waiting, double OldestSeconds, int SetAside);
 
-/// <summary>A forge's API: credentials whose budget is used up, until when, and requests in a row without an answer.</summary>
-public sealed record ForgeView(string Api, int Exhausted, double RestsForSeconds, int Unanswered);
+/// <summary>A forge's API: credentials whose budget is used up, until when, requests in a row without an answer, and its circuit breaker: <c>closed</c>, <c>open</c> (not asked for a moment) or <c>half-open</c>.</summary>
+public sealed record ForgeView(string Api, int Exhausted, double RestsForSeconds, int Unanswered, string Circuit);
 
 /// <summary>Reads answered from memory and not, and their share.</summary>
 public sealed record CacheView(long Hits, long Misses, double HitRate, long Bytes);
@@ -56,7 +56,7 @@ internal static class StatusEndpoints
             time.GetUtcNow(),
             StatisticsView.Of(await operations.MeasureAsync(cancellation)),
             new InboxView(condition.Waiting, Math.Round(condition.Age.TotalSeconds, 1), condition.SetAside),
-            [.. forges.List().Select(forge => new ForgeView(forge.Api, forge.Exhausted, Math.Round(forge.RestsFor.TotalSeconds, 1), forge.Unanswered))],
+            [.. forges.List().Select(forge => new ForgeView(forge.Api, forge.Exhausted, Math.Round(forge.RestsFor.TotalSeconds, 1), forge.Unanswered, forge.Circuit))],
             outgoing.List(),
             new CacheView(hits, misses, hits + misses == 0 ? 0 : Math.Round((double)hits / (hits + misses), 4), bytes),
             feed.Listeners));

@@ -64,5 +64,6 @@ public static class FeatureMigrations
         IdempotentPosts.Migration,
         StoredSettings.Migration,
         NotificationStore.Migration,
+        EventStore.ByChannel,
     ];
 }

@@ -14,7 +14,7 @@ internal sealed class GitHubCommits(GitHubRepository repository)
 
     private readonly GitHubContents _contents = new(repository);
 
-    public async Task<CommitResult> CommitAsync(CommitRequest request, CancellationToken cancellation)
+    public async Task<CommitResult> CommitAsync(CommitRequest request, Action onRace, CancellationToken cancellation)
     {
         for (var race = 1; ; race++)
         {
@@ -30,6 +30,7 @@ internal sealed class GitHubCommits(GitHubRepository repository)
             catch (ForgeException error) when (error.Status is 422 or 409 && race < MaxRaces)
             {
                 // Someone else made or moved the branch in between ("Reference already exists", "not a fast forward"): look again.
+                onRace();
             }
         }
     }

@@ -22,11 +22,13 @@ internal sealed class GitHubConnection(ObservedReports observed, GitHubRepositor
 
     public Task<string?> GetBranchHeadAsync(string branch, CancellationToken cancellation) => _contents.GetBranchHeadAsync(branch, cancellation);
 
-    public Task<RepositorySnapshot> ReadSnapshotAsync(string commit, SnapshotLimits limits, CancellationToken cancellation) => _archives.ReadAsync(commit, limits, cancellation);
+    public Task<RepositorySnapshot> ReadSnapshotAsync(string commit, SnapshotLimits limits, CancellationToken cancellation) =>
+        observed.CopyAsync(commit, _archives.ReadAsync(commit, limits, cancellation));
 
     public Task<string?> ReadFileAsync(string path, string reference, CancellationToken cancellation) => _contents.ReadFileAsync(path, reference, cancellation);
 
-    public Task<CommitResult> CommitAsync(CommitRequest request, CancellationToken cancellation) => _commits.CommitAsync(request, cancellation);
+    public Task<CommitResult> CommitAsync(CommitRequest request, CancellationToken cancellation) =>
+        observed.CommitAsync(request, onRace => _commits.CommitAsync(request, onRace, cancellation));
 
     public Task DeleteBranchAsync(string branch, CancellationToken cancellation) => _commits.DeleteBranchAsync(branch, cancellation);
 

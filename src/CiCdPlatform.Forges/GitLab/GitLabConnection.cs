@@ -46,11 +46,12 @@ internal sealed class GitLabConnection : IForgeConnection, IPipelineLint, IBranc
     public async Task<string?> GetBranchHeadAsync(string branch, CancellationToken cancellation) => (await _files.FindBranchHeadAsync(branch, cancellation))?.Id;
 
     public Task<RepositorySnapshot> ReadSnapshotAsync(string commit, SnapshotLimits limits, CancellationToken cancellation) =>
-        _archive.ReadAsync(commit, limits, cancellation);
+        _observed.CopyAsync(commit, _archive.ReadAsync(commit, limits, cancellation));
 
     public Task<string?> ReadFileAsync(string path, string reference, CancellationToken cancellation) => _files.FindTextAsync(path, reference, cancellation);
 
-    public Task<CommitResult> CommitAsync(CommitRequest request, CancellationToken cancellation) => _commits.CommitAsync(request, cancellation);
+    public Task<CommitResult> CommitAsync(CommitRequest request, CancellationToken cancellation) =>
+        _observed.CommitAsync(request, onRace => _commits.CommitAsync(request, onRace, cancellation));
 
     public Task DeleteBranchAsync(string branch, CancellationToken cancellation) => _commits.DeleteBranchAsync(branch, cancellation);
 

@@ -131,5 +131,11 @@ internal sealed partial class ForgeHttp
 
         [LoggerMessage(2, LogLevel.Warning, "{Forge} limits {Credential} for {Seconds:F0} s.")]
         public static partial void Limited(ILogger logger, string forge, string credential, double seconds);
+
+        [LoggerMessage(3, LogLevel.Warning, "{Api} leaves most requests unanswered: it is not asked for {Seconds:F0} s.")]
+        public static partial void Opened(ILogger logger, string api, double seconds);
+
+        [LoggerMessage(4, LogLevel.Information, "{Api} answers again.")]
+        public static partial void Closed(ILogger logger, string api);
     }
 }

@@ -37,6 +37,8 @@ internal sealed class ForgeHttpFactory(
 
     public ForgeBudgets Budgets { get; } = new(settings, budgets ?? new OwnBudgetStore(), time, logger);
 
+    public ForgeCircuits Circuits { get; } = new(time, logger);
+
     public ForgeMemory Memory { get; } = memory ?? new(new UntoldForgeChanges(), new ForgeMemorySettings(), time);
 
     internal SharedReads Reads { get; } = new();

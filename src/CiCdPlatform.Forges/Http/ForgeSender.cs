@@ -12,10 +12,13 @@ internal sealed class ForgeSender(ForgeEndpoint endpoint, IForgeCredential crede
 
     /// <summary>Those who read the same at the same time as the same share one request.</summary>
     public async ValueTask<ForgeAttempt> TryAsync(ForgeCall call, CancellationToken cancellation) => CacheKey(call) is { } key
-        ? await factory.Reads.ReadAsync(key, token => TryOnceAsync(call, token), cancellation)
-        : await TryOnceAsync(call, cancellation);
+        ? await factory.Reads.ReadAsync(key, token => TryGuardedAsync(call, token), cancellation)
+        : await TryGuardedAsync(call, cancellation);
 
-    private async Task<ForgeAttempt> TryOnceAsync(ForgeCall call, CancellationToken cancellation)
+    private Task<ForgeAttempt> TryGuardedAsync(ForgeCall call, CancellationToken cancellation) =>
+        factory.Circuits.TryAsync(endpoint, call.Request, token => TryOnceAsync(call, token), cancellation).AsTask();
+
+    private async ValueTask<ForgeAttempt> TryOnceAsync(ForgeCall call, CancellationToken cancellation)
     {
         var now = factory.Time.GetUtcNow();
         var budget = factory.Budgets.For(budgetKey, now);

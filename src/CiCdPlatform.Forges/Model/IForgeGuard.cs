@@ -8,6 +8,30 @@ public interface IForgeGuard
 
     /// <summary>Keeps what would have been said of a commit.</summary>
     Task ObserveAsync(RepositoryAddress address, Observation observation, CancellationToken cancellation);
+
+    /// <summary>Hears what is done with a repository; <paramref name="subject"/> is the commit or the branch. Returns at once.</summary>
+    void Hear(RepositoryAddress address, ForgeDeed deed, string subject)
+    {
+    }
+}
+
+/// <summary>What is done with a repository on its forge.</summary>
+public enum ForgeDeed
+{
+    /// <summary>A copy is being made.</summary>
+    CopyBegan,
+
+    /// <summary>The copy is there.</summary>
+    CopyMade,
+
+    /// <summary>A branch was moved by somebody else while a commit was made for it.</summary>
+    ConflictFound,
+
+    /// <summary>The commit was made over what the branch is now.</summary>
+    ConflictResolved,
+
+    /// <summary>A commit was made on a branch.</summary>
+    Committed,
 }
 
 /// <summary>Something that would have been said.</summary>

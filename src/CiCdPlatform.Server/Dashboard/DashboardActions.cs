@@ -24,6 +24,8 @@ internal static class DashboardActions
         ["ignored"] = (true, "Ignored. It is listed under “ignored” with your reason."),
         ["reopened"] = (true, "Open again."),
         ["noted"] = (true, "Noted."),
+        ["settings-applied"] = (true, "Applied; it counts at once, in every process."),
+        ["settings-restart"] = (true, "Kept. It counts after the next start of each process."),
         ["redelivered"] = (true, "Tried again: what had been set aside is back in the queue."),
         ["refused"] = (false, "Not done: its state had changed meanwhile. The page shows it as it is now."),
         ["reason-needed"] = (false, "Not done: say why, in at most 1,000 characters."),
@@ -41,6 +43,7 @@ internal static class DashboardActions
         actions.MapPost("/theme", ChooseTheme).AllowAnonymous().DisableAntiforgery();
         actions.MapPost("/first-administrator", SetUpAsync).AllowAnonymous();
         actions.MapPost("/sign-out", SignOutAsync).RequireSignIn();
+        SettingActions.Map(actions);
     }
 
     private static async Task<IResult> SteerAsync(
@@ -175,16 +178,16 @@ internal static class DashboardActions
         return new SeeOther(CookieSessions.SignInPath);
     }
 
-    private static IResult Back(string? back, string outcome) => new SeeOther(QueryHelpers.AddQueryString(Links.Local(back), "done", outcome));
+    private static SeeOther Back(string? back, string outcome) => new(QueryHelpers.AddQueryString(Links.Local(back), "done", outcome));
+}
 
-    // Other than 302, it says to every client that what follows is a GET.
-    private sealed class SeeOther(string address) : IResult
+/// <summary>Other than 302, it says to every client that what follows is a GET.</summary>
+internal sealed class SeeOther(string address) : IResult
+{
+    public Task ExecuteAsync(HttpContext httpContext)
     {
-        public Task ExecuteAsync(HttpContext httpContext)
-        {
-            httpContext.Response.StatusCode = StatusCodes.Status303SeeOther;
-            httpContext.Response.Headers.Location = address;
-            return Task.CompletedTask;
-        }
+        httpContext.Response.StatusCode = StatusCodes.Status303SeeOther;
+        httpContext.Response.Headers.Location = address;
+        return Task.CompletedTask;
     }
 }

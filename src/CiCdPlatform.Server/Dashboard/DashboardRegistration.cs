@@ -20,7 +20,7 @@ internal static class DashboardRegistration
         });
         services.AddDashboardReaders();
         services.AddExceptionHandler<PageFault>();
-        return services.AddScoped<DashboardAccess>();
+        return services.AddSingleton<SettingFaults>().AddScoped<DashboardAccess>();
     }
 
     public static void MapDashboard(this WebApplication app)

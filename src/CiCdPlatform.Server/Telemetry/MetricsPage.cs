@@ -21,6 +21,8 @@ internal sealed class MetricsPage : IDisposable
         {
             if (instrument.Meter.Name.StartsWith("CiCdPlatform.", StringComparison.Ordinal) || Meters.Contains(instrument.Meter.Name, StringComparer.Ordinal))
             {
+                // Named before anything is measured: an alarm over what never happened must find its series.
+                _instruments.TryAdd(instrument, new ConcurrentDictionary<string, Series>(StringComparer.Ordinal));
                 listener.EnableMeasurementEvents(instrument);
             }
         };

@@ -35,8 +35,12 @@ internal sealed class EventsBenchmark : IBenchmark
         await ConnectAsync(all, cancellation);
         await Console.Error.WriteLineAsync($"{all.Count} listen");
 
-        // The first seconds are for the compilers alone.
-        await client.PostAsync($"/benchmark/publish?seconds=3&perSecond={rate}&channels={channels}", null, cancellation);
+        // The first seconds are for the compilers alone: of what is published, and of coming again.
+        var warming = client.PostAsync($"/benchmark/publish?seconds=4&perSecond={rate}&channels={channels}", null, cancellation);
+        await Task.Delay(2_000, cancellation);
+        await Task.WhenAll(all.Select(one => one.CutAsync()));
+        await ConnectAsync(all, cancellation);
+        await warming;
         await Task.Delay(1_000, cancellation);
         foreach (var one in all)
         {

@@ -8,7 +8,12 @@ public sealed class DashboardFixture : IAsyncLifetime
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
+    private readonly Lazy<Task<SeededServer>> _empty = new(() => SeededServer.StartAsync(empty: true));
+
     internal SeededServer Server { get; private set; } = null!;
+
+    /// <summary>A server with nothing on it, for those who only look.</summary>
+    internal Task<SeededServer> EmptyAsync() => _empty.Value;
 
     /// <inheritdoc/>
     public async Task InitializeAsync()
@@ -48,6 +53,11 @@ public sealed class DashboardFixture : IAsyncLifetime
         }
 
         _playwright?.Dispose();
+        if (_empty.IsValueCreated)
+        {
+            await (await _empty.Value).DisposeAsync();
+        }
+
         await Server.DisposeAsync();
     }
 }

@@ -13,6 +13,7 @@ namespace CiCdPlatform.Dashboard.Tests.Browsing;
 /// <summary>A real server on a loopback port, with a platform's life in its database or with nothing.</summary>
 internal sealed class SeededServer : IAsyncDisposable
 {
+    private static readonly string Key = System.Security.Cryptography.RSA.Create(2048).ExportPkcs8PrivateKeyPem();
     private readonly WebApplication _app;
     private readonly TemporaryFolder _folder;
 
@@ -34,10 +35,14 @@ internal sealed class SeededServer : IAsyncDisposable
             {
                 ["Urls"] = "http://127.0.0.1:0",
                 ["Server:DataFolder"] = folder.Path,
+                ["Access:PasswordRounds"] = "100000",
+
+                // The forge is not there: once is enough to find out.
+                ["Forges:Http:MaxAttempts"] = "1",
                 ["Forges:GitHub:0:Host"] = $"https://{DemoData.Host}/",
                 ["Forges:GitHub:0:ApiUrl"] = "http://127.0.0.1:9/api/v3/",
                 ["Forges:GitHub:0:AppId"] = "1",
-                ["Forges:GitHub:0:PrivateKey"] = System.Security.Cryptography.RSA.Create(2048).ExportPkcs8PrivateKeyPem(),
+                ["Forges:GitHub:0:PrivateKey"] = Key,
                 ["Forges:GitHub:0:WebhookSecret"] = "a-webhook-secret",
             });
         });

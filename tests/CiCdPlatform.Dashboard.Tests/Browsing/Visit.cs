@@ -30,6 +30,7 @@ internal sealed class Visit : IAsyncDisposable
         page.PageError += (_, error) => Faults.Add(error);
         page.Request += (_, request) =>
         {
+            Requests.Add(request.Url);
             if (!request.Url.StartsWith(server.ToString(), StringComparison.Ordinal) && !request.Url.StartsWith("data:", StringComparison.Ordinal))
             {
                 Faults.Add($"asked {request.Url}");
@@ -40,6 +41,9 @@ internal sealed class Visit : IAsyncDisposable
     public IPage Page { get; }
 
     public List<string> Faults { get; } = [];
+
+    /// <summary>Every address that the page asked for.</summary>
+    public List<string> Requests { get; } = [];
 
     public async Task<IResponse?> GoAsync(string path) => await Page.GotoAsync(path, new() { WaitUntil = WaitUntilState.Load });
 

@@ -23,7 +23,7 @@ public sealed class AccessTests(DashboardFixture fixture)
         {
             ($"/repositories/{DemoData.Host}/42", HttpStatusCode.OK), ($"/repositories/{DemoData.Host}/1", HttpStatusCode.NotFound), ("/findings/finding-0000000000000001", HttpStatusCode.NotFound),
             ($"/runs/{DemoData.RedDelivery}", HttpStatusCode.NotFound), ($"/orchestrations/{DemoData.RedDelivery}", HttpStatusCode.NotFound), ("/orchestrations", HttpStatusCode.Forbidden),
-            ("/deliveries", HttpStatusCode.Forbidden), ($"/deliveries/{DemoData.Host}/{DemoData.SetAsideDelivery}", HttpStatusCode.Forbidden), ("/budgets", HttpStatusCode.Forbidden), ("/audit", HttpStatusCode.Forbidden),
+            ("/deliveries", HttpStatusCode.Forbidden), ($"/deliveries/{DemoData.Host}/{DemoData.SetAsideDelivery}", HttpStatusCode.Forbidden), ("/budgets", HttpStatusCode.Forbidden), ("/audit", HttpStatusCode.Forbidden), ("/settings", HttpStatusCode.Forbidden),
         })
         {
             using var answer = await client.GetAsync(path);

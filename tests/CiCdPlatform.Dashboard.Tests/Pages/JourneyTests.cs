@@ -1,7 +1,7 @@
 using CiCdPlatform.Dashboard.Tests.Browsing;
 using CiCdPlatform.Dashboard.Tests.Seeding;
 using CiCdPlatform.Durable;
-using CiCdPlatform.Features.Checks;
+using CiCdPlatform.Features.Pipelines;
 using CiCdPlatform.Features.Repositories;
 using CiCdPlatform.Forges;
 using Microsoft.Extensions.DependencyInjection;
@@ -81,14 +81,44 @@ public sealed class JourneyTests(DashboardFixture fixture)
         await fixture.Server.Services.GetRequiredService<IDurableClient>().TerminateAsync(DemoData.LiveDelivery, "superseded by a newer push");
         await Expect(visit.Page.Locator("#run .said.bad")).ToContainTextAsync("superseded by a newer push", new() { Timeout = 15_000 });
         await Expect(visit.Page.Locator("#run")).Not.ToHaveAttributeAsync("data-live", "3");
+        Assert.Contains(visit.Requests, address => address.Contains("/api/v1/events?", StringComparison.Ordinal));
+    }
+
+    [FactIfChromium]
+    public async Task Setting_ChangedRefusedHiddenAndTakenBack_SaysSoAndKeepsItsHistory()
+    {
+        await using var visit = await fixture.VisitAsync("/settings");
+        var page = visit.Page;
+        await ApplyAsync("RateLimits:Viewer:Read", "600");
+        await Expect(page.Locator(".said").First).ToContainTextAsync("Applied");
+        await ApplyAsync("Monitor:PollEvery", "00:00:00");
+        await Expect(page.GetByRole(Microsoft.Playwright.AriaRole.Alert)).ToContainTextAsync("Monitor:PollEvery");
+        await ApplyAsync("LanguageModel:ApiKey", "planted-model-key-0123456789");
+        await Expect(page.Locator(".said").First).ToContainTextAsync("after the next start");
+        Assert.DoesNotContain("planted-model-key", await page.ContentAsync(), StringComparison.Ordinal);
+        await Expect(page.Locator("#settings")).ToContainTextAsync("set; never shown");
+
+        await page.Locator("#changes tr").Last.GetByRole(Microsoft.Playwright.AriaRole.Button).ClickAsync();
+        await Expect(page.Locator("#settings tr")).ToHaveCountAsync(1);
+        await Expect(page.Locator("#changes tr")).ToHaveCountAsync(3);
+        Assert.Empty(visit.Faults);
+        Assert.Empty(await visit.InaccessibleAsync());
+
+        async Task ApplyAsync(string key, string value)
+        {
+            await page.Locator("#key").FillAsync(key);
+            await page.Locator("#value").FillAsync(value);
+            await page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Apply" }).ClickAsync();
+        }
     }
 
     [FactIfChromium]
     public async Task Orchestration_SuspendedResumedAndTerminated_SaysSo()
     {
         var repository = new RepositoryRef(Core.Pipelines.ForgeKind.GitHub, new Uri($"https://{DemoData.Host}/"), 5, DemoData.NameOf(5), new ForgeAccess(7));
-        await fixture.Server.Services.GetRequiredService<IDurableClient>().StartAsync("PushChecksOrchestration", new PushChecksInput(repository, "main", null, "c0ffee"), new StartOptions("push-journey-1"));
-        await using var visit = await fixture.VisitAsync("/orchestrations/push-journey-1");
+        await fixture.Server.Services.GetRequiredService<IDurableClient>().StartAsync(
+            nameof(PipelineMonitorOrchestration), new MonitorInput(repository, "c0ffee", ".github/workflows/ci.yml", "journey"), new StartOptions("monitor-journey-1"));
+        await using var visit = await fixture.VisitAsync("/orchestrations/monitor-journey-1");
         var page = visit.Page;
         await page.Locator("button[popovertarget=suspend]:not([popovertargetaction])").ClickAsync();
         await page.Locator("#suspend-text").FillAsync("the forge is being mended");

@@ -15,7 +15,7 @@ public sealed class PageTests(DashboardFixture fixture)
     [
         "/", "/repositories", "/repositories?health=red&order=name", $"/repositories/{DemoData.Host}/1", "/findings", "/findings?state=ignored", "/findings/finding-0000000000000001",
         "/runs", $"/runs/{DemoData.RedDelivery}", $"/runs/{DemoData.LiveDelivery}", "/reviews", "/learned", $"/learned/{DemoData.Template(0)}", "/fleet",
-        "/orchestrations", $"/orchestrations/{DemoData.RedDelivery}", $"/orchestrations/{DemoData.FailedInstance}", "/deliveries", $"/deliveries/{DemoData.Host}/{DemoData.SetAsideDelivery}", "/budgets", "/audit?check=yes", "/sign-in", "/nowhere",
+        "/orchestrations", $"/orchestrations/{DemoData.RedDelivery}", $"/orchestrations/{DemoData.FailedInstance}", "/deliveries", $"/deliveries/{DemoData.Host}/{DemoData.SetAsideDelivery}", "/budgets", "/audit?check=yes", "/settings", "/sign-in", "/nowhere",
     ];
 
     [TheoryIfChromium]
@@ -56,8 +56,7 @@ public sealed class PageTests(DashboardFixture fixture)
     [InlineData("/budgets")]
     public async Task Page_OfAPlatformWithNothingOnIt_SaysHowThereWouldBeSomething(string path)
     {
-        await using var empty = await SeededServer.StartAsync(empty: true);
-        await using var visit = await fixture.VisitAsync(path, server: empty);
+        await using var visit = await fixture.VisitAsync(path, server: await fixture.EmptyAsync());
         Assert.True(await visit.Page.Locator(".nothing .what").CountAsync() > 0 || path is "/orchestrations" or "/budgets");
         Assert.Empty(await visit.InaccessibleAsync());
     }

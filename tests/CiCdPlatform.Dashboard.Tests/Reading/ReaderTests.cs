@@ -9,7 +9,7 @@ using CiCdPlatform.TestKit;
 namespace CiCdPlatform.Dashboard.Tests.Reading;
 
 /// <summary>What pages read, on both databases.</summary>
-public sealed class ReaderTests
+public sealed class ReaderTests(SeededDatabases databases) : IClassFixture<SeededDatabases>
 {
     private static readonly FindingQuery Open = new("open", null, null, null, null, null, false);
 
@@ -18,7 +18,7 @@ public sealed class ReaderTests
     [OnPostgres]
     public async Task Findings_PageAfterPage_ComeOnceEachAndInOrder(SqlDialect dialect)
     {
-        await using var platform = await SeededDatabase.StartAsync(dialect);
+        var platform = await databases.OfAsync(dialect);
         var reader = new FindingReader(platform.Database, TimeProvider.System);
         foreach (var query in new[] { Open, Open with { Newest = true }, Open with { State = "all" }, Open with { Severity = Severity.High }, Open with { Text = "RELEASE.yml" }, Open with { State = "ignored" } })
         {
@@ -38,7 +38,7 @@ public sealed class ReaderTests
     [OnPostgres]
     public async Task Finding_Triaged_ChangesItsStateItsCountsAndNothingElse(SqlDialect dialect)
     {
-        await using var platform = await SeededDatabase.StartAsync(dialect);
+        var platform = await databases.OfAsync(dialect);
         var reader = new FindingReader(platform.Database, TimeProvider.System);
         var triage = new FindingTriage(platform.Database, TimeProvider.System);
         var before = await reader.CountAsync(Open, DashboardScope.Everything, CancellationToken.None);
@@ -59,7 +59,7 @@ public sealed class ReaderTests
     [OnPostgres]
     public async Task Findings_Trend_EndsWithWhatIsOpenNow(SqlDialect dialect)
     {
-        await using var platform = await SeededDatabase.StartAsync(dialect);
+        var platform = await databases.OfAsync(dialect);
         var reader = new FindingReader(platform.Database, TimeProvider.System);
         var days = await reader.TrendAsync(DashboardScope.Everything, CancellationToken.None);
         Assert.Equal(30, days.Count);
@@ -72,7 +72,7 @@ public sealed class ReaderTests
     [OnPostgres]
     public async Task Repositories_PageAfterPage_ComeOnceEachWithTheWorstFirst(SqlDialect dialect)
     {
-        await using var platform = await SeededDatabase.StartAsync(dialect);
+        var platform = await databases.OfAsync(dialect);
         var reader = new RepositoryReader(platform.Database);
         foreach (var query in new[] { new RepositoryQuery(null, null, false), new RepositoryQuery(null, null, true), new RepositoryQuery("Meadow", null, false), new RepositoryQuery(null, "red", true), new RepositoryQuery(null, "none", false) })
         {
@@ -93,7 +93,7 @@ public sealed class ReaderTests
     [OnPostgres]
     public async Task Everything_OnlySomeMayBeSeen_IsCutInTheDatabase(SqlDialect dialect)
     {
-        await using var platform = await SeededDatabase.StartAsync(dialect);
+        var platform = await databases.OfAsync(dialect);
         var scope = DashboardScope.Where((host, id) => $"{host} = '{DemoData.Host}' AND {id} <= 3");
         Assert.Equal(3, (await new RepositoryReader(platform.Database).CountAsync(new RepositoryQuery(null, null, true), scope, CancellationToken.None)).Total);
         Assert.All((await new FindingReader(platform.Database, TimeProvider.System).ListAsync(Open, scope, null, 100, CancellationToken.None)).Rows, row => Assert.InRange(row.RepositoryId, 1, 3));
@@ -107,7 +107,7 @@ public sealed class ReaderTests
     [OnPostgres]
     public async Task LearnedAndDeliveries_PageAfterPage_ComeOnceEach(SqlDialect dialect)
     {
-        await using var platform = await SeededDatabase.StartAsync(dialect);
+        var platform = await databases.OfAsync(dialect);
         var learned = await AllAsync(after => new LearnedReader(platform.Database).ListAsync(null, DashboardScope.Everything, after, 4, CancellationToken.None));
         Assert.Equal((6, 6), (learned.Count, learned.Select(row => row.Hash).Distinct().Count()));
         var detail = await new LearnedReader(platform.Database).FindAsync(learned[0].Hash, DashboardScope.Everything, CancellationToken.None);

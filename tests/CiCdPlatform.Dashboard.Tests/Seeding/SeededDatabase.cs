@@ -8,7 +8,8 @@ namespace CiCdPlatform.Dashboard.Tests.Seeding;
 /// <summary>A fresh database of either dialect with every slice's tables and a platform's life in them.</summary>
 internal sealed class SeededDatabase : IAsyncDisposable
 {
-    private const int Seeded = 5_000;
+    private const int Seeded = 2_500;
+    private const int SeededRepositories = 500;
     private readonly TestDatabase _database;
 
     private SeededDatabase(TestDatabase database) => (_database, Database) = (database, new ProductDatabase(database.Sql));
@@ -20,10 +21,26 @@ internal sealed class SeededDatabase : IAsyncDisposable
         var platform = new SeededDatabase(await TestDatabase.CreateAsync(dialect));
         await using var connection = await platform._database.Sql.OpenAsync();
         await Migrations.ApplyAsync(connection, FeatureMigrations.All);
-        await new DemoData(platform.Database, DateTimeOffset.UtcNow).SeedAsync(repositories, Math.Min(findings, Seeded), runsEach: findings > Seeded ? 2 : 6, withInstances: false);
+        await new DemoData(platform.Database, DateTimeOffset.UtcNow).SeedAsync(Math.Min(repositories, SeededRepositories), Math.Min(findings, Seeded), runsEach: findings > Seeded ? 2 : 6, withInstances: false);
         if (findings > Seeded)
         {
             // The rest are copies in other repositories, made where they are kept.
+            await connection.ExecuteAsync(
+                """
+                WITH RECURSIVE copies (k) AS (SELECT 1 UNION ALL SELECT k + 1 FROM copies WHERE k < @copies)
+                INSERT INTO repositories (host, id, forge, full_name, installation_id, seen_at, removed)
+                SELECT r.host, r.id + c.k * @each, r.forge, r.full_name || '-' || c.k, r.installation_id, r.seen_at, r.removed FROM repositories r, copies c
+                """,
+                new { copies = repositories / SeededRepositories - 1, each = SeededRepositories });
+            await connection.ExecuteAsync(
+                """
+                WITH RECURSIVE copies (k) AS (SELECT 1 UNION ALL SELECT k + 1 FROM copies WHERE k < 3)
+                INSERT INTO pipeline_outcomes (delivery_id, host, repository_id, repository, forge, language, framework, package_manager, source, template_hash, commit_id, outcome, reason, tests_run, seconds, recorded_at)
+                SELECT o.delivery_id || '-' || c.k, o.host, o.repository_id + c.k * @each, o.repository || '-' || c.k, o.forge, o.language, o.framework, o.package_manager, o.source, o.template_hash, o.commit_id, o.outcome, o.reason,
+                    o.tests_run, o.seconds, o.recorded_at - c.k
+                FROM pipeline_outcomes o, copies c
+                """,
+                new { each = SeededRepositories });
             await connection.ExecuteAsync(
                 """
                 WITH RECURSIVE copies (k) AS (SELECT 1 UNION ALL SELECT k + 1 FROM copies WHERE k < @copies)
@@ -40,4 +57,24 @@ internal sealed class SeededDatabase : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _database.DisposeAsync();
+}
+
+/// <summary>One of each dialect for all tests that only read.</summary>
+public sealed class SeededDatabases : IAsyncLifetime
+{
+    private readonly System.Collections.Concurrent.ConcurrentDictionary<SqlDialect, Lazy<Task<SeededDatabase>>> _all = new();
+
+    internal Task<SeededDatabase> OfAsync(SqlDialect dialect) => _all.GetOrAdd(dialect, static one => new(() => SeededDatabase.StartAsync(one))).Value;
+
+    /// <inheritdoc/>
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public async Task DisposeAsync()
+    {
+        foreach (var (_, one) in _all)
+        {
+            await (await one.Value).DisposeAsync();
+        }
+    }
 }

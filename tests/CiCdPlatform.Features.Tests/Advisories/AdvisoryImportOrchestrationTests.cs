@@ -2,6 +2,7 @@ using System.Text.Json;
 using CiCdPlatform.Core.Scanners.Dependencies.Advisories;
 using CiCdPlatform.Durable;
 using CiCdPlatform.Features.Advisories;
+using CiCdPlatform.Features.Schedules;
 using CiCdPlatform.Features.Tests.Storage;
 using CiCdPlatform.TestKit;
 using Microsoft.Extensions.DependencyInjection;
@@ -28,7 +29,7 @@ public sealed class AdvisoryImportOrchestrationTests
         await using var process = services.BuildServiceProvider();
         await process.GetRequiredService<DurableEngine>().StartAsync();
         var durable = process.GetRequiredService<IDurableClient>();
-        using var starter = new AdvisoryImportStarter(durable, time, NullLogger<AdvisoryImportStarter>.Instance);
+        using var starter = new ScheduleStarter(StandingSchedules.AdvisoryImport, durable, time, NullLogger<ScheduleStarter>.Instance);
         await starter.StartAsync(default);
 
         var first = await SleepingAsync(durable, time.GetUtcNow());

@@ -7,6 +7,7 @@ using CiCdPlatform.Features.Operations;
 using CiCdPlatform.Features.Pipelines;
 using CiCdPlatform.Features.Repositories;
 using CiCdPlatform.Features.Retention;
+using CiCdPlatform.Features.Schedules;
 using CiCdPlatform.Features.Storage;
 using CiCdPlatform.Features.Tests.Storage;
 using CiCdPlatform.Forges;
@@ -134,7 +135,7 @@ public sealed class RetentionOrchestrationTests
 
     private static async Task StartRetentionAsync(IServiceProvider process)
     {
-        using var starter = new RetentionStarter(process.GetRequiredService<IDurableClient>(), TimeProvider.System, NullLogger<RetentionStarter>.Instance);
+        using var starter = new ScheduleStarter(StandingSchedules.Retention, process.GetRequiredService<IDurableClient>(), TimeProvider.System, NullLogger<ScheduleStarter>.Instance);
         await starter.StartAsync(default);
         await starter.ExecuteTask!;
     }

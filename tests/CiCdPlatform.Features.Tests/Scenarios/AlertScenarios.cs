@@ -48,9 +48,13 @@ public sealed class AlertScenarios
 
     private static async Task<JsonElement> ScanAsync(ForgeAndServer scenario)
     {
-        var asked = await scenario.Client.PostAsJsonAsync("/api/v1/security/scan", new { repositoryUrl = new Uri(scenario.Forge.BaseUrl, scenario.Repository.FullName), forge = "github", accessToken = (string?)null });
-        var accepted = await asked.Content.ReadFromJsonAsync<JsonElement>();
-        Assert.True(asked.IsSuccessStatusCode, accepted.ToString());
+        var body = new { repositoryUrl = new Uri(scenario.Forge.BaseUrl, scenario.Repository.FullName), forge = "github", accessToken = (string?)null };
+
+        // Until the installation's webhook has arrived, the App is not known to be there.
+        var accepted = await TestKit.Eventually.NotNullAsync(
+            async () => await scenario.Client.PostAsJsonAsync("/api/v1/security/scan", body) is { IsSuccessStatusCode: true } asked ? new Box(await asked.Content.ReadFromJsonAsync<JsonElement>()) : null,
+            "the scan to be accepted",
+            TimeSpan.FromSeconds(30)) is { View: var said } ? said : default;
         return await TestKit.Eventually.NotNullAsync(
             async () => await scenario.Client.GetFromJsonAsync<JsonElement>(accepted.GetProperty("statusUrl").GetString()) is var view && view.GetProperty("state").GetString() is "completed" or "Completed" ? new Box(view) : null,
             "the scan to end",

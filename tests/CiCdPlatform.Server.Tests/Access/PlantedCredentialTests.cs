@@ -1,4 +1,5 @@
 using System.Data.Common;
+using CiCdPlatform.Durable;
 using CiCdPlatform.Features.Events;
 using CiCdPlatform.Features.Storage;
 using CiCdPlatform.LocalForge;
@@ -15,9 +16,12 @@ public sealed class PlantedCredentialTests
     private const string Model = "planted-model-key-0123456789abcdef";
     private const string Smtp = "planted smtp password 0123456789";
 
-    [Fact]
-    public async Task Credentials_OfAWholeRun_StandInNoLogAnswerEventOrRow()
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public async Task Credentials_OfAWholeRun_StandInNoLogTraceAnswerEventOrRow(SqlDialect dialect)
     {
+        await using var database = await TestDatabase.CreateAsync(dialect);
         using var spans = new Spans();
         using var logs = new LogLines();
         using var folder = new TemporaryFolder();
@@ -29,12 +33,16 @@ public sealed class PlantedCredentialTests
             new()
             {
                 ["Access:PasswordRounds"] = "100000",
+                ["Database:Provider"] = dialect.ToString(),
+                ["Database:ConnectionString"] = database.ConnectionString,
                 ["Forges:GitLab:0:Host"] = forge.BaseUrl.ToString(),
                 ["Forges:GitLab:0:ApiUrl"] = forge.GitLab.ApiUrl.ToString(),
                 ["Forges:GitLab:0:Token"] = forgeToken,
             },
             logs);
         var said = new List<string>();
+        using var streamed = new HttpClient { BaseAddress = server.Client.BaseAddress, DefaultRequestHeaders = { Authorization = new("Bearer", server.Token) } };
+        using var stream = new StreamReader(await streamed.GetStreamAsync("/api/v1/events?after=0"));
         using var administrator = Person.With(server, server.Token);
         using var nobody = Person.Nobody(server);
 
@@ -66,6 +74,17 @@ public sealed class PlantedCredentialTests
             said.Add(await metrics.Content.ReadAsStringAsync());
         }
 
+        // What went over the stream, up to the scan's end.
+        var events = new List<string>();
+        using (var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30)))
+        {
+            while (await stream.ReadLineAsync(patience.Token) is { } line && !(line.StartsWith("data: ", StringComparison.Ordinal) && line.Contains("job.completed", StringComparison.Ordinal)))
+            {
+                events.Add(line);
+            }
+        }
+
+        Assert.Contains(events, line => line.Contains("job.log", StringComparison.Ordinal));
         string[] planted =
         [
             server.Token, Person.Password, forgeToken, key, Model, Smtp, "planted wrong password 1", "planted-guess", "planted-hook-address",
@@ -74,7 +93,8 @@ public sealed class PlantedCredentialTests
         AssertNone(planted, said, "answers");
         AssertNone(planted, logs.Lines, "logs");
         AssertNone(planted, spans.All, "traces");
-        foreach (var (table, rows) in await RowsAsync(server))
+        AssertNone(planted, events, "events");
+        foreach (var (table, rows) in await RowsAsync(server, dialect))
         {
             AssertNone(planted, rows, "rows of " + table);
         }
@@ -88,11 +108,12 @@ public sealed class PlantedCredentialTests
         }
     }
 
-    private static async Task<Dictionary<string, List<string>>> RowsAsync(RunningServer server)
+    private static async Task<Dictionary<string, List<string>>> RowsAsync(RunningServer server, SqlDialect dialect)
     {
         await using var connection = await server.Services.GetRequiredService<ProductDatabase>().OpenAsync(default);
         var all = new Dictionary<string, List<string>>();
-        foreach (var table in (await connection.QueryAsync<string>("SELECT name FROM sqlite_master WHERE type = 'table'")).ToList())
+        foreach (var table in (await connection.QueryAsync<string>(dialect == SqlDialect.PostgreSql
+            ? "SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema() AND table_type = 'BASE TABLE'" : "SELECT name FROM sqlite_master WHERE type = 'table'")).ToList())
         {
             await using var command = connection.CreateCommand();
             command.CommandText = $"SELECT * FROM \"{table}\"";

@@ -11,7 +11,7 @@ public sealed class ApiFuzzTests
     public async Task Requests_MadeFromTheDescription_NeverBreakTheServerAndWrongOnesAreRefused(int seed)
     {
         using var logs = new LogLines();
-        await using var server = await RunningServer.StartAsync(new() { ["RateLimits:Enabled"] = "false", ["Access:PasswordRounds"] = "100000" }, logs);
+        await using var server = await RunningServer.StartAsync(UnlimitedServer.Settings, logs);
         var fuzz = new ApiFuzz(await ApiDescription.ReadAsync(server.Client), server.Client, server.Token, seed);
 
         var report = await fuzz.RunAsync(600, 4, default);

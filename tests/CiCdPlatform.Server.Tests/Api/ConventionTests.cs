@@ -4,22 +4,10 @@ using CiCdPlatform.Server.Tests.Access;
 namespace CiCdPlatform.Server.Tests.Api;
 
 /// <summary>What holds for the whole API.</summary>
-public sealed class ConventionTests : IAsyncLifetime
+public sealed class ConventionTests(SharedServer shared) : IClassFixture<SharedServer>
 {
-    private RunningServer _server = null!;
-    private Person _administrator = null!;
-
-    public async Task InitializeAsync()
-    {
-        _server = await RunningServer.StartAsync();
-        _administrator = Person.With(_server, _server.Token);
-    }
-
-    public async Task DisposeAsync()
-    {
-        _administrator.Dispose();
-        await _server.DisposeAsync();
-    }
+    private readonly RunningServer _server = shared.Server;
+    private readonly Person _administrator = shared.Administrator;
 
     [Fact]
     public async Task Read_WithTheTagItHas_Is304()

@@ -59,6 +59,42 @@ public sealed class EventTests
         person.Dispose();
     }
 
+    [Fact]
+    public void Recent_AskedForWhatItHolds_GivesThoseThatAreHeardAndSaysWhenItHoldsThemNoMore()
+    {
+        var recent = new RecentEvents();
+        var hears = new EventListener(null!, ["events:job:one"]);
+        Assert.Null(recent.After(0, hears));
+        recent.BeginAfter(10);
+        for (var id = 11; id <= 12_010; id++)
+        {
+            recent.Add(new StoredEvent(id, 0, id % 2 == 0 ? "events:job:one" : "events:job:two", EventTypes.JobProgress, null, 0, null, "{}"));
+        }
+
+        Assert.Null(recent.After(2_009, hears));
+        Assert.Equal(Enumerable.Range(1_006, 5_000).Select(half => half * 2L), recent.After(2_010, hears)!.Select(one => one.Id));
+        Assert.Equal([12_010], recent.After(12_008, hears)!.Select(one => one.Id));
+        Assert.Empty(recent.After(12_010, hears)!);
+    }
+
+    [Fact]
+    public async Task Caller_OverTheLimit_IsToldOfOnce()
+    {
+        await using var server = await RunningServer.StartAsync(new() { ["RateLimits:Administrator:Read"] = "3" });
+        for (var call = 0; call < 6; call++)
+        {
+            using var _ = await server.Client.SendAsync(server.Authorised(HttpMethod.Get, "/api/v1/auth/session"));
+        }
+
+        var store = server.Services.GetRequiredService<EventStore>();
+        var told = await Eventually.NotNullAsync(
+            async () => (await store.ReadAsync(0, 100, [EventChannels.System], default)).Where(one => one.Type == EventTypes.RateLimitExceeded).ToList() is { Count: > 0 } found ? found : null, "the limit to be told");
+
+        // A minute may have begun between two calls.
+        Assert.InRange(told.Count, 1, 2);
+        Assert.Contains("\"limit\":3", told[0].Data, StringComparison.Ordinal);
+    }
+
     [FactIfPostgres]
     public async Task Event_OfOneProcess_IsHeardAtAnother()
     {
@@ -86,6 +122,9 @@ public sealed class EventTests
                 return here.StatusCode == HttpStatusCode.TooManyRequests && there.StatusCode == HttpStatusCode.TooManyRequests ? client : null;
             },
             "both processes to refuse");
+
+        // A stream that is open does not hold up a process that stops.
+        await two.StopAsync().WaitAsync(TimeSpan.FromSeconds(10));
     }
 
     private static RepositoryRef Repository(long id, string name) => new(ForgeKind.GitHub, new Uri("https://forge.example/"), id, name, new ForgeAccess());

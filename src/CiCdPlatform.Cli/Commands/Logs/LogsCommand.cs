@@ -8,7 +8,15 @@ namespace CiCdPlatform.Cli.Commands;
 /// <summary><c>hyper logs ID [--follow]</c>: what a run's jobs said, and what happens to it as it happens.</summary>
 internal static class LogsCommand
 {
+    private const int MostFailures = 30;
     private static readonly string[] Ends = ["job.completed", "job.failed", "job.cancelled"];
+    private static readonly Dictionary<string, string> Ended = new(StringComparer.Ordinal)
+    {
+        ["completed"] = "job.completed",
+        ["failed"] = "job.failed",
+        ["set-aside"] = "job.failed",
+        ["terminated"] = "job.cancelled",
+    };
 
     public static Command Create()
     {
@@ -48,17 +56,26 @@ internal static class LogsCommand
         await text.CopyToAsync(output, cancellation);
     }
 
-    /// <summary>The event with which it ended. A stream that breaks off goes on after the last event.</summary>
+    /// <summary>The event with which it ended. A stream that breaks off goes on after the last event, and a server that starts again is waited for.</summary>
     private static async Task<string> FollowAsync(ServerClient client, string id, CancellationToken cancellation)
     {
+        // What ended long ago is told of no more, and what there is not never ends.
+        var state = (await client.GetAsync($"api/v1/orchestrations/{id}", cancellation)).GetProperty("state").GetString()!;
+
         // From the first event that is kept: what ended before somebody looked is told too.
-        long last = 0;
+        var (last, failures) = (0L, 0);
         while (true)
         {
             try
             {
+                if (Ended.TryGetValue(state, out var end) && !await IsToldAsync(client, id, last, cancellation))
+                {
+                    return end;
+                }
+
                 await using var stream = await client.OpenAsync($"api/v1/events?channels=events:job:{id}&after={last}", cancellation);
                 using var lines = new StreamReader(stream);
+                failures = 0;
                 while (await lines.ReadLineAsync(cancellation) is { } line)
                 {
                     if (!line.StartsWith("data: ", StringComparison.Ordinal))
@@ -80,10 +97,17 @@ internal static class LogsCommand
             {
                 // Broken off: go on from the last event.
             }
+            catch (ServerException e) when (e.ExitCode == ExitCode.Forge && failures++ < MostFailures)
+            {
+                await Console.Error.WriteLineAsync($"{e.Message} Trying again.");
+            }
 
             await Task.Delay(TimeSpan.FromSeconds(1), cancellation);
         }
     }
+
+    private static async Task<bool> IsToldAsync(ServerClient client, string id, long after, CancellationToken cancellation) =>
+        (await client.GetAsync($"api/v1/events/recent?channels=events:job:{id}&limit=1&after={after}", cancellation)).GetProperty("events").GetArrayLength() > 0;
 
     private static string Line(JsonElement happened, string type)
     {

@@ -4,7 +4,7 @@ using CiCdPlatform.Core.Pipelines;
 using CiCdPlatform.Core.Repositories;
 using CiCdPlatform.Durable;
 using CiCdPlatform.Features.Pipelines;
-using CiCdPlatform.Features.Retention;
+using CiCdPlatform.Features.Schedules;
 using CiCdPlatform.Runner;
 using CiCdPlatform.Runner.Isolation;
 using CiCdPlatform.Runner.Toolchains;
@@ -131,7 +131,7 @@ internal sealed class TryRun(TryOptions options, Timeline timeline)
     /// <summary>Waits until nothing is open any more but the schedules, which never end: the review may end after the delivery.</summary>
     private static async Task SettleAsync(IDurableClient durable, CancellationToken cancellation)
     {
-        while ((await durable.ListAsync(cancellation: cancellation)).Any(instance => !instance.IsTerminal && !Schedules.InstanceIds.Contains(instance.Id)))
+        while ((await durable.ListAsync(cancellation: cancellation)).Any(instance => !instance.IsTerminal && !StandingSchedules.InstanceIds.Contains(instance.Id)))
         {
             await Task.Delay(LookEvery, cancellation);
         }

@@ -23,11 +23,16 @@ internal sealed class TestsCannotFailRule : IRule
             yield break;
         }
 
+        var checking = new HashSet<WorkflowJob?>(ReferenceEqualityComparer.Instance);
         foreach (var step in workflow.Steps)
         {
-            if (IsCheck(step) && Flag(file, step.Node, "continue-on-error", "step") is { } hit)
+            if (IsCheck(step))
             {
-                yield return hit;
+                checking.Add(step.Job);
+                if (Flag(file, step.Node, "continue-on-error", "step") is { } hit)
+                {
+                    yield return hit;
+                }
             }
 
             foreach (var silenced in Silenced(file, step.Node.Scalar("run")))
@@ -38,7 +43,7 @@ internal sealed class TestsCannotFailRule : IRule
 
         foreach (var job in workflow.Jobs)
         {
-            if (workflow.Steps.Any(step => step.Job == job && IsCheck(step)) && Flag(file, job.Node, "continue-on-error", "job") is { } hit)
+            if (checking.Contains(job) && Flag(file, job.Node, "continue-on-error", "job") is { } hit)
             {
                 yield return hit;
             }

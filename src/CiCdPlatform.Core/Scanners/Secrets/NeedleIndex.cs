@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
@@ -18,10 +19,12 @@ internal sealed class NeedleIndex
     // How common an octet is in source code, by its five low bits: which windows are rare follows from it.
     private const string ByFrequency = "et\0anoirslcdumpfhg_byvwkxjqz";
     private const int Codes = 1 << 15;
+    private const int Piece = 4096;
 
     private readonly uint[] _bitmap = new uint[Codes / 32];
-    private readonly uint[] _before = new uint[Codes];
-    private readonly uint[] _after = new uint[Codes];
+
+    // What may stand before a window of that code, a bit for each octet's five low ones, and in the upper half what may follow it.
+    private readonly ulong[] _beside = new ulong[Codes];
     private readonly Entry[] _entries;
     private readonly int[] _first = new int[Codes + 1];
 
@@ -34,8 +37,9 @@ internal sealed class NeedleIndex
             {
                 var needle = needles[i].Needle;
                 windows.Add((code, new Entry(i, offset, needle, needles[i].IgnoreCase)));
-                _before[code] |= offset > 0 ? 1u << (needle[offset - 1] & 31) : uint.MaxValue;
-                _after[code] |= offset + 3 < needle.Length ? 1u << (needle[offset + 3] & 31) : uint.MaxValue;
+                _beside[code] |= Only(offset - 1) | ((ulong)Only(offset + 3) << 32);
+
+                uint Only(int at) => at >= 0 && at < needle.Length ? 1u << (needle[at] & 31) : uint.MaxValue;
             }
         }
 
@@ -55,43 +59,60 @@ internal sealed class NeedleIndex
 
     /// <summary>
     /// Adds the needles in <paramref name="text"/> and where each starts, roughly in order; <paramref name="text"/> must be followed by <see cref="Slack"/> zeroed octets.
+    /// Two passes over each piece, since a branch that the processor cannot foresee costs more than looking again: the first notes without branching which places the bitmap lets through.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Find(ReadOnlySpan<byte> text, List<(int Needle, int Start)> found)
     {
         ref var start = ref MemoryMarshal.GetReference(text);
         ref var bitmap = ref MemoryMarshal.GetArrayDataReference(_bitmap);
-        for (var i = 0; i < text.Length; i += 8)
+        Span<int> noted = stackalloc int[Piece / sizeof(ulong)];
+        ref var places = ref MemoryMarshal.GetReference(noted);
+        for (var from = 0; from < text.Length; from += Piece)
         {
-            var octets = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref start, i));
-            var (a, b, c) = (Code((uint)octets), Code((uint)(octets >> 16)), Code((uint)(octets >> 32)));
-            var d = Code(Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref start, i + 6)));
-            if (((Unsafe.Add(ref bitmap, a >> 5) >> (int)a) | (Unsafe.Add(ref bitmap, b >> 5) >> (int)b) | (Unsafe.Add(ref bitmap, c >> 5) >> (int)c) | (Unsafe.Add(ref bitmap, d >> 5) >> (int)d)) is var any && (any & 1) != 0)
+            var (count, to) = (0, Math.Min(text.Length, from + Piece));
+            for (var i = from; i < to; i += sizeof(ulong))
             {
-                // What stands before the first octet of the text fits nothing less than everything does.
-                var before = i == 0 ? octets << 8 : Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref start, i - 1));
-                if (((_before[a] >> (int)(before & 31)) & (_after[a] >> (int)((octets >> 24) & 31)) & 1) != 0)
-                {
-                    Compare(text, i, a, found);
-                }
+                var octets = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref start, i));
+                var (a, b, c) = (Code((uint)octets), Code((uint)(octets >> 16)), Code((uint)(octets >> 32)));
+                var d = Code(Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref start, i + 6)));
+                var any = (Unsafe.Add(ref bitmap, a >> 5) >> (int)a) | (Unsafe.Add(ref bitmap, b >> 5) >> (int)b) | (Unsafe.Add(ref bitmap, c >> 5) >> (int)c) | (Unsafe.Add(ref bitmap, d >> 5) >> (int)d);
+                Unsafe.Add(ref places, count) = i;
+                count += (int)(any & 1);
+            }
 
-                if (((_before[b] >> (int)((before >> 16) & 31)) & (_after[b] >> (int)((octets >> 40) & 31)) & 1) != 0)
-                {
-                    Compare(text, i + 2, b, found);
-                }
-
-                if (((_before[c] >> (int)((before >> 32) & 31)) & (_after[c] >> (int)((octets >> 56) & 31)) & 1) != 0)
-                {
-                    Compare(text, i + 4, c, found);
-                }
-
-                if (((_before[d] >> (int)((before >> 48) & 31)) & (_after[d] >> (Unsafe.Add(ref start, i + 9) & 31)) & 1) != 0)
-                {
-                    Compare(text, i + 6, d, found);
-                }
+            foreach (var place in noted[..count])
+            {
+                Look(text, place, found);
             }
         }
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Look(ReadOnlySpan<byte> text, int i, List<(int Needle, int Start)> found)
+    {
+        ref var start = ref MemoryMarshal.GetReference(text);
+        ref var beside = ref MemoryMarshal.GetArrayDataReference(_beside);
+        var octets = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref start, i));
+        var last = Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref start, i + 6));
+
+        // What stands before the first octet of the text fits nothing less than everything does.
+        var before = i == 0 ? octets << 8 : Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref start, i - 1));
+        var (a, b, c, d) = (Code((uint)octets), Code((uint)(octets >> 16)), Code((uint)(octets >> 32)), Code(last));
+        var fits = Fits(Unsafe.Add(ref beside, a), (int)before, (int)(octets >> 24))
+            | (Fits(Unsafe.Add(ref beside, b), (int)(before >> 16), (int)(octets >> 40)) << 1)
+            | (Fits(Unsafe.Add(ref beside, c), (int)(before >> 32), (int)(octets >> 56)) << 2)
+            | (Fits(Unsafe.Add(ref beside, d), (int)(before >> 48), (int)(last >> 24)) << 3);
+        for (; fits != 0; fits &= fits - 1)
+        {
+            var place = BitOperations.TrailingZeroCount(fits);
+            Compare(text, i + (2 * place), place switch { 0 => a, 1 => b, 2 => c, _ => d }, found);
+        }
+    }
+
+    // Whether the octets on both sides fit a needle; a shift of 32 bits takes the lower five of what it is given.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Fits(ulong beside, int before, int after) => ((uint)beside >> before) & ((uint)(beside >> 32) >> after) & 1;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint Code(uint octets) =>

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 
 namespace CiCdPlatform.Features.Access.Limits;
 
-/// <summary>What is left of a limit; <paramref name="ResetSeconds"/> until it begins anew.</summary>
-internal readonly record struct RateVerdict(bool IsAllowed, int Limit, int Remaining, int ResetSeconds);
+/// <summary>What is left of a limit; <paramref name="ResetSeconds"/> until it begins anew. <paramref name="IsFirstRefusal"/>: the first of this window in this process.</summary>
+internal readonly record struct RateVerdict(bool IsAllowed, int Limit, int Remaining, int ResetSeconds, bool IsFirstRefusal);
 
 /// <summary>
 /// Counts calls by the minute. Where processes share a PostgreSQL their counts are added up there a few times a second, so that a limit is the same however many there are;
@@ -32,7 +32,7 @@ internal sealed partial class RateCounters(SqlDatabase sql, ProductDatabase data
         var counter = _counters.GetOrAdd(name, static _ => new Counter());
         var window = now - (now % Window);
         var remaining = counter.Take(window, limit);
-        return new RateVerdict(remaining >= 0, limit, Math.Max(0, remaining), (int)((window + Window - now + 999) / 1_000));
+        return new RateVerdict(remaining >= 0, limit, Math.Max(0, remaining), (int)((window + Window - now + 999) / 1_000), remaining == Counter.FirstRefusal);
     }
 
     /// <summary>Adds what this process counted to what all did, and learns the sum.</summary>
@@ -111,7 +111,9 @@ internal sealed partial class RateCounters(SqlDatabase sql, ProductDatabase data
     /// <summary>Calls of one name in one window: what all processes are known to have counted, and what was counted here since.</summary>
     private sealed class Counter
     {
+        public const int FirstRefusal = -1;
         private readonly Lock _lock = new();
+        private bool _isRefused;
         private long _window;
         private long _known;
         private int _mine;
@@ -125,13 +127,15 @@ internal sealed partial class RateCounters(SqlDatabase sql, ProductDatabase data
             {
                 if (window != _window)
                 {
-                    (_window, _known, _mine, _under) = (window, 0, 0, 0);
+                    (_window, _known, _mine, _under, _isRefused) = (window, 0, 0, 0, false);
                 }
 
                 var used = _known + _mine + _under;
                 if (used >= limit)
                 {
-                    return -1;
+                    var refusal = _isRefused ? FirstRefusal - 1 : FirstRefusal;
+                    _isRefused = true;
+                    return refusal;
                 }
 
                 _mine++;

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using CiCdPlatform.Features.Api;
+using CiCdPlatform.Features.Events;
 using CiCdPlatform.Features.Operations;
 using CiCdPlatform.Features.Settings;
 using Microsoft.AspNetCore.Http;
@@ -8,7 +9,7 @@ using Microsoft.AspNetCore.Http;
 namespace CiCdPlatform.Features.Access.Limits;
 
 /// <summary>Refuses calls of the API that are over the limit with 429, and tells every caller what is left.</summary>
-internal sealed class RateLimiter(RateCounters counters, LiveSettings<RateSettings> settings)
+internal sealed class RateLimiter(RateCounters counters, LiveSettings<RateSettings> settings, IEventPublisher events)
 {
     private static readonly Meter Meter = new("CiCdPlatform.Api");
     private static readonly Counter<long> Refused = Meter.CreateCounter<long>("cicd.api.rate_limited", description: "Calls over the limit, by class.");
@@ -37,6 +38,12 @@ internal sealed class RateLimiter(RateCounters counters, LiveSettings<RateSettin
         }
 
         Refused.Add(1, new KeyValuePair<string, object?>("class", name));
+        if (verdict.IsFirstRefusal)
+        {
+            // Once a minute and caller: who knocks a thousand times is one piece of news.
+            events.Publish(new LiveEvent(EventChannels.System, EventTypes.RateLimitExceeded, new { caller = who, @class = name, limit = verdict.Limit, resetSeconds = verdict.ResetSeconds }));
+        }
+
         headers.RetryAfter = headers["RateLimit-Reset"];
         return OperationProblems.Problem(StatusCodes.Status429TooManyRequests, "rate-limited", $"more than {verdict.Limit} calls of the class {name} a minute; go on in {verdict.ResetSeconds} s").ExecuteAsync(context);
     }

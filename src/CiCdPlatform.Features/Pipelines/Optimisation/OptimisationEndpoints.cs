@@ -1,5 +1,6 @@
 using CiCdPlatform.Core.Optimisation;
 using CiCdPlatform.Core.Pipelines;
+using CiCdPlatform.Core.Repositories;
 using CiCdPlatform.Features.Access;
 using CiCdPlatform.Features.Api;
 using CiCdPlatform.Features.Forges;
@@ -46,12 +47,7 @@ internal static class OptimisationEndpoints
         }
         catch (ForgeException e)
         {
-            if (e.RetryAfter is { } wait)
-            {
-                response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(System.Globalization.CultureInfo.InvariantCulture);
-            }
-
-            return WorkflowEndpoints.Problem(WorkflowEndpoints.StatusOf(e.Failure), e.ToProblem());
+            return e.ToAnswer(response);
         }
         finally
         {
@@ -76,7 +72,7 @@ internal static class OptimisationEndpoints
             return WorkflowEndpoints.Problem(StatusCodes.Status409Conflict, new DeliveryProblem("repository-empty", $"{repository.FullName} has no commit on {repository.DefaultBranch} yet"));
         }
 
-        using var snapshot = await connection.CloneAsync(head, cancellation);
+        using var snapshot = await connection.ReadSnapshotAsync(head, SnapshotLimits.Default, cancellation);
         return TypedResults.Ok(Optimizer.Optimize(snapshot, await RunTimingsReader.ReadAsync(connection, head, cancellation), cancellation));
     }
 }

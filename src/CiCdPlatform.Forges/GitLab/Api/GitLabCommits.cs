@@ -6,7 +6,7 @@ internal sealed class GitLabCommits(GitLabProjectApi api, GitLabFiles files)
     // A commit of ours stands at the head or a few commits below it, when people went on from there.
     private const int SearchedCommits = 20;
 
-    public async Task<CommitResult> CommitAsync(CommitRequest request, CancellationToken cancellation)
+    public async Task<CommitResult> CommitAsync(CommitRequest request, Action onRace, CancellationToken cancellation)
     {
         var head = await files.FindBranchHeadAsync(request.Branch, cancellation);
         if (await FindMarkedAsync(request, head, cancellation) is { } standing)
@@ -32,6 +32,7 @@ internal sealed class GitLabCommits(GitLabProjectApi api, GitLabFiles files)
                 throw;
             }
 
+            onRace();
             return await CreateAsync(request, now, cancellation);
         }
     }

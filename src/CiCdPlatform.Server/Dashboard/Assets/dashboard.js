@@ -37,31 +37,55 @@ function renew(part, newer) {
   if (focus >= 0) newer.querySelectorAll("a, button, summary, [tabindex]")[focus]?.focus({ preventScroll: true });
 }
 
+// The server tells what is live over its event stream; where it does not come through, and for what it does not tell, the page asks again now and then.
+const told = ["job.created", "job.started", "job.progress", "job.completed", "job.failed", "job.cancelled", "stream.reset"];
+const restMilliseconds = 1000;
 let following;
 let patience = 1;
+let stream;
+let soon;
+function attributes(name) { return [...document.querySelectorAll(`[data-${name}]`)].map(part => part.dataset[name]).filter(Boolean); }
+
+async function refresh() {
+  if (attributes("live").length === 0) return;
+  try {
+    const newer = await page(location.href);
+    for (const part of document.querySelectorAll("[data-part]")) {
+      const other = newer.querySelector(`[data-part="${part.dataset.part}"]`);
+      if (other && !part.dataset.grown) renew(part, document.adoptNode(other));
+    }
+    watch();
+    patience = 1;
+  } catch {
+    patience = Math.min(patience * 2, 20);
+  }
+  follow();
+}
+
+// One stream at most, and only while somebody looks: browsers share a handful of connections over all pages of a server.
+function listen() {
+  const wanted = document.hidden ? "" : [...new Set(attributes("channels").flatMap(names => names.split(" ")))].sort().join(",");
+  if ((stream?.wanted ?? "") === wanted) return;
+  stream?.close();
+  stream = undefined;
+  if (wanted === "" || !window.EventSource) return;
+  stream = new EventSource(`/api/v1/events?channels=${encodeURIComponent(wanted)}`);
+  stream.wanted = wanted;
+  stream.onopen = () => follow();
+  stream.onerror = () => follow();
+  for (const type of told) stream.addEventListener(type, () => { soon ??= setTimeout(() => { soon = undefined; refresh(); }, restMilliseconds); });
+}
+
 function follow() {
   clearTimeout(following);
-  const live = [...document.querySelectorAll("[data-live]")];
-  if (live.length === 0) return;
-  const seconds = Math.min(...live.map(part => Number(part.dataset.live) || 15)) * patience;
-  following = setTimeout(async () => {
-    if (!document.hidden) {
-      try {
-        const newer = await page(location.href);
-        for (const part of document.querySelectorAll("[data-part]")) {
-          const other = newer.querySelector(`[data-part="${part.dataset.part}"]`);
-          if (other && !part.dataset.grown) renew(part, document.adoptNode(other));
-        }
-        watch();
-        patience = 1;
-      } catch {
-        patience = Math.min(patience * 2, 20);
-      }
-    }
-    follow();
-  }, seconds * 1000);
+  listen();
+  const live = attributes("live").map(Number);
+  if (live.length === 0 || document.hidden) return;
+  const often = stream?.readyState === 1 ? Math.min(60, ...attributes("poll").map(Number)) : Math.min(...live);
+  following = setTimeout(refresh, often * patience * 1000);
 }
-document.addEventListener("visibilitychange", () => { if (!document.hidden) follow(); });
+document.addEventListener("visibilitychange", () => document.hidden ? listen() : refresh());
+addEventListener("pagehide", () => { stream?.close(); stream = undefined; });
 
 // Continues a list with the rows of its next page, as far as a page stays quick; then the link leads there.
 async function grow(link) {
@@ -143,7 +167,7 @@ document.addEventListener("click", click => {
   const link = click.target.closest?.("a[href]");
   if (link && !click.defaultPrevented && link.origin === location.origin && link.pathname !== location.pathname && !click.metaKey && !click.ctrlKey && !link.target) bar.classList.add("on");
 });
-addEventListener("pageshow", () => bar.classList.remove("on"));
+addEventListener("pageshow", shown => { bar.classList.remove("on"); if (shown.persisted) refresh(); });
 
 // Keys of one letter, never while somebody writes.
 const places = { o: "/", r: "/repositories", u: "/runs", f: "/findings", p: "/reviews" };

@@ -29,6 +29,8 @@ public sealed class AdvisoryReaderTests
         { "packages/p/GHSA-2.yml", "id: GHSA-2\npackage: p\ntitle: T\nseverity: moderate\nvulnerable_version_ranges:\n  - '>= 1.3.0, < 1.3.5'\n  - < 1.0.6\nfirst_patched_versions: [1.3.5]\n", "GHSA-2 [] Medium Vulnerability Hex/p", "1.0.5 1.3.4", "1.0.6 1.3.5" },
         { "npm/12.json", """{ "id": 12, "title": "T", "module_name": "m", "cves": ["CVE-4"], "vulnerable_versions": "<= 1.0.0 || >= 2.0.0 < 2.1.0", "cvss_score": 6.5, "cvss_vector": "CVSS:3.0/AV:N/AC:H/PR:N/UI:N/S:U/C:L/I:N/A:H" }""", "NSWG-ECO-12 [CVE-4] Medium Vulnerability npm/m", "1.0.0 2.0.5", "1.0.1 2.1.0" },
         { "npmrepository.json", """{ "m": { "vulnerabilities": [{ "below": "1.6.3", "atOrAbove": "1.0.0", "severity": "high", "identifiers": { "CVE": ["CVE-5"], "githubID": "GHSA-5" } }] } }""", "RETIRE-m [CVE-5 GHSA-5] High Vulnerability npm/m", "1.0.0 1.6.2", "0.9.9 1.6.3" },
+        { "npmrepository.json", """{ "m": { "vulnerabilities": [{ "below": "1.6.3", "atOrAbove": "1.0.0", "severity": "high", "cwe": ["CWE-1333", "CWE-400"], "identifiers": { "CVE": ["CVE-5"], "githubID": "GHSA-5" } }] } }""", "RETIRE-m [CVE-5 GHSA-5] Medium Vulnerability npm/m", "1.0.0 1.6.2", "0.9.9 1.6.3" },
+        { "npmrepository.json", """{ "m": { "vulnerabilities": [{ "below": "1.6.3", "atOrAbove": "1.0.0", "severity": "high", "cwe": ["CWE-79", "CWE-400"], "identifiers": { "CVE": ["CVE-5"], "githubID": "GHSA-5" } }] } }""", "RETIRE-m [CVE-5 GHSA-5] High Vulnerability npm/m", "1.0.0 1.6.2", "0.9.9 1.6.3" },
         { "MAL-1.json", """{ "id": "MAL-1", "affected": [{ "package": { "ecosystem": "npm", "name": "evil" }, "ranges": [{ "type": "SEMVER", "events": [{ "introduced": "0" }] }] }] }""", "MAL-1 [] Critical Malicious npm/evil", "1.0.0", "" },
     };
 

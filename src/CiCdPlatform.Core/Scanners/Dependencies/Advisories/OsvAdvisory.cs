@@ -13,6 +13,12 @@ internal static class OsvAdvisory
     private const int MaxPackages = 2_000;
     private const int MaxReferences = 40;
 
+    /// <summary>Weaknesses that cost time, memory or the process and nothing else: exhausted resources, costly algorithms and expressions, bombs, endless recursion and loops, failed assertions.</summary>
+    private static readonly HashSet<string> HarmAvailabilityAlone = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "CWE-400", "CWE-407", "CWE-409", "CWE-617", "CWE-674", "CWE-730", "CWE-770", "CWE-776", "CWE-834", "CWE-835", "CWE-1333",
+    };
+
     public static Advisory Of(JsonValue root)
     {
         var id = root.TextAt("id")!;
@@ -20,7 +26,8 @@ internal static class OsvAdvisory
         var isMalicious = id.StartsWith("MAL-", StringComparison.Ordinal);
         var (severity, score) = SeverityOf(
             (root["severity"]?.Items ?? []).Concat(affected.SelectMany(one => one["severity"]?.Items ?? [])).Select(entry => entry.TextAt("score")).Append(root.TextAt("database_specific", "cvss", "score")).Concat(affected.Select(one => one.TextAt("database_specific", "cvss"))),
-            root.TextAt("database_specific", "severity") ?? affected.Select(one => one.TextAt("ecosystem_specific", "severity")).FirstOrDefault(text => text is not null));
+            root.TextAt("database_specific", "severity") ?? affected.Select(one => one.TextAt("ecosystem_specific", "severity")).FirstOrDefault(text => text is not null),
+            NativeAdvisories.Texts(root["database_specific"]?["cwe_ids"]));
         var notice = affected.Select(one => one.TextAt("database_specific", "informational")).FirstOrDefault(text => text is not null);
         return new Advisory
         {
@@ -37,8 +44,8 @@ internal static class OsvAdvisory
         };
     }
 
-    /// <summary>The highest version of CVSS decides, where what can only slow a program down or stop it is medium at most; then the database's own word; then medium.</summary>
-    public static (Severity Severity, double? Score) SeverityOf(IEnumerable<string?> vectors, string? word)
+    /// <summary>The highest version of CVSS decides; then the database's own word; then medium. What can only slow a program down or stop it is medium at most: the vector says so, or where there is none, the kinds of weakness do.</summary>
+    public static (Severity Severity, double? Score) SeverityOf(IEnumerable<string?> vectors, string? word, IReadOnlyList<string>? weaknesses = null)
     {
         var best = vectors.OfType<string>().Select(vector => (vector, Score: CvssScore.Of(vector))).Where(pair => pair.Score is not null).OrderByDescending(pair => pair.vector.StartsWith("CVSS:", StringComparison.Ordinal) ? pair.vector : "", StringComparer.Ordinal).FirstOrDefault();
         if (best.Score is { } score)
@@ -47,14 +54,15 @@ internal static class OsvAdvisory
             return (rating > Severity.Medium && CvssScore.HarmsAvailabilityAlone(best.vector) ? Severity.Medium : rating, score);
         }
 
-        return (word?.ToLowerInvariant() switch
+        var said = word?.ToLowerInvariant() switch
         {
             "critical" => Severity.Critical,
             "high" or "important" => Severity.High,
             "low" or "unimportant" => Severity.Low,
             "none" or "info" => Severity.Info,
             _ => Severity.Medium,
-        }, null);
+        };
+        return (said > Severity.Medium && weaknesses is { Count: > 0 } && weaknesses.All(HarmAvailabilityAlone.Contains) ? Severity.Medium : said, null);
     }
 
     public static string Shorten(string text)

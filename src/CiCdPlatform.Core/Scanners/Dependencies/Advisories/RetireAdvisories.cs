@@ -22,7 +22,7 @@ internal static class RetireAdvisories
             foreach (var one in entry["vulnerabilities"]?.Items ?? [])
             {
                 var identifiers = one["identifiers"];
-                var (severity, score) = OsvAdvisory.SeverityOf([], one.TextAt("severity"));
+                var (severity, score) = OsvAdvisory.SeverityOf([], one.TextAt("severity"), NativeAdvisories.Texts(one["cwe"]));
                 var summary = identifiers?.TextAt("summary") ?? one.TextAt("summary") ?? NativeAdvisories.Texts(one["info"]).FirstOrDefault() ?? "";
                 IReadOnlyList<string> aliases = [.. NativeAdvisories.Texts(identifiers?["CVE"]), .. new[] { identifiers?.TextAt("CVE"), identifiers?.TextAt("githubID") }.OfType<string>()];
 
@@ -47,6 +47,7 @@ internal static class RetireAdvisories
             }
         }
     }
+
     // What names neither end says nothing.
     private static VersionInterval? Interval(JsonValue range)
     {
