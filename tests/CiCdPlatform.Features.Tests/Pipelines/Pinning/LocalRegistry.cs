@@ -38,7 +38,7 @@ internal sealed class LocalRegistry : IAsyncDisposable
         process.BeginErrorReadLine();
         process.BeginOutputReadLine();
         var registry = new LocalRegistry(folder, process, host);
-        await Eventually.NotNullAsync(registry.AnswerAsync, "an answer of the registry");
+        await Eventually.NotNullAsync(() => registry.AnswerAsync(), "an answer of the registry");
         return registry;
     }
 
