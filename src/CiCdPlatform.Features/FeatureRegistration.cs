@@ -22,6 +22,7 @@ using CiCdPlatform.Features.Notifications;
 using CiCdPlatform.Features.Onboarding;
 using CiCdPlatform.Features.Operations;
 using CiCdPlatform.Features.Pipelines;
+using CiCdPlatform.Features.Pipelines.Pinning;
 using CiCdPlatform.Features.Pipelines.Optimisation;
 using CiCdPlatform.Features.Pipelines.Proof;
 using CiCdPlatform.Features.Repositories;
@@ -75,7 +76,7 @@ public static class FeatureRegistration
         services.AddSingleton<ConfigurationStore>().AddSingleton<RepositoryConfigurations>().AddSingleton<IRepositoryConfiguration>(provider => provider.GetRequiredService<RepositoryConfigurations>());
 
         services.AddSingleton<InboxProbe>();
-        services.AddSingleton<RepositoryStore>().AddSingleton<RepositoryLocator>().AddSingleton<OutcomeStore>().AddSingleton<PipelineRewriter>();
+        services.AddSingleton<RepositoryStore>().AddSingleton<RepositoryLocator>().AddSingleton<OutcomeStore>().AddSingleton<PipelineRewriter>().AddSingleton<DraftPins>();
         services.AddSingleton<GitHubRouter>().AddSingleton<GitLabRouter>();
         services.AddIntake(configuration);
         services.AddSingleton(configuration.GetSection("Retention").Get<RetentionSettings>() ?? new RetentionSettings());
