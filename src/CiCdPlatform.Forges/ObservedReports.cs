@@ -8,29 +8,42 @@ internal sealed class ObservedReports(IForgeGuard? guard, RepositoryAddress addr
 {
     public const string ReportName = "CiCdPlatform / observed";
 
-    /// <summary>The report as it may be posted: itself, the summary in its place, or null for nothing.</summary>
-    public async Task<Report?> AdmitAsync(Report report, CancellationToken cancellation)
+    private static readonly SemaphoreSlim[] Turns = [.. Enumerable.Range(0, 64).Select(_ => new SemaphoreSlim(1, 1))];
+
+    /// <summary>Puts a report, or the one summary of its commit in its place; 0 where nothing is put.</summary>
+    public async Task<long> PutAsync(Report report, Func<Report, CancellationToken, Task<long>> put, CancellationToken cancellation)
     {
         if (guard is null || !await guard.IsObservedAsync(address, cancellation))
         {
-            return report;
+            return await put(report, cancellation);
         }
 
         if (report.Conclusion is null)
         {
-            return null;
+            return 0;
         }
 
-        await guard.ObserveAsync(address, new Observation("check", report.Name, report.HeadSha, $"{report.Conclusion.ToString()!.ToLowerInvariant()}: {report.Title}", report.Summary), cancellation);
-        return report with
+        // A push and a request share a commit, and its summary tells of both: whoever finds more to tell after putting it puts it again.
+        var one = Turns[(uint)HashCode.Combine(address.FullName, report.HeadSha) % Turns.Length];
+        await one.WaitAsync(cancellation);
+        try
         {
-            Name = ReportName,
-            ExternalId = "observed-" + report.HeadSha,
-            Conclusion = ReportConclusion.Neutral,
-            Title = $"Only observed; {report.Name} would have been {report.Conclusion.ToString()!.ToLowerInvariant()}",
-            Summary = $"This repository is only observed (`mode: observe`): nothing else is posted. **{report.Title}**, {report.Annotations.Count.ToString(CultureInfo.InvariantCulture)} annotations would stand on lines.\n\n{report.Summary}",
-            Annotations = [],
-        };
+            for (var all = await KeepAsync(report, cancellation); ;)
+            {
+                var id = await put(Summarise(report, all), cancellation);
+                var now = await KeepAsync(report, cancellation);
+                if (now.SequenceEqual(all))
+                {
+                    return id;
+                }
+
+                all = now;
+            }
+        }
+        finally
+        {
+            one.Release();
+        }
     }
 
     /// <summary>Whether a review may be posted; where it may not, it is kept.</summary>
@@ -87,5 +100,23 @@ internal sealed class ObservedReports(IForgeGuard? guard, RepositoryAddress addr
         {
             throw new ForgeException(ForgeFailure.Forbidden, $"{address.FullName} is only observed (mode: observe): nothing is written to it. Set mode: act in its configuration to change that.");
         }
+    }
+
+    private static Report Summarise(Report report, IReadOnlyList<Observation> all) => report with
+    {
+        Name = ReportName,
+        ExternalId = "observed-" + report.HeadSha,
+        Conclusion = ReportConclusion.Neutral,
+        Title = $"Only watching; {string.Join(", ", all.Select(one => $"{one.Name} would have been {one.Title.Split(':')[0]}"))}",
+        Summary = $"This repository is only watched (`mode: observe`): nothing else is posted.\n\n{string.Join("\n\n", all.Select(one => $"### {one.Name}: {one.Title}\n\n{one.Text}"))}",
+        Annotations = [],
+        Actions = [],
+    };
+
+    private Task<IReadOnlyList<Observation>> KeepAsync(Report report, CancellationToken cancellation)
+    {
+        var annotations = report.Annotations.Count == 0 ? "" : $"{report.Annotations.Count.ToString(CultureInfo.InvariantCulture)} annotations would stand on lines.\n\n";
+        return guard!.ObserveAsync(
+            address, new Observation("check", report.Name, report.HeadSha, $"{report.Conclusion.ToString()!.ToLowerInvariant()}: {report.Title}", annotations + report.Summary), cancellation);
     }
 }

@@ -74,6 +74,7 @@ internal sealed class ChangeJudge(OrganisationPolicy organisation, SuppressionSt
             Warnings = [.. problems, .. found.Warnings],
             Manners = ReviewManners.Of(wanted),
         };
+        found = found.Findings.Count == 0 ? found : found with { Components = ComponentPaths.Of(snapshot) };
         return Place(found, snapshot, rules, change.Files ?? [], wanted);
     }
 

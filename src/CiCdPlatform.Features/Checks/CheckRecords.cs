@@ -45,6 +45,9 @@ public sealed record ChangeFindings(IReadOnlyList<Finding> Findings, IReadOnlyLi
     /// <summary>By fingerprint: lines to put in the place of others with one click, which mend the finding and bring no other.</summary>
     public IReadOnlyDictionary<string, LineSuggestion> Suggestions { get; init; } = new Dictionary<string, LineSuggestion>();
 
+    /// <summary>The folders of a monorepo's components, the deepest first; empty where the repository is one, or nothing was found.</summary>
+    public IReadOnlyList<string> Components { get; init; } = [];
+
     /// <summary>Why nothing is said on the request but by its check; null where reviews are wanted.</summary>
     public string? CheckOnly { get; init; }
 

@@ -5,11 +5,10 @@ using CiCdPlatform.Forges;
 namespace CiCdPlatform.Features.Checks;
 
 /// <summary>What every check does: in progress at once, older ones closed, and in the end its verdict. Part of orchestrations, and as deterministic.</summary>
-internal sealed class CheckSteps(OpenCheckActivity open, PutReportActivity report, ConcludeCheckActivity conclude)
+internal sealed class CheckSteps(OpenCheckActivity open, PutReportActivity report, ConcludeCheckActivity conclude, CheckSettings settings)
 {
     // A pipeline of GitLab appears some seconds after its push.
     private const int MaxWaits = 8;
-    private static readonly TimeSpan Wait = TimeSpan.FromSeconds(5);
 
     public async Task<(OpenedCheck Opened, PutReportInput Pending)> BeginAsync(OrchestrationContext context, OpenCheckInput input, string name, string headSha, string title)
     {
@@ -40,7 +39,7 @@ internal sealed class CheckSteps(OpenCheckActivity open, PutReportActivity repor
                 return result;
             }
 
-            await context.DelayUntilAsync(context.UtcNow + Wait);
+            await context.DelayUntilAsync(context.UtcNow + settings.AskForPipelineEvery);
         }
     }
 }

@@ -32,8 +32,7 @@ internal sealed class PushChecksOrchestration(CheckSteps steps, JudgePushActivit
             failure = $"the change could not be read: {e.Message}";
         }
 
-        // Where the product only watches, requests alone have a check: pushes are on the dashboard.
-        var result = opened.IsShown || input.ReportName is not null ? await steps.EndAsync(context, pending, 0, failure) : CheckResult.NotWanted;
+        var result = await steps.EndAsync(context, pending, 0, failure);
         foreach (var later in opened.Missed)
         {
             await context.CallChildAsync(this, later, InstanceIds.Create("push", later.Repository.Host, later.Repository.Id, $"{later.After}\nafter {context.InstanceId}"));

@@ -20,11 +20,12 @@ internal sealed class PutReportActivity(IForges forges, CheckStore store) : Forg
     protected override async Task<long> ActAsync(ActivityContext context, PutReportInput input)
     {
         var connection = forges.Open(input.Repository.Address);
-        var report = Superseded(input.Report, await store.FindAsync(input.Report.ExternalId, context.Cancellation));
+        var row = await store.FindAsync(input.Report.ExternalId, context.Cancellation);
+        var report = Superseded(input.Report, row);
         if (input.Repository.Forge == ForgeKind.GitLab && report.PipelineId is null)
         {
-            var runs = await connection.ListRunsAsync(report.HeadSha, context.Cancellation);
-            report = report with { PipelineId = runs.FirstOrDefault(run => run.Event != "external")?.Id };
+            var run = await FindRunAsync(connection, report.HeadSha, row?.Number ?? 0, context.Cancellation);
+            report = report with { PipelineId = run?.Id, HeadSha = run?.HeadSha ?? report.HeadSha };
             if (report.PipelineId is null && await connection.ReadFileAsync(GitLabDefinition, report.HeadSha, context.Cancellation) is not null)
             {
                 return NoPipelineYet;
@@ -44,7 +45,12 @@ internal sealed class PutReportActivity(IForges forges, CheckStore store) : Forg
 
     protected override long Refused(PutReportInput input, ForgeException refusal) => 0;
 
+    // Where the head itself has no pipeline, that of its request may run on the merged result.
+    private static async Task<PipelineRun?> FindRunAsync(IForgeConnection connection, string headSha, long number, CancellationToken cancellation) =>
+        (await connection.ListRunsAsync(headSha, cancellation)).FirstOrDefault(run => run.Event != "external")
+        ?? (number > 0 && connection is IRequestRuns requests ? await requests.FindRequestRunAsync(number, headSha, cancellation) : null);
+
     private static Report Superseded(Report report, CheckRow? row) => row is { State: "superseded", Reason: { } reason } && report.Conclusion is not ReportConclusion.Cancelled
-        ? row.Standing().ToReport(ReportConclusion.Cancelled, "Superseded", char.ToUpperInvariant(reason[0]) + reason[1..] + ".") with { PipelineId = report.PipelineId, DetailsUrl = report.DetailsUrl }
+        ? row.Standing().ToReport(ReportConclusion.Cancelled, "Superseded", char.ToUpperInvariant(reason[0]) + reason[1..] + ".") with { HeadSha = report.HeadSha, PipelineId = report.PipelineId, DetailsUrl = report.DetailsUrl }
         : report;
 }

@@ -17,7 +17,7 @@ internal sealed class SuggestionProof(RepositorySnapshot head, ScanSettings sett
 
     private const int MaxLines = 30;
 
-    private readonly Dictionary<(string Path, string Scanner), HashSet<string>> _before = [];
+    private readonly Dictionary<(string Path, string Scanner), IReadOnlyList<Finding>> _before = [];
 
     /// <summary>The lines, or null where a suggestion would not hold or cannot stand.</summary>
     public LineSuggestion? Prove(Finding finding, UnifiedDiff diff)
@@ -38,8 +38,18 @@ internal sealed class SuggestionProof(RepositorySnapshot head, ScanSettings sett
             _before[(path, finding.Scanner)] = before = Scan(head, path, finding.Scanner);
         }
 
-        return !after.Contains(finding.Fingerprint) && after.IsSubsetOf(before) ? suggestion : null;
+        return Holds(finding, before, after) ? suggestion : null;
     }
+
+    /// <summary>
+    /// Whether a mend of a file holds: what it mends is gone, and no rule finds more than before, or worse. Other findings on a line that was mended read differently now and are still the same.
+    /// </summary>
+    internal static bool Holds(Finding mended, IReadOnlyList<Finding> before, IReadOnlyList<Finding> after) =>
+        after.All(one => one.Fingerprint != mended.Fingerprint)
+        && after.GroupBy(one => one.Rule, StringComparer.Ordinal).All(rule =>
+            before.Where(one => one.Rule == rule.Key).ToList() is { Count: > 0 } known
+            && rule.Count() <= known.Count - (rule.Key == mended.Rule ? 1 : 0)
+            && rule.Max(one => one.Severity) <= known.Max(one => one.Severity));
 
     /// <summary>The one run of lines that a patch of a file replaces; null where it replaces several, or its lines are not those of the text.</summary>
     internal static LineSuggestion? Cut(string patch, string text)
@@ -75,10 +85,10 @@ internal sealed class SuggestionProof(RepositorySnapshot head, ScanSettings sett
     private static bool Shows(UnifiedDiff diff, LineSuggestion suggestion) =>
         Enumerable.Range(suggestion.StartLine, suggestion.EndLine - suggestion.StartLine + 1).All(line => diff.FindNew(line) is not null);
 
-    private HashSet<string> Scan(RepositorySnapshot snapshot, string path, string scanner)
+    private IReadOnlyList<Finding> Scan(RepositorySnapshot snapshot, string path, string scanner)
     {
         var scope = RuleScope.Change(new Dictionary<string, IReadOnlySet<int>>(), [path]);
         var report = SecurityScan.Run(new ScanInput(snapshot, scope, settings with { Scanners = new HashSet<string>(StringComparer.Ordinal) { scanner } }));
-        return [.. report.Findings.Where(finding => finding.Location.File == path).Select(finding => finding.Fingerprint)];
+        return [.. report.Findings.Where(finding => finding.Location.File == path)];
     }
 }

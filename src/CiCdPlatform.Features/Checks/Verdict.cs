@@ -27,11 +27,6 @@ internal sealed record Verdict(ReportConclusion Conclusion, string Title, string
             0 => "Nothing found in this change",
             var count => $"{count} {(count == 1 ? "finding" : "findings")} in this change, {blocking} blocking",
         };
-        if (found.Manners.Observes)
-        {
-            return new Verdict(ReportConclusion.Neutral, $"Only watching: {title}", Summarise(found), []);
-        }
-
         return new Verdict(
             blocking > 0 ? ReportConclusion.Failure : found.Unfinished.Count > 0 ? ReportConclusion.Neutral : ReportConclusion.Success,
             title,
@@ -75,13 +70,15 @@ internal sealed record Verdict(ReportConclusion Conclusion, string Title, string
             text.AppendLine("| severity | rule | where | what |").AppendLine("|---|---|---|---|");
             foreach (var finding in found.Findings.Take(MaxRows))
             {
-                text.Append("| ").Append(ReviewText.Word(finding.Severity)).Append(" | `").Append(finding.Rule).Append("` | ").Append(ReviewText.Place(finding, null)).Append(" | ").Append(ReviewText.Cell(finding.Message)).AppendLine(" |");
+                text.Append("| ").Append(ReviewText.Word(finding.Severity)).Append(found.Blocks(finding) ? ", blocks" : "").Append(" | `").Append(finding.Rule).Append("` | ").Append(ReviewText.Place(finding, null)).Append(" | ").Append(ReviewText.Cell(finding.Message)).AppendLine(" |");
             }
 
             if (found.Findings.Count > MaxRows)
             {
                 text.AppendLine().Append("and ").Append(found.Findings.Count - MaxRows).AppendLine(" more, annotated on their lines.");
             }
+
+            ReviewText.AppendComponents(text, found);
         }
 
         ReviewText.AppendNotes(text, found);

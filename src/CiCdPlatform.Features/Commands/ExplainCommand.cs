@@ -36,12 +36,13 @@ internal sealed class ExplainCommand(KnownFindings known) : ICommand
 
     /// <summary>Every rule that found something, each with its page.</summary>
     public static string OfAll(IReadOnlyList<Finding> findings) =>
-        string.Join("\n\n", findings.GroupBy(finding => finding.Rule, StringComparer.Ordinal).Take(MaxRules).Select(group => Of(group.Key, [.. group])));
+        string.Join("\n\n", findings.GroupBy(finding => finding.Rule, StringComparer.Ordinal).Take(MaxRules).Select(group => Of(group.Key, [.. group], isFolded: true)));
 
     private static bool Is(Finding finding, string name) =>
         string.Equals(finding.Rule, name, StringComparison.OrdinalIgnoreCase) || finding.Aliases.Any(alias => string.Equals(alias, name, StringComparison.OrdinalIgnoreCase)) || finding.Rule == KnownFindings.Rule(name)?.Id;
 
-    private static string Of(string rule, IReadOnlyList<Finding> findings)
+    // Many pages at once would bury the conversation: each is there at a click.
+    private static string Of(string rule, IReadOnlyList<Finding> findings, bool isFolded = false)
     {
         var text = new StringBuilder("### `").Append(rule).AppendLine("`");
         foreach (var finding in findings.Take(MaxPlaces))
@@ -51,8 +52,13 @@ internal sealed class ExplainCommand(KnownFindings known) : ICommand
 
         var page = KnownFindings.Rule(rule) is { Text.Length: > 0 } known ? WithoutTitle(known) : findings.Count > 0 && findings[0].Package is not null
             ? "A package with a known vulnerability: go to the version that the message names, or to one that has none."
-            : "What is found by this rule is said in its message.";
-        return text.AppendLine().AppendLine().Append(page).ToString();
+            : "";
+        if (page.Length > 0)
+        {
+            text.AppendLine().AppendLine().Append(isFolded ? $"<details><summary>Why, and what to do</summary>\n\n{page.TrimEnd()}\n\n</details>" : page.TrimEnd());
+        }
+
+        return text.ToString();
     }
 
     // The page's headings stand below ours.

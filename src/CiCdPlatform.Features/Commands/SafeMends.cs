@@ -3,6 +3,7 @@ using CiCdPlatform.Core.Findings;
 using CiCdPlatform.Core.Repositories;
 using CiCdPlatform.Core.Rules;
 using CiCdPlatform.Core.Scanners;
+using CiCdPlatform.Features.Checks;
 
 namespace CiCdPlatform.Features.Commands;
 
@@ -27,8 +28,10 @@ internal sealed record SafeMends(IReadOnlyDictionary<string, string> Files, IRea
                 // Tried once, whatever comes of it.
                 wanted.Remove(finding.Fingerprint);
                 var after = Scan(fresh);
-                if (after.All(one => one.Fingerprint != finding.Fingerprint && now.Any(before => before.Fingerprint == one.Fingerprint)))
+                if (SuggestionProof.Holds(finding, now, after))
                 {
+                    // What else was wanted on that line reads differently now.
+                    wanted.UnionWith(after.Where(one => now.All(before => before.Fingerprint != one.Fingerprint) && now.Any(before => before.Rule == one.Rule && wanted.Contains(before.Fingerprint))).Select(one => one.Fingerprint));
                     text = texts[file.Key.File] = fresh;
                     mended.Add($"{finding.Rule} in {file.Key.File}: {finding.Fix!.Description}");
                 }

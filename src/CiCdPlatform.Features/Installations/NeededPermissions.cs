@@ -17,9 +17,13 @@ public static class NeededPermissions
         new("metadata", "read", "nothing can be seen at all"),
         new("contents", "write", "no pipeline or cure can be committed"),
         new("pull_requests", "write", "no request can be opened, and no review posted"),
+        new("issues", "read", "commands in comments are not heard: GitHub tells of the comments on requests as of those on issues"),
         new("checks", "write", "no check run can be shown"),
         new("workflows", "write", "nothing under .github/workflows can be committed"),
         new("actions", "write", "runs cannot be read or started again"),
+        new("merge_queues", "read", "groups of a merge queue get no check"),
+        new("security_events", "write", "alerts of code scanning are not read, and findings are not handed to it"),
+        new("vulnerability_alerts", "read", "alerts of Dependabot are not read"),
     ];
 
     /// <summary>What a delivered pipeline cannot do without.</summary>

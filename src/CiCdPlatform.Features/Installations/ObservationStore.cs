@@ -53,8 +53,8 @@ internal sealed class ObservationStore(ProductDatabase database, TimeProvider ti
         CREATE INDEX observations_by_time ON observations (host, repository_id, observed_at);
         """);
 
-    /// <summary>Keeps one; of a repository the newest 500 stay.</summary>
-    public async Task KeepAsync(string host, long repositoryId, string repository, Observation observation, CancellationToken cancellation)
+    /// <summary>Keeps one, and returns those of its kind on its commit; of a repository the newest 500 stay.</summary>
+    public async Task<IReadOnlyList<Observation>> KeepAsync(string host, long repositoryId, string repository, Observation observation, CancellationToken cancellation)
     {
         var text = observation.Text.Length > MaxText ? observation.Text[..MaxText] + "…" : observation.Text;
         var row = new
@@ -83,6 +83,14 @@ internal sealed class ObservationStore(ProductDatabase database, TimeProvider ti
             """,
             row,
             cancellation);
+        var kept = await database.QueryAsync<ObservationView>(
+            """
+            SELECT kind AS Kind, name AS Name, commit_id AS CommitId, title AS Title, body AS Text
+            FROM observations WHERE host = @host AND repository_id = @repositoryId AND kind = @Kind AND commit_id = @HeadSha ORDER BY name
+            """,
+            row,
+            cancellation);
+        return [.. kept.Select(one => new Observation(one.Kind, one.Name, one.CommitId, one.Title, one.Text))];
     }
 
     /// <summary>The newest first.</summary>

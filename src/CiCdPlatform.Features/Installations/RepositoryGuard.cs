@@ -26,9 +26,9 @@ internal sealed class RepositoryGuard(Lazy<IRepositoryConfiguration> configurati
         return (await configurations.Value.OfAsync(repository, null, cancellation)).Value.IsObserving;
     }
 
-    public async Task ObserveAsync(RepositoryAddress address, Observation observation, CancellationToken cancellation)
+    public async Task<IReadOnlyList<Observation>> ObserveAsync(RepositoryAddress address, Observation observation, CancellationToken cancellation)
     {
         var id = await repositories.FindIdAsync(address.Host, address.FullName, cancellation) ?? 0;
-        await observations.KeepAsync(address.Host.Authority, id, address.FullName, observation, cancellation);
+        return await observations.KeepAsync(address.Host.Authority, id, address.FullName, observation, cancellation);
     }
 }

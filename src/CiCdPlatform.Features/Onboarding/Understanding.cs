@@ -29,7 +29,7 @@ internal static class Understanding
     public static IReadOnlyList<string> Of(Pipeline pipeline) => [.. pipeline.Jobs.Take(MaxJobs).Select(job =>
     {
         var commands = job.Steps.SelectMany(step => step.Run).Where(line => line.Length > 0).ToList();
-        var does = commands.Count > 0 ? $"runs {Code(commands[0])}{(commands.Count > 1 ? string.Create(CultureInfo.InvariantCulture, $" and {commands.Count - 1} more lines") : "")}"
+        var does = commands.Count > 0 ? $"runs {Code(commands[0])}{(commands.Count > 1 ? string.Create(CultureInfo.InvariantCulture, $" and {commands.Count - 1} more {(commands.Count == 2 ? "line" : "lines")}") : "")}"
             : job.Steps.FirstOrDefault(step => step.Image is not null) is { } step ? $"runs {Code(step.Image!)}" : "prepares";
         return $"{Code(job.Id)} {does}{(job.Needs.Count > 0 ? " after " + string.Join(", ", job.Needs.Select(Code)) : "")}";
     })];

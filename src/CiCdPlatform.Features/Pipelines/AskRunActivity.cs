@@ -30,7 +30,7 @@ internal sealed class AskRunActivity(IForges forges, IForgeAllowance allowance, 
         {
             var connection = forges.Open(address);
             var recent = await memory.GetAsync(
-                Remembered.Runs, ForgeSubject.Repository(address.Host, address.FullName), address.Access.ToString(), token => ListAsync(connection, address, token), cancellation);
+                Remembered.Runs, ForgeSubject.Repository(address.Host, address.FullName), address.Access.ToString(), token => ListAsync(connection, input, token), cancellation);
             var mine = recent.FirstOrDefault(run => run.HeadSha == input.HeadSha && run.Definition == input.Definition);
             if (mine is null && recent.Count >= WholePage && await allowance.MayAskAsync(address, settings.AskEvery, cancellation))
             {
@@ -53,9 +53,10 @@ internal sealed class AskRunActivity(IForges forges, IForgeAllowance allowance, 
     // Reading it will tell why not.
     protected override RunAnswer Refused(MonitorInput input, ForgeException refusal) => RunAnswer.Ended;
 
-    private async Task<IReadOnlyList<PipelineRun>> ListAsync(IForgeConnection connection, RepositoryAddress address, CancellationToken cancellation)
+    private async Task<IReadOnlyList<PipelineRun>> ListAsync(IForgeConnection connection, MonitorInput input, CancellationToken cancellation)
     {
-        if (!await allowance.MayAskAsync(address, settings.AskEvery, cancellation))
+        var address = input.Repository.Address;
+        if (!input.Insists && !await allowance.MayAskAsync(address, settings.AskEvery, cancellation))
         {
             throw new NoRoomException();
         }

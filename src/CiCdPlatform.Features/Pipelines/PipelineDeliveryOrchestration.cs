@@ -74,7 +74,7 @@ internal sealed class PipelineDeliveryOrchestration(
         context.SetStatus(status);
         var watched = await context.CallChildAsync(
             monitor,
-            new MonitorInput(pipeline.Repository, commitId, pipeline.Definition, context.InstanceId),
+            new MonitorInput(pipeline.Repository, commitId, pipeline.Definition, context.InstanceId) { AsksLate = true },
             monitorId);
 
         (watched, commitId) = await RepairAsync(context, pipeline, branch, commitId, watched, status);
@@ -108,7 +108,7 @@ internal sealed class PipelineDeliveryOrchestration(
                 break;
             }
 
-            watched = await context.CallChildAsync(monitor, new MonitorInput(pipeline.Repository, commitId, pipeline.Definition, context.InstanceId), PipelineMonitorOrchestration.IdFor(pipeline.Repository, commitId));
+            watched = await context.CallChildAsync(monitor, new MonitorInput(pipeline.Repository, commitId, pipeline.Definition, context.InstanceId) { AsksLate = true }, PipelineMonitorOrchestration.IdFor(pipeline.Repository, commitId));
         }
 
         return (watched, commitId);

@@ -9,6 +9,12 @@ public sealed record MonitorInput(RepositoryRef Repository, string HeadSha, stri
 {
     /// <summary>Whether an end is of no use once the time to watch is over.</summary>
     public bool OnlyInTime { get; init; }
+
+    /// <summary>Whether the forge is asked at the end of the time to watch, and ever more seldom after it; instances that began before there was this do without.</summary>
+    public bool AsksLate { get; init; }
+
+    /// <summary>Of a question: whether it is put whatever others ask.</summary>
+    public bool Insists { get; init; }
 }
 
 /// <summary>How the watched run ended.</summary>
@@ -19,7 +25,8 @@ public sealed record RunChanged(bool IsTerminal);
 
 /// <summary>
 /// Watches the run of one commit. A webhook about it wakes it at once; the tick every 30 s, for up to 15 minutes, is local: it asks the forge only when no webhook has come for a while, ever more seldom, and
-/// only when the budget leaves room. After the 15 minutes it asks no more, yet an end that a webhook reports within a week is still taken.
+/// only when the budget leaves room. What ended in the 15 minutes is known when they are over: it is asked once more then. An end that a webhook reports within a week after that is still taken, and where none
+/// does, seldom questions find it.
 /// </summary>
 internal sealed class PipelineMonitorOrchestration(ReadRunActivity read, AskRunActivity ask, MonitorSettings settings) : Orchestration<MonitorInput, MonitorResult>
 {
@@ -57,6 +64,11 @@ internal sealed class PipelineMonitorOrchestration(ReadRunActivity read, AskRunA
             }
         }
 
+        if (input.AsksLate && await EndedAsync(input with { Insists = true }) is { } last)
+        {
+            return last;
+        }
+
         context.SetStatus(Outcomes.TimedOut);
         if (input.OnlyInTime)
         {
@@ -65,15 +77,27 @@ internal sealed class PipelineMonitorOrchestration(ReadRunActivity read, AskRunA
         }
 
         var until = context.UtcNow + settings.TakeLateOutcomesFor;
-        while (await context.WaitForEventAsync<RunChanged?>(RunChangedEvent, until - context.UtcNow, null) is { } late)
+        for (var pause = settings.WatchFor; context.UtcNow < until; pause *= 2)
         {
-            if (late.IsTerminal && await context.CallActivityAsync(read, input, settings.ForgeRetry) is { } result)
+            var wake = input.AsksLate && until - context.UtcNow > pause ? context.UtcNow + pause : until;
+            while (await context.WaitForEventAsync<RunChanged?>(RunChangedEvent, wake - context.UtcNow, null) is { } late)
             {
-                return result;
+                if (late.IsTerminal && await context.CallActivityAsync(read, input, settings.ForgeRetry) is { } result)
+                {
+                    return result;
+                }
+            }
+
+            if (input.AsksLate && await EndedAsync(input) is { } found)
+            {
+                return found;
             }
         }
 
         return TimedOut(input);
+
+        async Task<MonitorResult?> EndedAsync(MonitorInput question) =>
+            await context.CallActivityAsync(ask, question, settings.ForgeRetry) == RunAnswer.Ended ? await context.CallActivityAsync(read, input, settings.ForgeRetry) : null;
 
         async Task<bool> HasEndedAsync(OrchestrationContext context, MonitorInput input)
         {

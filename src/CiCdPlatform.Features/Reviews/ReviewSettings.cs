@@ -28,15 +28,11 @@ public sealed record ReviewManners
     /// <summary>Whether findings are annotated on their lines.</summary>
     public bool Annotates { get; init; } = true;
 
-    /// <summary>Whether nothing is posted but one check that says what would have been.</summary>
-    public bool Observes { get; init; }
-
     internal static ReviewManners Of(RepositoryConfiguration configuration) => new()
     {
         MaxRemarks = configuration.Review.MaxInlineComments,
         AsksForChanges = configuration.Review.RequestChanges,
-        Annotates = configuration.Checks.Annotations && !configuration.IsObserving,
-        Observes = configuration.IsObserving,
+        Annotates = configuration.Checks.Annotations,
     };
 
     /// <summary>Why a request gets its check alone, or null; <paramref name="isOwn"/>: what we opened ourselves says what was looked at.</summary>

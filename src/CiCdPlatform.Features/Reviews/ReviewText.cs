@@ -11,6 +11,7 @@ internal static class ReviewText
 {
     private const int MaxRows = 200;
     private const int MaxCell = 400;
+    private const int MaxComponents = 20;
     private const int MaxPatch = 4_000;
     private const int ShortFingerprint = 12;
 
@@ -91,8 +92,9 @@ internal static class ReviewText
         else
         {
             text.Append("**").Append(found.Findings.Count).Append(found.Findings.Count == 1 ? " finding" : " findings").Append(blocking == 0 ? ", none blocks" : $", {blocking} blocking").Append("** in what this change adds, as of ").Append(ShortSha(sha)).AppendLine(".");
+            AppendComponents(text, found);
             Table(text, "On their lines", [.. found.Findings.Where(finding => onLines.Contains(finding.Fingerprint))], found, repository, sha, isFolded: true);
-            Table(text, "Elsewhere", [.. found.Findings.Where(finding => !onLines.Contains(finding.Fingerprint))], found, repository, sha, isFolded: onLines.Count > 0);
+            Table(text, onLines.Count > 0 ? "In this summary alone" : "Findings", [.. found.Findings.Where(finding => !onLines.Contains(finding.Fingerprint))], found, repository, sha, isFolded: onLines.Count > 0);
         }
 
         AppendNotes(text, found);
@@ -102,6 +104,21 @@ internal static class ReviewText
         }
 
         return text.AppendLine().Append("<sub>This comment is kept up to date. `/cicd help` shows what can be asked for.</sub>").ToString();
+    }
+
+    /// <summary>How what was found spreads over a monorepo, the component with the most to mend first.</summary>
+    public static void AppendComponents(StringBuilder text, ChangeFindings found)
+    {
+        if (found.Components.Count < 2)
+        {
+            return;
+        }
+
+        var shares = found.Findings.GroupBy(finding => ComponentPaths.Find(found.Components, finding.Location.File))
+            .Select(share => (Name: share.Key switch { null => "elsewhere", "." => "the root", var path => $"`{path.Replace('`', '\'')}`" }, All: share.Count(), Blocking: share.Count(found.Blocks)))
+            .OrderByDescending(share => share.Blocking).ThenByDescending(share => share.All).ThenBy(share => share.Name, StringComparer.Ordinal).ToList();
+        text.AppendLine().Append("By component: ").AppendJoin(", ", shares.Take(MaxComponents).Select(share => $"{share.Name} {share.All}{(share.Blocking > 0 ? $" ({share.Blocking} blocking)" : "")}"));
+        text.AppendLine(shares.Count > MaxComponents ? $", and {shares.Count - MaxComponents} more." : ".");
     }
 
     /// <summary>What else whoever decides should know.</summary>

@@ -50,7 +50,7 @@ internal static partial class SetupEndpoints
         var warning = server.IsLoopback ? "<p><strong>This server is reached as " + Encode(server.Host) + "</strong>: GitHub cannot send webhooks there. Set <code>Setup:PublicUrl</code> to the address under which GitHub reaches it.</p>" : "";
         return Page(http, 200, "Make the GitHub App", $"""
             {warning}<p>The App will send its webhooks to <code>{Encode(server.ToString())}</code> and ask for the permissions that its work needs; you choose the repositories when you install it.</p>
-            <form method="post" action="{Encode(action)}"><input type="hidden" name="manifest" value="{Encode(AppManifest.For(server))}">
+            <form method="post" action="{Encode(action)}"><input type="hidden" name="manifest" value="{Encode(AppManifest.For(server, organisation))}">
             <button>Create the App {(organisation.Length == 0 ? "in my account" : "in " + Encode(organisation))}</button></form>
             <h2>Somewhere else?</h2>
             <form method="get"><input type="hidden" name="token" value="{Encode(token)}"><label>Organisation <input name="organisation" value="{Encode(organisation)}"></label>

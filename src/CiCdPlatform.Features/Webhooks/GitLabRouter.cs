@@ -48,12 +48,9 @@ internal sealed class GitLabRouter
         _ => Routed.Nothing(),
     };
 
-    // A merge train runs the merged result of those before it: its commit is checked under the name that requests are checked by. Starting it again at each event is harmless.
-    private static IReadOnlyList<Intent> Train(RepositoryRef repository, GitLabPipelineEvent pipeline) => pipeline.Ref.EndsWith("/train", StringComparison.Ordinal) && pipeline.MergeRequestNumber is not null
-        ? [Intent.Start(
-            nameof(PushChecksOrchestration),
-            InstanceIds.Create("queue", repository.Host, repository.Id, pipeline.Sha),
-            new PushChecksInput(repository, pipeline.Ref, null, pipeline.Sha) { ReportName = PullRequestReviewOrchestration.ReportName })]
+    // The event names the source branch whatever the pipeline runs on: only the pipeline itself tells a merge train. Starting it again at each event is harmless.
+    private static IReadOnlyList<Intent> Train(RepositoryRef repository, GitLabPipelineEvent pipeline) => pipeline is { Source: "merge_request_event", MergeRequestNumber: not null }
+        ? [Intent.Start(nameof(TrainCheckOrchestration), TrainCheckOrchestration.IdFor(repository, pipeline.PipelineId), new TrainCheckInput(repository, pipeline.PipelineId, pipeline.Sha))]
         : [];
 
     // The reference of a merge request's pipeline names no branch.

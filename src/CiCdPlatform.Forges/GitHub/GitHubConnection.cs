@@ -52,8 +52,7 @@ internal sealed class GitHubConnection(ObservedReports observed, GitHubRepositor
 
     public Task<string> ReadJobLogAsync(long jobId, int maxBytes, CancellationToken cancellation) => _runs.ReadLogAsync(jobId, maxBytes, cancellation);
 
-    public async Task<long> PutReportAsync(Report report, CancellationToken cancellation) =>
-        await observed.AdmitAsync(report, cancellation) is { } admitted ? await _checkRuns.PutAsync(admitted, cancellation) : 0;
+    public Task<long> PutReportAsync(Report report, CancellationToken cancellation) => observed.PutAsync(report, _checkRuns.PutAsync, cancellation);
 
     public async Task<long> PutReviewAsync(ReviewRequest review, CancellationToken cancellation) =>
         await observed.AdmitAsync(review, cancellation) ? await _reviews.PutAsync(review, cancellation) : 0;

@@ -5,7 +5,7 @@ using CiCdPlatform.Forges.Http;
 namespace CiCdPlatform.Forges.GitLab;
 
 /// <summary>Everything that can be done in one GitLab project, in the words of both forges.</summary>
-internal sealed class GitLabConnection : IForgeConnection, IPipelineLint, IBranchRemoval, IExternalChecks, IRecentRuns
+internal sealed class GitLabConnection : IForgeConnection, IPipelineLint, IBranchRemoval, IExternalChecks, IRecentRuns, IRequestRuns
 {
     private const string Definition = ".gitlab-ci.yml";
 
@@ -81,6 +81,9 @@ internal sealed class GitLabConnection : IForgeConnection, IPipelineLint, IBranc
 
     public async Task<IReadOnlyList<PipelineRun>> ListRecentRunsAsync(CancellationToken cancellation) => [.. (await _pipelines.ListRecentAsync(cancellation)).Select(ToRun)];
 
+    public async Task<PipelineRun?> FindRequestRunAsync(long number, string headSha, CancellationToken cancellation) =>
+        await _pipelines.FindOfRequestAsync(number, headSha, cancellation) is { } pipeline ? ToRun(pipeline) : null;
+
     public async Task<PipelineRun?> GetRunAsync(long runId, CancellationToken cancellation) =>
         await _pipelines.FindAsync(runId, cancellation) is { } pipeline ? ToRun(pipeline) : null;
 
@@ -89,8 +92,7 @@ internal sealed class GitLabConnection : IForgeConnection, IPipelineLint, IBranc
 
     public Task<string> ReadJobLogAsync(long jobId, int maxBytes, CancellationToken cancellation) => _pipelines.ReadTraceAsync(jobId, maxBytes, cancellation);
 
-    public async Task<long> PutReportAsync(Report report, CancellationToken cancellation) =>
-        await _observed.AdmitAsync(report, cancellation) is { } admitted ? await _statuses.PutAsync(admitted, cancellation) : 0;
+    public Task<long> PutReportAsync(Report report, CancellationToken cancellation) => _observed.PutAsync(report, _statuses.PutAsync, cancellation);
 
     public async Task<long> PutReviewAsync(ReviewRequest review, CancellationToken cancellation) =>
         await _observed.AdmitAsync(review, cancellation) ? await _reviews.PutAsync(review, cancellation) : 0;
@@ -173,7 +175,10 @@ internal sealed class GitLabConnection : IForgeConnection, IPipelineLint, IBranc
         GitLabStates.Read(pipeline.Status),
         pipeline.WebUrl,
         pipeline.CreatedAt,
-        pipeline.UpdatedAt ?? pipeline.CreatedAt);
+        pipeline.UpdatedAt ?? pipeline.CreatedAt)
+    {
+        Ref = pipeline.Ref,
+    };
 
     private static PipelineRunJob ToJob(GitLabJob job)
     {

@@ -14,6 +14,9 @@ public sealed record BudgetAccount
     private static readonly TimeSpan Window = TimeSpan.FromHours(1);
     private static readonly TimeSpan SameWindow = TimeSpan.FromMinutes(1);
 
+    // Those who watch come back every half minute, many at the same time: turns that nobody took meanwhile are theirs.
+    private static readonly TimeSpan QuestionsSaved = TimeSpan.FromMinutes(1);
+
     /// <summary>Requests in the window.</summary>
     public int Limit { get; init; } = UsualLimit;
 
@@ -68,7 +71,7 @@ public sealed record BudgetAccount
     }
 
     /// <summary>
-    /// Whether a question that could wait may be put: one every <paramref name="apart"/>, never more than a tenth of what is left until the window ends, and none when less than a fifth of the budget is.
+    /// Whether a question that could wait may be put: one every <paramref name="apart"/>, those of the last minute that nobody put included, never more than a tenth of what is left until the window ends, and none when less than a fifth of the budget is.
     /// </summary>
     public (BudgetAccount Account, bool May) TakeQuestion(TimeSpan apart, DateTimeOffset now)
     {
@@ -78,7 +81,8 @@ public sealed record BudgetAccount
         }
 
         var even = (ResetAt > now ? ResetAt - now : TimeSpan.Zero) / Math.Max(1, Remaining / 10);
-        return (this with { NextQuestion = now + (even > apart ? even : apart) }, true);
+        var from = NextQuestion == default ? now : NextQuestion > now - QuestionsSaved ? NextQuestion : now - QuestionsSaved;
+        return (this with { NextQuestion = from + (even > apart ? even : apart) }, true);
     }
 }
 

@@ -96,3 +96,10 @@ public interface IExternalChecks
     /// <summary>Answers the external status checks of a request that are called like the report; returns how many there are.</summary>
     Task<int> AnswerAsync(long number, Report report, CancellationToken cancellation);
 }
+
+/// <summary>Finds the run that decides on a request, where a forge runs it on another commit than the head.</summary>
+public interface IRequestRuns
+{
+    /// <summary>The newest run of a request for this head: on the head itself, or on what merging it brings; null while there is none.</summary>
+    Task<PipelineRun?> FindRequestRunAsync(long number, string headSha, CancellationToken cancellation);
+}

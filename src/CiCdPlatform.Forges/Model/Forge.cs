@@ -130,6 +130,9 @@ public sealed record PipelineRun(long Id, string Definition, string HeadSha, str
 {
     /// <summary>Whether it can no longer change.</summary>
     public bool IsTerminal => State is not (RunState.Queued or RunState.Running);
+
+    /// <summary>What it runs on where the forge tells: a branch, or <c>refs/merge-requests/1/train</c>.</summary>
+    public string Ref { get; init; } = "";
 }
 
 /// <summary>A job of a run. <paramref name="Duration"/> is zero until it has ended.</summary>

@@ -6,8 +6,8 @@ public interface IForgeGuard
     /// <summary>Whether nothing may be posted to a repository but the summary check.</summary>
     ValueTask<bool> IsObservedAsync(RepositoryAddress address, CancellationToken cancellation);
 
-    /// <summary>Keeps what would have been said of a commit.</summary>
-    Task ObserveAsync(RepositoryAddress address, Observation observation, CancellationToken cancellation);
+    /// <summary>Keeps what would have been said of a commit; returns all of that kind that is kept of the commit, by name.</summary>
+    Task<IReadOnlyList<Observation>> ObserveAsync(RepositoryAddress address, Observation observation, CancellationToken cancellation);
 
     /// <summary>Hears what is done with a repository; <paramref name="subject"/> is the commit or the branch. Returns at once.</summary>
     void Hear(RepositoryAddress address, ForgeDeed deed, string subject)

@@ -120,11 +120,9 @@ internal sealed partial class BareRepository
     private async Task ConfigureAsync(CancellationToken cancellation)
     {
         // Clients may fetch any commit that a run names, and nothing may tidy objects away behind the forge's back.
-        await Git.NeedAsync(["config", "uploadpack.allowAnySHA1InWant", "true"], cancellation: cancellation);
-        await Git.NeedAsync(["config", "uploadpack.allowFilter", "true"], cancellation: cancellation);
-        await Git.NeedAsync(["config", "gc.auto", "0"], cancellation: cancellation);
-        await Git.NeedAsync(["config", "receive.denyDeleteCurrent", "refuse"], cancellation: cancellation);
-        await Git.NeedAsync(["config", "--add", "receive.hideRefs", "refs/pull"], cancellation: cancellation);
-        await Git.NeedAsync(["config", "--add", "receive.hideRefs", "refs/merge-requests"], cancellation: cancellation);
+        await File.AppendAllTextAsync(
+            Path.Combine(Folder, "config"),
+            "[uploadpack]\n\tallowAnySHA1InWant = true\n\tallowFilter = true\n[gc]\n\tauto = 0\n[receive]\n\tdenyDeleteCurrent = refuse\n\thideRefs = refs/pull\n\thideRefs = refs/merge-requests\n",
+            cancellation);
     }
 }

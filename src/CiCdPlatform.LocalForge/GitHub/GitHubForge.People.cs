@@ -41,6 +41,10 @@ public sealed partial class GitHubForge
         return await _pulls.OpenAsync(repository, source, user, head, from.Sha, @base, into.Sha, title, null, isDraft);
     }
 
+    /// <summary>Commits files on top of a branch as a user and pushes them, by force, to another, without a clone: in a third of a clone's processes. Null content removes a file. Returns the new head.</summary>
+    public Task<string> PushAsync(LocalRepository repository, GitHubUser user, string branch, string from, IReadOnlyList<(string Path, string? Content)> files, CancellationToken cancellation = default) =>
+        _context.Repositories.PushAsync(this, repository, user, new GitSignature(user.Login, user.Email, _context.Now), branch, from, files, cancellation);
+
     /// <summary>Puts a pull request into the merge queue alone: makes the group's branch and asks for its checks. Returns the group's head.</summary>
     public async Task<string> QueueAsync(GitHubPullRequest pull, GitHubUser user, CancellationToken cancellation = default)
     {

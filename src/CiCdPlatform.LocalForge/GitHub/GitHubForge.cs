@@ -15,9 +15,11 @@ public sealed partial class GitHubForge
         ["metadata"] = "read",
         ["contents"] = "write",
         ["pull_requests"] = "write",
+        ["issues"] = "read",
         ["checks"] = "write",
         ["workflows"] = "write",
         ["actions"] = "write",
+        ["merge_queues"] = "read",
         ["statuses"] = "write",
     };
 
@@ -65,7 +67,7 @@ public sealed partial class GitHubForge
         string slug, Uri? webhookUrl = null, string? webhookSecret = null, IReadOnlyDictionary<string, string>? permissions = null, IReadOnlyList<string>? events = null)
     {
         var app = new GitHubApp(
-            _context.NextId(), slug, _state.User("localforge", "Organization"), _state.User(slug + "[bot]", "Bot"), permissions ?? UsualPermissions, events ?? UsualEvents,
+            _state.Apps.Count, _context.NextId(), slug, _state.User("localforge", "Organization"), _state.User(slug + "[bot]", "Bot"), permissions ?? UsualPermissions, events ?? UsualEvents,
             webhookSecret ?? RandomNumberGenerator.GetHexString(40, lowercase: true), _context.Now);
         if (webhookUrl is not null)
         {

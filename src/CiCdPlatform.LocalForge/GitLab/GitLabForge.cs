@@ -41,6 +41,18 @@ public sealed partial class GitLabForge
         set => _api.LimitPerMinute = value;
     }
 
+    /// <summary>
+    /// Whether it behaves as GitLab 15.0 did: no paged diffs and no status checks, no threads on files, no status <c>skipped</c>, and webhooks that carry neither a signature nor a key of their delivery.
+    /// </summary>
+    public bool IsOld
+    {
+        get => _state.IsOld;
+        set => _state.IsOld = value;
+    }
+
+    /// <summary>Refuses the next threads on lines, as GitLab does where it cannot find the line's code.</summary>
+    public void RefuseLines(int count) => _state.LinesToRefuse = count;
+
     /// <summary>Every pipeline that runs jobs, the oldest first.</summary>
     public IReadOnlyList<RunRecord> Runs => _context.Runs.All;
 
@@ -139,6 +151,16 @@ public sealed partial class GitLabForge
             project.RefLock.Release();
         }
     }
+
+    /// <summary>Commits files on top of a branch as a user and pushes them, by force, to another, without a clone. Null content removes a file. Returns the new head.</summary>
+    public Task<string> PushAsync(LocalRepository project, GitLabUser user, string branch, string from, IReadOnlyList<(string Path, string? Content)> files, CancellationToken cancellation = default) =>
+        _context.Repositories.PushAsync(this, project, user, new GitSignature(user.Username, user.Email, _context.Now), branch, from, files, cancellation);
+
+    /// <summary>Adds a merge request to a merge train in which it is the first. Returns the commit that its pipeline runs on.</summary>
+    public Task<string> BoardTrainAsync(GitLabMergeRequest request, GitLabUser user, CancellationToken cancellation = default) => _requests.RunMergedAsync(request, user, "train", cancellation);
+
+    /// <summary>Has pipelines of merge requests run on what a merge would bring, as projects with merged results pipelines do, and none on branches.</summary>
+    public void UseMergedResults(LocalRepository project) => _state.Of(project).RunsMergedResults = true;
 
     /// <summary>Writes a note on a merge request as a user, and tells it.</summary>
     public GitLabNote Note(GitLabMergeRequest request, GitLabUser user, string body) => _requests.Write(request, user, body, null, null, alone: true).Notes[^1];

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using System.Text;
+using System.Globalization;
 using System.Text.RegularExpressions;
 using CiCdPlatform.LocalForge.Git;
 
@@ -43,13 +43,35 @@ internal sealed partial class RepositoryStore(ForgeContext context)
         var git = importFrom is null ? await BareRepository.InitAsync(folder, "main", cancellation) : await BareRepository.ImportAsync(folder, importFrom, cancellation);
         if (files is { Count: > 0 })
         {
-            await FirstCommitAsync(git, files, cancellation);
+            await git.CommitFilesAsync("refs/heads/main", null, files.Select(file => KeyValuePair.Create(file.Key, (string?)file.Value)), new GitSignature("LocalForge", "git@localforge.test", context.Now), "First commit", cancellation);
         }
 
         var repository = new LocalRepository(id, fullName, isPrivate, git, await git.DefaultBranchAsync(cancellation), context.BaseUrl, context.Now) { ForkOf = forkOf };
         _byId[id] = repository;
         _byName[fullName] = repository;
         return repository;
+    }
+
+    /// <summary>Commits files on top of a branch and points another at it, and lets the forge tell of it as of a push. Null content removes a file. Returns the commit.</summary>
+    public async Task<string> PushAsync(
+        IForgePersonality personality, LocalRepository repository, object actor, GitSignature author, string branch, string from, IReadOnlyList<(string Path, string? Content)> files, CancellationToken cancellation)
+    {
+        await repository.RefLock.WaitAsync(cancellation);
+        try
+        {
+            var parent = await repository.Git.RefAsync("refs/heads/" + from, cancellation) ?? throw new ArgumentException($"There is no branch {from} in {repository.FullName}.", nameof(from));
+            var before = branch == from ? parent : await repository.Git.RefAsync("refs/heads/" + branch, cancellation);
+
+            // Equal content in the same second is another commit all the same.
+            var message = string.Create(CultureInfo.InvariantCulture, $"Change {files[0].Path} ({context.NextId()})");
+            var sha = await repository.Git.CommitFilesAsync("refs/heads/" + branch, parent.Sha, files.Select(file => KeyValuePair.Create(file.Path, file.Content)), author, message, cancellation);
+            await personality.RefsMovedAsync(repository, actor, [new RefChange("refs/heads/" + branch, before?.Sha ?? RefChange.Zero, sha)], CancellationToken.None);
+            return sha;
+        }
+        finally
+        {
+            repository.RefLock.Release();
+        }
     }
 
     /// <summary>Gives a repository another name; the old one still leads to it.</summary>
@@ -61,20 +83,6 @@ internal sealed partial class RepositoryStore(ForgeContext context)
         }
 
         repository.FullName = fullName;
-    }
-
-    private async Task FirstCommitAsync(BareRepository git, IReadOnlyDictionary<string, string> files, CancellationToken cancellation)
-    {
-        var edits = new List<TreeEdit>();
-        foreach (var (path, content) in files)
-        {
-            edits.Add(new TreeEdit(path, await git.WriteBlobAsync(Encoding.UTF8.GetBytes(content), cancellation)));
-        }
-
-        var tree = await git.WriteTreeAsync(null, edits, cancellation) ?? throw new ArgumentException("The files do not make a tree: " + string.Join(", ", files.Keys));
-        var author = new GitSignature("LocalForge", "git@localforge.test", context.Now);
-        var commit = await git.WriteCommitAsync(tree, [], author, author, "First commit", cancellation);
-        await git.MoveRefAsync(new RefChange("refs/heads/" + await git.DefaultBranchAsync(cancellation), RefChange.Zero, commit), cancellation);
     }
 
     [GeneratedRegex("^[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}(/[A-Za-z0-9_.-]{1,100}){1,8}$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]

@@ -35,13 +35,21 @@ internal sealed class WatchedForge : IAsyncDisposable
         _app.MapGet("/repos/o/{name}/actions/runs", (string name, string? head_sha) => Counted(
             head_sha is null ? "list of a repository" : "list of a commit",
             Results.Json(new { workflow_runs = _runs.Where(run => run.Repository == name && (head_sha ?? run.Sha) == run.Sha).OrderByDescending(run => run.Number).Take(100).Select(Run) })));
-        _app.MapGet("/repos/o/{name}/actions/runs/{id:int}/jobs", (int id) => Counted("jobs", Results.Json(new { jobs = new[] { Job(id, "build"), Job(id, "test") } })));
+        _app.MapGet("/repos/o/{name}/actions/runs/{id:int}/jobs", (int id) =>
+        {
+            // Reading a run begins with its jobs.
+            ReadAfter.TryAdd(id, _time.GetUtcNow() - _start);
+            return Counted("jobs", Results.Json(new { jobs = new[] { Job(id, "build"), Job(id, "test") } }));
+        });
         _app.MapGet("/repos/o/{name}/actions/jobs/{id}/logs", () => Counted("log", Results.Text("=== 5 passed in 0.10s ===\n")));
     }
 
     public Uri Url => new(_app.Urls.First() + "/");
 
     public ConcurrentDictionary<string, int> Asked { get; } = new();
+
+    /// <summary>By run: when it was read, counted from the start.</summary>
+    public ConcurrentDictionary<int, TimeSpan> ReadAfter { get; } = new();
 
     public static async Task<WatchedForge> StartAsync(IReadOnlyList<WatchedRun> runs, TimeProvider time)
     {

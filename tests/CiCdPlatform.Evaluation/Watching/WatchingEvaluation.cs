@@ -19,6 +19,8 @@ internal sealed class WatchingEvaluation : IEvaluation
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan WatchFor = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan SweepEvery = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan LookBackAfter = TimeSpan.FromMinutes(45);
+    private static readonly TimeSpan LateStep = TimeSpan.FromMinutes(1);
 
     public string Name => "watching";
 
@@ -64,7 +66,7 @@ internal sealed class WatchingEvaluation : IEvaluation
         {
             // Naive is alone: it hears of nothing.
             var id = PipelineMonitorOrchestration.IdFor(Of(run), run.Sha);
-            await engine.Client.StartAsync(nameof(PipelineMonitorOrchestration), new MonitorInput(Of(run), run.Sha, ".github/workflows/ci.yml", $"delivery-{run.Number}"), new StartOptions(id), cancellation);
+            await engine.Client.StartAsync(nameof(PipelineMonitorOrchestration), new MonitorInput(Of(run), run.Sha, ".github/workflows/ci.yml", $"delivery-{run.Number}") { AsksLate = true }, new StartOptions(id), cancellation);
         }
 
         var start = time.GetUtcNow();
@@ -87,25 +89,43 @@ internal sealed class WatchingEvaluation : IEvaluation
         }
 
         await engine.UntilIdleAsync();
-        var asked = forge.Asked;
+        var asked = forge.Asked.ToDictionary();
+        var inTime = runs.Where(run => run.Lasts <= WatchFor && forge.ReadAfter.ContainsKey(run.Number)).ToList();
+        var delays = inTime.Select(run => (forge.ReadAfter[run.Number] - run.Lasts).TotalSeconds).Order().ToList();
         var reading = asked.GetValueOrDefault("jobs") + asked.GetValueOrDefault("log");
-        var inTime = asked.GetValueOrDefault("jobs");
         var questions = asked.GetValueOrDefault("list of a repository") + asked.GetValueOrDefault("list of a commit");
 
         // Each end that is read is listed once before: that is reading, and no watching.
-        var watching = questions - inTime;
+        var watching = questions - asked.GetValueOrDefault("jobs");
+        for (var now = WatchFor + Step; now <= LookBackAfter && !isNaive; now += LateStep)
+        {
+            time.Advance(LateStep);
+            foreach (var run in runs.Where(run => lost < 1 && run.WebhooksArrive && run.Lasts > now - LateStep && run.Lasts <= now))
+            {
+                await engine.Client.RaiseEventAsync(PipelineMonitorOrchestration.IdFor(Of(run), run.Sha), PipelineMonitorOrchestration.RunChangedEvent, new RunChanged(IsTerminal: true), cancellation: cancellation);
+            }
+
+            await engine.UntilIdleAsync();
+        }
+
         return new
         {
             EndedWithin15Minutes = runs.Count(run => run.Lasts <= WatchFor),
-            ReadWithin15Minutes = inTime,
+            ReadWithin15Minutes = inTime.Count,
+            MedianSecondsFromEndToReading = Quantile(delays, 0.5),
+            NinetyFivePercentWithinSeconds = Quantile(delays, 0.95),
             WatchingRequests = watching,
             WatchingRequestsAMinute = Math.Round(watching / WatchFor.TotalMinutes, 1),
             WatchingShareOfAnHour = Math.Round(watching / 5_000.0, 4),
-            ReadingRequests = reading + inTime,
+            ReadingRequests = reading + asked.GetValueOrDefault("jobs"),
             RedeliveriesAskedFor = swept,
             AllRequests = questions + reading,
+            ReadWithin45Minutes = forge.ReadAfter.Count,
+            RequestsFrom15To45Minutes = forge.Asked.Where(one => one.Key != "token").Sum(one => one.Value) - questions - reading,
         };
     }
+
+    private static double Quantile(List<double> ordered, double share) => ordered.Count == 0 ? 0 : ordered[(int)((ordered.Count - 1) * share)];
 
     /// <summary>GitHub sends a lost delivery again when the sweeper asks, every five minutes.</summary>
     private static bool IsSwept(WatchedRun run, TimeSpan now) => now.Ticks % SweepEvery.Ticks == 0 && run.Lasts <= now && run.Lasts > now - SweepEvery;

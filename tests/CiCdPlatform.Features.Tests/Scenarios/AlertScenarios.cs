@@ -1,31 +1,19 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using CiCdPlatform.LocalForge.GitHub;
+using CiCdPlatform.Features.Installations;
 
 namespace CiCdPlatform.Features.Tests.Scenarios;
 
 [Trait("Category", "Scenario")]
 public sealed class AlertScenarios
 {
-    private static readonly Dictionary<string, string> Wide = new()
-    {
-        ["metadata"] = "read",
-        ["contents"] = "write",
-        ["pull_requests"] = "write",
-        ["checks"] = "write",
-        ["workflows"] = "write",
-        ["actions"] = "write",
-        ["security_events"] = "write",
-        ["vulnerability_alerts"] = "read",
-    };
-
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public async Task AlertsOfTheForge_AreInTheSameList_OrAWordSaysWhyNot(bool isPermitted)
     {
-        await using var scenario = await ForgeAndServer.StartAsync(permissions: isPermitted ? Wide : null);
+        await using var scenario = await ForgeAndServer.StartAsync(permissions: isPermitted ? NeededPermissions.All.ToDictionary(needed => needed.Name, needed => needed.Access) : null);
         scenario.Install();
         var alert = JsonNode.Parse("""
             {"number":7,"state":"open","html_url":"https://github.example/alert/7",

@@ -5,13 +5,9 @@ using CiCdPlatform.LocalForge;
 using CiCdPlatform.LocalForge.GitHub;
 using CiCdPlatform.LocalForge.Webhooks;
 using CiCdPlatform.Runner;
-using CiCdPlatform.Server;
 using CiCdPlatform.Server.Tests;
 using CiCdPlatform.TestKit;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace CiCdPlatform.Features.Tests.Scenarios;
 
@@ -39,7 +35,7 @@ internal sealed class ForgeAndServer : IAsyncDisposable
     /// <summary>Where the bodies that are sent to GitHub are written, to be held against its OpenAPI description.</summary>
     private static readonly string? RecordFolder = Environment.GetEnvironmentVariable("CICD_RECORD_REQUESTS");
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private static readonly Dictionary<string, string> GoModule = new()
     {
@@ -48,10 +44,10 @@ internal sealed class ForgeAndServer : IAsyncDisposable
         ["one_test.go"] = "package one\n\nimport \"testing\"\n\nfunc TestOne(t *testing.T) {\n\tif One() != 1 {\n\t\tt.Fatal(One())\n\t}\n}\n",
     };
 
-    private readonly TemporaryFolder _folder = new();
+    private readonly TemporaryFolder _folder = new(inMemory: true);
     private readonly TaskCompletionSource _mayRun = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private WebApplication _server = null!;
-    private int _clones;
+    private ScenarioServer _server = null!;
+    private PersonsClone _clone = null!;
 
     public LocalForgeServer Forge { get; private set; } = null!;
 
@@ -64,14 +60,15 @@ internal sealed class ForgeAndServer : IAsyncDisposable
     public GitHubUser Person { get; private set; } = null!;
 
     /// <summary>Asks the server's API as the administrator.</summary>
-    public HttpClient Client { get; private set; } = null!;
+    public HttpClient Client => _server.Client;
 
     public IServiceProvider Services => _server.Services;
 
     private OutcomeStore Outcomes => _server.Services.GetRequiredService<OutcomeStore>();
 
     public static async Task<ForgeAndServer> StartAsync(bool runsAtOnce = true, string pollEvery = "00:00:30", string watchFor = "00:15:00", IPipelineRunner? runner = null, string proofMode = "Off",
-        IReadOnlyDictionary<string, string?>? settings = null, IReadOnlyDictionary<string, string>? permissions = null)
+        IReadOnlyDictionary<string, string?>? settings = null, IReadOnlyDictionary<string, string>? permissions = null,
+        IReadOnlyDictionary<string, string>? files = null)
     {
         var scenario = new ForgeAndServer();
         if (runsAtOnce)
@@ -83,40 +80,28 @@ internal sealed class ForgeAndServer : IAsyncDisposable
         {
             DataFolder = Path.Combine(scenario._folder.Path, "forge"),
             Forge = ForgeKind.GitHub,
-            KeepsRequests = RecordFolder is not null,
+            KeepsRequests = true,
             Runner = runner ?? new InstantRunner(() => scenario._mayRun.Task),
         });
         scenario.App = scenario.GitHub.CreateApp("cicd-platform", permissions: permissions);
         scenario.Person = scenario.GitHub.AddUser(Owner);
-        scenario.Repository = await scenario.CreateRepositoryAsync("one");
-        scenario._server = ServerHost.Build([], builder =>
-        {
-            builder.Logging.ClearProviders();
-            builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        scenario.Repository = await scenario.GitHub.CreateRepositoryAsync(Owner, "one", files: files ?? GoModule);
+        scenario._clone = new PersonsClone(scenario._folder.Path);
+        scenario._server = await ScenarioServer.StartAsync(
+            Path.Combine(scenario._folder.Path, "data"),
+            new Dictionary<string, string?>
             {
-                ["Urls"] = "http://127.0.0.1:0",
-                ["Server:DataFolder"] = Path.Combine(scenario._folder.Path, "data"),
                 ["Proof:Mode"] = proofMode,
                 ["Monitor:PollEvery"] = pollEvery,
                 ["Monitor:WatchFor"] = watchFor,
-                ["Onboarding:PerHour"] = "100",
-                ["Monitor:FirstQuestionAfter"] = "00:00:00.2",
-                ["Monitor:AskEvery"] = "00:00:00.1",
-                ["Monitor:SilenceAfterWebhook"] = "00:00:02",
-                ["Forges:Memory:Runs"] = "00:00:00.1",
-                ["Forges:Http:WriteEvery"] = "00:00:00.02",
                 ["Forges:GitHub:0:Host"] = scenario.Forge.BaseUrl.ToString(),
                 ["Forges:GitHub:0:ApiUrl"] = scenario.GitHub.ApiUrl.ToString(),
                 ["Forges:GitHub:0:AppId"] = $"{scenario.App.Id}",
                 ["Forges:GitHub:0:PrivateKey"] = scenario.App.PrivateKey,
                 ["Forges:GitHub:0:WebhookSecret"] = scenario.App.WebhookSecret,
-            });
-            builder.Configuration.AddInMemoryCollection(settings ?? new Dictionary<string, string?>());
-        });
-        var token = await ServerHost.StartAsync(scenario._server);
-        scenario.Client = new HttpClient { BaseAddress = new Uri(scenario._server.Urls.First()) };
-        scenario.Client.DefaultRequestHeaders.Authorization = new("Bearer", token);
-        scenario.GitHub.SetWebhookUrl(scenario.App, new Uri(scenario._server.Urls.First() + "/api/github/webhooks"));
+            },
+            settings ?? new Dictionary<string, string?>());
+        scenario.GitHub.SetWebhookUrl(scenario.App, new Uri(scenario._server.Url, "api/github/webhooks"));
         return scenario;
     }
 
@@ -140,34 +125,11 @@ internal sealed class ForgeAndServer : IAsyncDisposable
     public Task<string> PushOnTopAsync(string branch, params (string Path, string Content)[] files) => PushAsync(branch, branch, null, files);
 
     /// <summary>Commits on top of a branch and pushes, by force, to another; to a fork where one is given.</summary>
-    public async Task<string> PushAsync(string branch, string from, LocalRepository? fork, params (string Path, string Content)[] files)
-    {
-        var clone = Path.Combine(_folder.Path, $"clone-{++_clones}");
-        var address = new UriBuilder((fork ?? Repository).CloneUrl) { UserName = "person", Password = GitHub.CreateToken(Person) }.Uri;
-        await Git.RunAsync(_folder.Path, "clone", "-q", "-b", from, address.ToString(), clone);
-        foreach (var (path, content) in files)
-        {
-            var file = new FileInfo(Path.Combine(clone, path));
-            file.Directory!.Create();
-            await File.WriteAllTextAsync(file.FullName, content);
-        }
-
-        await Git.RunAsync(clone, "add", "-A");
-        await Git.RunAsync(clone, "commit", "-q", "-m", "Change " + files[0].Path);
-        await Git.RunAsync(clone, "push", "-q", "--force", "origin", "HEAD:refs/heads/" + branch);
-        return await Git.RunAsync(clone, "rev-parse", "HEAD");
-    }
+    public Task<string> PushAsync(string branch, string from, LocalRepository? fork, params (string Path, string Content)[] files) =>
+        GitHub.PushAsync(fork ?? Repository, Person, branch, from, [.. files.Select(file => (file.Path, (string?)file.Content))]);
 
     /// <summary>Commits whatever git is made to do on top of main, and pushes it to a branch.</summary>
-    public async Task<string> PushWithGitAsync(string branch, Func<string, Task> change)
-    {
-        var clone = Path.Combine(_folder.Path, $"clone-{++_clones}");
-        await Git.RunAsync(_folder.Path, "clone", "-q", new UriBuilder(Repository.CloneUrl) { UserName = "person", Password = GitHub.CreateToken(Person) }.Uri.ToString(), clone);
-        await change(clone);
-        await Git.RunAsync(clone, "commit", "-q", "-m", "Change");
-        await Git.RunAsync(clone, "push", "-q", "--force", "origin", "HEAD:refs/heads/" + branch);
-        return await Git.RunAsync(clone, "rev-parse", "HEAD");
-    }
+    public Task<string> PushWithGitAsync(string branch, Func<string, Task> change) => _clone.PushAsync(Repository, GitHub.CreateToken(Person), branch, "main", change);
 
     /// <summary>The deliveries of an event, once all are sent or lost.</summary>
     public async Task<IReadOnlyList<Delivery>> LostDeliveriesAsync(string name)
@@ -218,12 +180,7 @@ internal sealed class ForgeAndServer : IAsyncDisposable
         async () => await Outcomes.ListAsync(10, default) is { } recorded && recorded.Count >= count ? recorded : null, $"{count} outcomes to be recorded", Patience);
 
     /// <summary>So many instances of an orchestration, once each satisfies the predicate.</summary>
-    public Task<List<OrchestrationInstance>> InstancesAsync(string name, int count, Func<OrchestrationInstance, bool> predicate) => Eventually.NotNullAsync(
-        async () => (await _server.Services.GetRequiredService<IDurableClient>().ListAsync(name, limit: 50)).ToList() is { } found && found.Count >= count && found.TrueForAll(new(predicate))
-            ? found
-            : null,
-        $"{count} instances of {name}",
-        Patience);
+    public Task<List<OrchestrationInstance>> InstancesAsync(string name, int count, Func<OrchestrationInstance, bool> predicate) => _server.InstancesAsync(name, count, predicate, Patience);
 
     public async ValueTask DisposeAsync()
     {
@@ -234,8 +191,6 @@ internal sealed class ForgeAndServer : IAsyncDisposable
             await File.WriteAllTextAsync(Path.Combine(RecordFolder, $"{Guid.NewGuid():n}.json"), System.Text.Json.JsonSerializer.Serialize(bodies));
         }
 
-        Client.Dispose();
-        await _server.StopAsync();
         await _server.DisposeAsync();
         await Forge.DisposeAsync();
         _folder.Dispose();

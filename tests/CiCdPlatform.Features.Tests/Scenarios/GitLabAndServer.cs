@@ -1,12 +1,8 @@
 using CiCdPlatform.Core.Pipelines;
 using CiCdPlatform.LocalForge;
 using CiCdPlatform.LocalForge.GitLab;
-using CiCdPlatform.Server;
 using CiCdPlatform.Server.Tests;
 using CiCdPlatform.TestKit;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.Logging;
 
 namespace CiCdPlatform.Features.Tests.Scenarios;
 
@@ -16,9 +12,9 @@ internal sealed class GitLabAndServer : IAsyncDisposable
     public const string Pipeline = "test:\n  image: alpine:3.20.3@sha256:1e42bbe2508154c9126d48c2b8a75420c3544343bf86fd041fb7527e017a4b4a\n  script:\n    - echo well\n";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-    private readonly TemporaryFolder _folder = new();
-    private WebApplication _server = null!;
-    private int _clones;
+    private static readonly GitLabCalls Calls = new();
+    private readonly TemporaryFolder _folder = new(inMemory: true);
+    private ScenarioServer _server = null!;
 
     public LocalForgeServer Forge { get; private set; } = null!;
 
@@ -30,7 +26,7 @@ internal sealed class GitLabAndServer : IAsyncDisposable
 
     public GitLabUser Bot { get; private set; } = null!;
 
-    public static async Task<GitLabAndServer> StartAsync()
+    public static async Task<GitLabAndServer> StartAsync(bool isOld = false)
     {
         var scenario = new GitLabAndServer();
         scenario.Forge = await LocalForgeServer.StartAsync(new LocalForgeOptions
@@ -40,49 +36,27 @@ internal sealed class GitLabAndServer : IAsyncDisposable
             KeepsRequests = true,
             Runner = new InstantRunner(() => Task.CompletedTask),
         });
+        scenario.GitLab.IsOld = isOld;
         scenario.Person = scenario.GitLab.AddUser("person");
         scenario.Bot = scenario.GitLab.AddUser("cicd");
         scenario.Project = await scenario.GitLab.CreateProjectAsync("group/app", files: new Dictionary<string, string> { ["README.md"] = "# App\n", [".gitlab-ci.yml"] = Pipeline });
         scenario.GitLab.AddMember(scenario.Project, scenario.Person, 30);
         scenario.GitLab.AddMember(scenario.Project, scenario.Bot, 40);
         var secret = GitLabForge.NewSigningToken();
-        scenario._server = ServerHost.Build([], builder =>
+        scenario._server = await ScenarioServer.StartAsync(Path.Combine(scenario._folder.Path, "data"), new Dictionary<string, string?>
         {
-            builder.Logging.ClearProviders();
-            builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
-            {
-                ["Urls"] = "http://127.0.0.1:0",
-                ["Server:DataFolder"] = Path.Combine(scenario._folder.Path, "data"),
-                ["Proof:Mode"] = "Off",
-                ["Forges:GitLab:0:Host"] = scenario.Forge.BaseUrl.ToString(),
-                ["Forges:GitLab:0:ApiUrl"] = scenario.GitLab.ApiUrl.ToString(),
-                ["Forges:GitLab:0:Token"] = scenario.GitLab.CreateToken(scenario.Bot),
-                ["Forges:GitLab:0:SigningSecret"] = secret,
-            });
+            ["Forges:GitLab:0:Host"] = scenario.Forge.BaseUrl.ToString(),
+            ["Forges:GitLab:0:ApiUrl"] = scenario.GitLab.ApiUrl.ToString(),
+            ["Forges:GitLab:0:Token"] = scenario.GitLab.CreateToken(scenario.Bot),
+            [isOld ? "Forges:GitLab:0:WebhookToken" : "Forges:GitLab:0:SigningSecret"] = secret,
         });
-        await ServerHost.StartAsync(scenario._server);
-        scenario.GitLab.AddProjectHook(scenario.Project, new Uri(scenario._server.Urls.First() + "/api/gitlab/webhooks"), secret);
+        scenario.GitLab.AddProjectHook(scenario.Project, new Uri(scenario._server.Url, "api/gitlab/webhooks"), isOld ? null : secret, isOld ? secret : null);
         return scenario;
     }
 
     /// <summary>Commits files on top of a branch as a person does, and pushes them to another.</summary>
-    public async Task<string> PushAsync(string branch, string from, params (string Path, string Content)[] files)
-    {
-        var clone = Path.Combine(_folder.Path, $"clone-{++_clones}");
-        var address = new UriBuilder(Project.CloneUrl) { UserName = "person", Password = GitLab.CreateToken(Person) }.Uri;
-        await Git.RunAsync(_folder.Path, "clone", "-q", "-b", from, address.ToString(), clone);
-        foreach (var (path, content) in files)
-        {
-            var file = new FileInfo(Path.Combine(clone, path));
-            file.Directory!.Create();
-            await File.WriteAllTextAsync(file.FullName, content);
-        }
-
-        await Git.RunAsync(clone, "add", "-A");
-        await Git.RunAsync(clone, "commit", "-q", "-m", "Change " + files[0].Path);
-        await Git.RunAsync(clone, "push", "-q", "--force", "origin", "HEAD:refs/heads/" + branch);
-        return await Git.RunAsync(clone, "rev-parse", "HEAD");
-    }
+    public Task<string> PushAsync(string branch, string from, params (string Path, string Content)[] files) =>
+        GitLab.PushAsync(Project, Person, branch, from, [.. files.Select(file => (file.Path, (string?)file.Content))]);
 
     /// <summary>The latest ended status of a name on a commit.</summary>
     public Task<GitLabCommitStatus> StatusAsync(string sha, string name) => Eventually.NotNullAsync(
@@ -95,9 +69,12 @@ internal sealed class GitLabAndServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _server.StopAsync();
         await _server.DisposeAsync();
+        var faults = Forge.Requests.Where(one => !one.Path.EndsWith(".git", StringComparison.Ordinal)).Select(Calls.Fault).OfType<string>().Distinct().ToList();
         await Forge.DisposeAsync();
         _folder.Dispose();
+
+        // Whatever a scenario is about, its requests are held against GitLab's own pages.
+        Assert.Empty(faults);
     }
 }

@@ -13,15 +13,7 @@ namespace CiCdPlatform.Features.Tests.Scenarios;
 [Trait("Category", "Scenario")]
 public sealed class LifecycleScenarios
 {
-    private static readonly Dictionary<string, string> AllPermissions = new()
-    {
-        ["metadata"] = "read",
-        ["contents"] = "write",
-        ["pull_requests"] = "write",
-        ["checks"] = "write",
-        ["workflows"] = "write",
-        ["actions"] = "write",
-    };
+    private static readonly Dictionary<string, string> AllPermissions = NeededPermissions.All.ToDictionary(needed => needed.Name, needed => needed.Access);
 
     [Fact]
     public async Task OnboardingThatNagsAfterANo_StaysAway_EvenAfterAReinstallation()
@@ -163,6 +155,8 @@ public sealed class LifecycleScenarios
         var summary = Assert.Single(scenario.GitHub.CheckRuns(scenario.Repository, bad), run => run.AppSlug == scenario.App.Slug);
         Assert.Equal(("CiCdPlatform / observed", "neutral"), (summary.Name, summary.Conclusion));
         Assert.Empty(summary.Annotations);
+        Assert.Empty(summary.ActionIds);
+        Assert.Equal($"Only watching; {PushChecksOrchestration.ReportName} would have been failure, {PullRequestReviewOrchestration.ReportName} would have been failure", summary.Title);
         Assert.Contains("unpinned-action", summary.Summary, StringComparison.Ordinal);
         var observed = await scenario.Client.GetFromJsonAsync<JsonElement>("/api/v1/observations?repository=" + scenario.Repository.FullName);
         Assert.Contains(observed.EnumerateArray(), one => one.GetProperty("kind").GetString() == "check" && one.GetProperty("name").GetString() == PullRequestReviewOrchestration.ReportName);

@@ -46,6 +46,26 @@ public sealed class ReviewScenarios
     }
 
     [Fact]
+    public async Task SuggestionOnALineWithTwoFindings_IsThere_AndFixMendsTheLine()
+    {
+        await using var scenario = await ForgeAndServer.StartAsync();
+        scenario.Install();
+        var head = await scenario.PushAsync("release", Path, Unpinned.Replace("actions/setup-node@v4", "actions/checkout@v4", StringComparison.Ordinal));
+        var pull = await scenario.GitHub.OpenPullRequestAsync(scenario.Repository, scenario.Person, "release", "main", "Release");
+        await scenario.CheckRunAsync(head, PullRequestReviewOrchestration.ReportName);
+
+        // The token that the checkout leaves behind is another finding of the same line: it reads differently once the line is pinned.
+        var remarks = Assert.Single(pull.Reviews).Comments;
+        Assert.Contains(remarks, remark => remark.Line == 9 && remark.Body.Contains("`artipacked`", StringComparison.Ordinal));
+        var unpinned = Assert.Single(remarks, remark => remark.Line == 9 && remark.Body.Contains("`unpinned-action`", StringComparison.Ordinal));
+        Assert.Contains("```suggestion\n      - uses: actions/checkout@", unpinned.Body, StringComparison.Ordinal);
+
+        var (reaction, answer) = await scenario.AnswerAsync(scenario.GitHub.Comment(scenario.Repository, pull.Number, scenario.Person, "/cicd fix"));
+        Assert.Equal("rocket", reaction);
+        Assert.Contains("unpinned-action in " + Path, answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task CommentSpam_ThreePushes_SayEachFindingOnceAndKeepOneSummary()
     {
         await using var scenario = await ForgeAndServer.StartAsync();

@@ -2,17 +2,14 @@ using System.Net;
 using System.Text.RegularExpressions;
 using CiCdPlatform.Core.Pipelines;
 using CiCdPlatform.Durable;
+using CiCdPlatform.Features.Installations;
 using CiCdPlatform.Features.Pipelines;
 using CiCdPlatform.Features.Setup;
 using CiCdPlatform.Features.Storage;
 using CiCdPlatform.LocalForge;
-using CiCdPlatform.Server;
 using CiCdPlatform.Server.Tests;
 using CiCdPlatform.TestKit;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace CiCdPlatform.Features.Tests.Scenarios;
 
@@ -23,21 +20,21 @@ public sealed partial class SetupScenarios
     [Fact]
     public async Task SetUpThatTakesAnAfternoon_IsTwoClicks_TheAppIsServedAtOnce_AndAfterARestart()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TemporaryFolder(inMemory: true);
         await using var forge = await LocalForgeServer.StartAsync(new LocalForgeOptions { DataFolder = Path.Combine(folder.Path, "forge"), Forge = ForgeKind.GitHub, Runner = new InstantRunner(() => Task.CompletedTask) });
         using var browser = new HttpClient();
         string token;
         await using (var server = await StartAsync(folder))
         {
             token = await server.Services.GetRequiredService<SetupSecrets>().CreateTokenAsync(default);
-            var address = new Uri(server.Urls.First());
+            var address = server.Url;
 
             var page = await browser.GetStringAsync(new Uri(address, $"/setup?token={token}&host={Uri.EscapeDataString(forge.BaseUrl.ToString())}"));
             var answer = await SendAsync(browser, await SendAsync(browser, page, address), forge.BaseUrl);
             Assert.Contains("The App is ready", answer, StringComparison.Ordinal);
 
             var app = Assert.Single(forge.GitHub.Apps);
-            Assert.Equal(["actions=write", "checks=write", "contents=write", "metadata=read", "pull_requests=write", "workflows=write"], app.Permissions.Select(p => $"{p.Key}={p.Value}").Order());
+            Assert.Equal(NeededPermissions.All.Select(p => $"{p.Name}={p.Access}").Order(), app.Permissions.Select(p => $"{p.Key}={p.Value}").Order());
             await InstallAsync(forge, app, "one", server);
 
             // Neither the token nor the state is good again.
@@ -48,7 +45,7 @@ public sealed partial class SetupScenarios
         }
 
         await using var again = await StartAsync(folder);
-        forge.GitHub.SetWebhookUrl(forge.GitHub.Apps[0], new Uri(again.Urls.First() + "/api/github/webhooks"));
+        forge.GitHub.SetWebhookUrl(forge.GitHub.Apps[0], new Uri(again.Url, "api/github/webhooks"));
         await InstallAsync(forge, forge.GitHub.Apps[0], "two", again);
     }
 
@@ -59,11 +56,11 @@ public sealed partial class SetupScenarios
     [InlineData("/setup/github/created?code=abc")]
     public async Task SetUp_WithoutTheTokenOrTheState_IsClosed(string path)
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TemporaryFolder(inMemory: true);
         await using var server = await StartAsync(folder);
         using var browser = new HttpClient();
 
-        using var response = await browser.GetAsync(new Uri(new Uri(server.Urls.First()), path));
+        using var response = await browser.GetAsync(new Uri(server.Url, path));
 
         Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
         Assert.Contains("default-src 'none'", response.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
@@ -72,26 +69,9 @@ public sealed partial class SetupScenarios
     [Fact]
     public void Manifest_OfTheServer_IsTheOneThatIsPublished() => Golden.Verify("infra/github-app/manifest.json", AppManifest.For(new Uri("https://cicd.example.com/")) + "\n");
 
-    private static async Task<WebApplication> StartAsync(TemporaryFolder folder)
-    {
-        var server = ServerHost.Build([], builder =>
-        {
-            builder.Logging.ClearProviders();
-            builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
-            {
-                ["Urls"] = "http://127.0.0.1:0",
-                ["Server:DataFolder"] = Path.Combine(folder.Path, "data"),
-                ["Proof:Mode"] = "Off",
-                ["Forges:Http:WriteEvery"] = "00:00:00",
-                ["Monitor:FirstQuestionAfter"] = "00:00:00.2",
-                ["Monitor:AskEvery"] = "00:00:00.1",
-            });
-        });
-        await ServerHost.StartAsync(server);
-        return server;
-    }
+    private static Task<ScenarioServer> StartAsync(TemporaryFolder folder) => ScenarioServer.StartAsync(Path.Combine(folder.Path, "data"));
 
-    private static async Task InstallAsync(LocalForgeServer forge, LocalForge.GitHub.GitHubApp app, string name, WebApplication server)
+    private static async Task InstallAsync(LocalForgeServer forge, LocalForge.GitHub.GitHubApp app, string name, ScenarioServer server)
     {
         var repository = await forge.GitHub.CreateRepositoryAsync("octo", name, files: new Dictionary<string, string> { ["go.mod"] = "module example.com/one\n\ngo 1.22\n", ["one.go"] = "package one\n" });
         forge.GitHub.Install(app, "octo", repository);
@@ -99,7 +79,7 @@ public sealed partial class SetupScenarios
         await Eventually.NotNullAsync(
             async () => forge.GitHub.PullRequests(repository).SingleOrDefault() is { } request && (await durable.ListAsync(nameof(PipelineDeliveryOrchestration))).Count > 0 ? request : null,
             "the onboarding request",
-            TimeSpan.FromSeconds(40));
+            TimeSpan.FromSeconds(60));
     }
 
     /// <summary>Presses the first button of a page, as a browser does.</summary>

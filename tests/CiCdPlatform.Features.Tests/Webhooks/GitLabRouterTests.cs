@@ -54,5 +54,16 @@ public sealed class GitLabRouterTests
         Assert.Equal(isTerminal, JsonDocument.Parse(intent.Payload).RootElement.GetProperty("isTerminal").GetBoolean());
     }
 
+    [Theory]
+    [InlineData("merge_request_event", 3L, true)]
+    [InlineData("push", null, false)]
+    [InlineData("external", 3L, false)]
+    public void Route_PipelineOfARequest_MayBeThatOfAMergeTrain_WhichOnlyThePipelineTells(string source, long? number, bool isAsked)
+    {
+        var starts = Route(new GitLabPipelineEvent(Project, true, 5, "topic", Head, "running", source, number)).Intents.Where(intent => intent.EventName is null).ToList();
+
+        Assert.Equal(isAsked ? [nameof(TrainCheckOrchestration)] : [], starts.Select(start => start.Orchestration));
+    }
+
     private static Routed Route(GitLabEvent payload) => new GitLabRouter().Route(new Uri("https://gitlab.example/"), payload);
 }

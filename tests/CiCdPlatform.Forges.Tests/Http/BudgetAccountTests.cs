@@ -66,4 +66,20 @@ public sealed class BudgetAccountTests
         Assert.False((account with { Remaining = 999 }).TakeQuestion(TimeSpan.FromSeconds(12), Now).May);
         Assert.False((account with { RestUntil = Now.AddSeconds(1) }).TakeQuestion(TimeSpan.FromSeconds(12), Now).May);
     }
+
+    [Theory]
+    [InlineData(12, 1)]
+    [InlineData(30, 2)]
+    [InlineData(600, 6)]
+    public void TakeQuestion_AfterAPause_GivesTheTurnsThatNobodyTook_OfAMinuteAtMost(int seconds, int turns)
+    {
+        var (account, _) = new BudgetAccount { Remaining = 4_000, ResetAt = Reset }.TakeQuestion(TimeSpan.FromSeconds(12), Now);
+        var taken = 0;
+        while (account.TakeQuestion(TimeSpan.FromSeconds(12), Now.AddSeconds(seconds)) is (var after, true))
+        {
+            (account, taken) = (after, taken + 1);
+        }
+
+        Assert.Equal(turns, taken);
+    }
 }

@@ -18,6 +18,25 @@ internal sealed class GitLabPipelines(GitLabProjectApi api)
     public async Task<IReadOnlyList<GitLabPipeline>> ListRecentAsync(CancellationToken cancellation) =>
         [.. (await api.Http.GetJsonAsync<List<GitLabPipeline>>(api.Path($"pipelines?order_by=id&sort=desc&per_page=100"), cancellation)).Where(pipeline => pipeline.Source != "external")];
 
+    /// <summary>
+    /// The newest pipeline of a merge request for a head. Projects with merged results run it on a commit of GitLab's own, which has the head among its parents: a status on the head
+    /// would stand in no pipeline of the request, and GitLab would make one up for it.
+    /// </summary>
+    public async Task<GitLabPipeline?> FindOfRequestAsync(long number, string head, CancellationToken cancellation)
+    {
+        var recent = await api.Http.GetJsonAsync<List<GitLabPipeline>>(api.Path($"merge_requests/{number}/pipelines?per_page=20"), cancellation);
+        foreach (var pipeline in recent.OrderByDescending(pipeline => pipeline.Id).Where(pipeline => pipeline.Source != "external"))
+        {
+            if (pipeline.Sha == head || (pipeline.Ref.EndsWith("/merge", StringComparison.Ordinal)
+                && await api.Http.FindJsonAsync<GitLabCommit>(api.Path($"repository/commits/{pipeline.Sha}"), cancellation) is { ParentIds: { } parents } && parents.Contains(head)))
+            {
+                return pipeline;
+            }
+        }
+
+        return null;
+    }
+
     public Task<GitLabPipeline?> FindAsync(long id, CancellationToken cancellation) => api.Http.FindJsonAsync<GitLabPipeline>(api.Path($"pipelines/{id}"), cancellation);
 
     /// <summary>The jobs of the latest attempt; triggers of other pipelines are listed elsewhere by GitLab and are not jobs.</summary>

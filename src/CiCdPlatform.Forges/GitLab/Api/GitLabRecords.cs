@@ -16,7 +16,7 @@ internal sealed record GitLabProject(
 
 internal sealed record GitLabBranch([property: JsonRequired] string Name, [property: JsonRequired] GitLabCommit Commit);
 
-internal sealed record GitLabCommit([property: JsonRequired] string Id, string? Message);
+internal sealed record GitLabCommit([property: JsonRequired] string Id, string? Message, IReadOnlyList<string>? ParentIds = null);
 
 internal sealed record GitLabTreeEntry([property: JsonRequired] string Id, string Type, [property: JsonRequired] string Path, string Mode);
 
@@ -60,7 +60,7 @@ internal sealed record GitLabPipeline(
     [property: JsonRequired] long Id,
     [property: JsonRequired] string Status,
     string? Source,
-    string Ref,
+    [property: JsonRequired] string Ref,
     [property: JsonRequired] string Sha,
     [property: JsonRequired] Uri WebUrl,
     DateTimeOffset CreatedAt,

@@ -9,22 +9,36 @@ namespace CiCdPlatform.LocalForge.GitHub;
 /// <summary>Tells Apps what happened, as GitHub does.</summary>
 internal sealed class GitHubHooks(GitHubState state, GitHubJson json)
 {
-    /// <summary>The permission without which an App does not hear of an event.</summary>
+    /// <summary>The permission without which an App does not hear of an event, and may not ask for it.</summary>
     private static readonly Dictionary<string, string> Needed = new()
     {
         ["push"] = "contents",
+        ["create"] = "contents",
+        ["delete"] = "contents",
+        ["repository"] = "metadata",
         ["pull_request"] = "pull_requests",
         ["pull_request_review"] = "pull_requests",
         ["pull_request_review_comment"] = "pull_requests",
-        ["issue_comment"] = "pull_requests",
+
+        // Comments in the conversation of a pull request, too: it is an issue to GitHub.
+        ["issue_comment"] = "issues",
         ["check_run"] = "checks",
         ["check_suite"] = "checks",
         ["workflow_run"] = "actions",
         ["workflow_job"] = "actions",
+        ["merge_group"] = "merge_queues",
         ["status"] = "statuses",
-        ["create"] = "contents",
-        ["delete"] = "contents",
     };
+
+    /// <summary>What is wrong with the events that a manifest asks for, in GitHub's words; null when nothing is.</summary>
+    public static string? Fault(IReadOnlyList<string> events, IReadOnlyDictionary<string, string> permissions)
+    {
+        var unknown = events.Where(name => !Needed.ContainsKey(name)).ToList();
+        var bare = events.Where(name => Needed.TryGetValue(name, out var permission) && !permissions.ContainsKey(permission)).ToList();
+        return unknown.Count > 0 ? "Default events unsupported: " + string.Join(", ", unknown)
+            : bare.Count > 0 ? "Default events are not supported by permissions: " + string.Join(", ", bare)
+            : null;
+    }
 
     /// <summary>Tells every App that is installed on the repository, holds the permission and asked for the event.</summary>
     public void Tell(LocalRepository repository, string eventName, string? action, GitHubUser sender, IReadOnlyList<(string Name, object? Value)> parts, Func<GitHubApp, bool>? only = null)
@@ -33,7 +47,7 @@ internal sealed class GitHubHooks(GitHubState state, GitHubJson json)
         {
             var app = installation.App;
             var hears = eventName is "check_run" or "check_suite" || app.Events.Contains(eventName);
-            if (hears && (only?.Invoke(app) ?? true) && (!Needed.TryGetValue(eventName, out var permission) || GitHubState.Level(installation.Permissions.GetValueOrDefault(permission)) > 0))
+            if (hears && (only?.Invoke(app) ?? true) && GitHubState.Level(installation.Permissions.GetValueOrDefault(Needed[eventName])) > 0)
             {
                 var repositoryJson = json.Repository(repository);
                 if (eventName == "push")

@@ -43,6 +43,11 @@ internal sealed class ManifestEndpoints(GitHubState state, GitHubJson json)
             }
         }
 
+        if (GitHubHooks.Fault(Events(manifest), Permissions(manifest)) is { } fault)
+        {
+            return Results.Text(fault, statusCode: 422);
+        }
+
         var page = RandomNumberGenerator.GetHexString(20, lowercase: true);
         _pages[page] = new Pending(manifest, http.Request.Query["state"].ToString(), http.GetRouteValue("organisation") as string ?? "localforge");
         return Results.Content($"""
@@ -50,6 +55,12 @@ internal sealed class ManifestEndpoints(GitHubState state, GitHubJson json)
             <form method="post" action="/settings/apps"><input type="hidden" name="page" value="{page}"><input name="name" value="{WebUtility.HtmlEncode(manifest.GetProperty("name").GetString())}"> <button>Create GitHub App</button></form>
             """, "text/html");
     }
+
+    private static Dictionary<string, string> Permissions(JsonElement manifest) =>
+        manifest.TryGetProperty("default_permissions", out var asked) ? asked.EnumerateObject().ToDictionary(p => p.Name, p => p.Value.GetString() ?? "read") : [];
+
+    private static string[] Events(JsonElement manifest) =>
+        manifest.TryGetProperty("default_events", out var wanted) ? [.. wanted.EnumerateArray().Select(e => e.GetString() ?? "")] : [];
 
     private async Task<IResult> CreateAsync(HttpContext http)
     {
@@ -67,11 +78,9 @@ internal sealed class ManifestEndpoints(GitHubState state, GitHubJson json)
     private GitHubAnswer Convert(Pending pending)
     {
         var manifest = pending.Manifest;
-        var permissions = manifest.TryGetProperty("default_permissions", out var asked) ? asked.EnumerateObject().ToDictionary(p => p.Name, p => p.Value.GetString() ?? "read") : [];
-        string[] events = manifest.TryGetProperty("default_events", out var wanted) ? [.. wanted.EnumerateArray().Select(e => e.GetString() ?? "")] : [];
         var slug = (pending.Name ?? manifest.GetProperty("name").GetString()!).ToLowerInvariant().Replace(' ', '-');
         var app = new GitHubApp(
-            state.Context.NextId(), slug, state.User(pending.Owner, "Organization"), state.User(slug + "[bot]", "Bot"), permissions, events, RandomNumberGenerator.GetHexString(40, lowercase: true), state.Now);
+            state.Apps.Count, state.Context.NextId(), slug, state.User(pending.Owner, "Organization"), state.User(slug + "[bot]", "Bot"), Permissions(manifest), Events(manifest), RandomNumberGenerator.GetHexString(40, lowercase: true), state.Now);
         app.SetHook(state.Context.NextId, new Uri(manifest.GetProperty("hook_attributes").GetProperty("url").GetString()!));
         state.Apps[app.Id] = app;
         var answer = json.App(app);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using CiCdPlatform.LocalForge.Webhooks;
 
@@ -13,7 +14,10 @@ public sealed record GitHubUser(long Id, string Login, string Type)
 /// <summary>A GitHub App with its private key.</summary>
 public sealed class GitHubApp
 {
-    internal GitHubApp(long id, string slug, GitHubUser owner, GitHubUser bot, IReadOnlyDictionary<string, string> permissions, IReadOnlyList<string> events, string webhookSecret, DateTimeOffset now)
+    // Making a key takes longer than most of what is done with it: the forges of a process share theirs. No two Apps of one forge have the same.
+    private static readonly ConcurrentDictionary<int, Lazy<(string Private, byte[] Public)>> Keys = new();
+
+    internal GitHubApp(int number, long id, string slug, GitHubUser owner, GitHubUser bot, IReadOnlyDictionary<string, string> permissions, IReadOnlyList<string> events, string webhookSecret, DateTimeOffset now)
     {
         Id = id;
         Slug = slug;
@@ -23,9 +27,11 @@ public sealed class GitHubApp
         Events = events;
         WebhookSecret = webhookSecret;
         CreatedAt = now;
-        using var key = RSA.Create(2048);
-        PrivateKey = key.ExportRSAPrivateKeyPem();
-        PublicKey = key.ExportRSAPublicKey();
+        (PrivateKey, PublicKey) = Keys.GetOrAdd(number, _ => new(() =>
+        {
+            using var key = RSA.Create(2048);
+            return (key.ExportRSAPrivateKeyPem(), key.ExportRSAPublicKey());
+        })).Value;
     }
 
     /// <summary>The App's id: the issuer of its JSON web tokens.</summary>

@@ -18,7 +18,7 @@ internal sealed class GitHubState
         Context = context;
         var github = User("github", "Organization");
         Actions = new GitHubApp(
-            ActionsAppId, "github-actions", github, User("github-actions[bot]", "Bot"), new Dictionary<string, string> { ["actions"] = "write", ["checks"] = "write", ["metadata"] = "read" }, [], "", context.Now);
+            -1, ActionsAppId, "github-actions", github, User("github-actions[bot]", "Bot"), new Dictionary<string, string> { ["actions"] = "write", ["checks"] = "write", ["metadata"] = "read" }, [], "", context.Now);
     }
 
     public ForgeContext Context { get; }

@@ -13,6 +13,12 @@ namespace CiCdPlatform.LocalForge.GitLab;
 /// <summary>The frame around every endpoint: credentials, access levels, limits, errors.</summary>
 internal sealed partial class GitLabApi(GitLabState state)
 {
+    // What an old instance does not have.
+    private static readonly HashSet<string> New =
+    [
+        "/merge_requests/{iid}/diffs", "/merge_requests/{iid}/status_checks", "/merge_requests/{iid}/status_check_responses", "/vulnerability_findings",
+    ];
+
     private readonly ConcurrentDictionary<string, (DateTimeOffset Reset, int Used)> _rates = new();
     private readonly ILogger _logger = state.Context.Logger("GitLab");
     private IEndpointRouteBuilder? _routes;
@@ -28,7 +34,7 @@ internal sealed partial class GitLabApi(GitLabState state)
 
     /// <summary>An endpoint below a project that wants an access level there.</summary>
     public void Project(string method, string template, int level, Func<GitLabCall, Task<GitLabAnswer>> handler) =>
-        _routes!.MapMethods("/api/v4/projects/{id}" + template, [method], http => HandleAsync(http, level, false, handler));
+        _routes!.MapMethods("/api/v4/projects/{id}" + template, [method], http => HandleAsync(http, level, false, call => state.IsOld && New.Contains(template) ? Task.FromResult(GitLabAnswer.NotFound("")) : handler(call)));
 
     public static async Task WriteAsync(HttpContext http, GitLabAnswer answer)
     {

@@ -65,19 +65,23 @@ internal sealed class GitLabHooks(GitLabState state)
         var key = new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"{delivery.Guid}/{hook.Id}"))[..16]).ToString();
         List<KeyValuePair<string, string>> headers =
         [
-            new("User-Agent", "GitLab/18.6.0"),
+            new("User-Agent", state.IsOld ? "GitLab/15.0.0" : "GitLab/18.6.0"),
             new("X-Gitlab-Event", delivery.Event),
-            new("X-Gitlab-Instance", state.Context.BaseUrl.ToString().TrimEnd('/')),
             new("X-Gitlab-Event-UUID", delivery.Guid),
-            new("X-Gitlab-Webhook-UUID", hook.Uuid),
-            new("Idempotency-Key", key),
         ];
+        if (!state.IsOld)
+        {
+            headers.Add(new("X-Gitlab-Instance", state.Context.BaseUrl.ToString().TrimEnd('/')));
+            headers.Add(new("X-Gitlab-Webhook-UUID", hook.Uuid));
+            headers.Add(new("Idempotency-Key", key));
+        }
+
         if (hook.Token is { Length: > 0 } token)
         {
             headers.Add(new("X-Gitlab-Token", token));
         }
 
-        if (hook.SigningToken is { } secret)
+        if (hook.SigningToken is { } secret && !state.IsOld)
         {
             var stamp = state.Context.Options.Time.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
             using var hmac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, Convert.FromBase64String(secret["whsec_".Length..]));

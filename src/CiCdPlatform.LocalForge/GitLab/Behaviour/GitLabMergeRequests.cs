@@ -28,7 +28,7 @@ internal sealed class GitLabMergeRequests(GitLabState state, GitLabJson json, Gi
         await PointAsync(request, RefChange.Zero, sourceSha);
         of.MergeRequests[request.Iid] = request;
         Tell(request, user, "open", null);
-        pipelines.MergeRequest(request, user);
+        await RunAsync(request, user);
         return request;
     }
 
@@ -49,7 +49,7 @@ internal sealed class GitLabMergeRequests(GitLabState state, GitLabJson json, Gi
 
                 await PointAsync(request, old, sha);
                 Tell(request, user, "update", old);
-                pipelines.MergeRequest(request, user);
+                await RunAsync(request, user);
             }
             else if (request.TargetBranch == branch && await project.Git.IsAncestorAsync(request.HeadSha, sha, CancellationToken.None))
             {
@@ -58,6 +58,20 @@ internal sealed class GitLabMergeRequests(GitLabState state, GitLabJson json, Gi
                 Tell(request, user, "merge", null);
             }
         }
+    }
+
+    /// <summary>Makes what a merge would bring a commit, and runs a pipeline on it: <c>merge</c> for the merged result, <c>train</c> for the first place in a merge train. Returns that commit.</summary>
+    public async Task<string> RunMergedAsync(GitLabMergeRequest request, GitLabUser user, string kind, CancellationToken cancellation)
+    {
+        var git = request.Project.Git;
+        var target = await git.RefAsync("refs/heads/" + request.TargetBranch, cancellation) ?? throw new InvalidOperationException($"There is no branch {request.TargetBranch}.");
+        var tree = await git.MergeTreeAsync(target.Sha, request.HeadSha, cancellation) ?? throw new InvalidOperationException($"!{request.Iid} has conflicts.");
+        var author = new GitSignature(user.Username, user.Email, state.Now);
+        var sha = await git.WriteCommitAsync(tree, [target.Sha, request.HeadSha], author, author, $"Merge branch '{request.SourceBranch}' into '{request.TargetBranch}'", cancellation);
+        var reference = $"refs/merge-requests/{request.Iid}/{kind}";
+        await git.MoveRefAsync(new RefChange(reference, (await git.RefAsync(reference, cancellation))?.Sha ?? RefChange.Zero, sha), cancellation);
+        await pipelines.MergedAsync(request, user, kind, sha);
+        return sha;
     }
 
     public void Tell(GitLabMergeRequest request, GitLabUser user, string action, string? oldHead)
@@ -108,6 +122,18 @@ internal sealed class GitLabMergeRequests(GitLabState state, GitLabJson json, Gi
         var files = await git.DiffAsync(position.BaseSha, position.HeadSha, cancellation);
         var file = files.FirstOrDefault(f => f.Path == position.NewPath && (f.PreviousPath ?? f.Path) == position.OldPath);
         return file is not null && (position.Type == "file" || Lines(file.Patch).Contains((position.OldLine, position.NewLine)));
+    }
+
+    private async Task RunAsync(GitLabMergeRequest request, GitLabUser user)
+    {
+        if (state.Of(request.Project).RunsMergedResults)
+        {
+            await RunMergedAsync(request, user, "merge", CancellationToken.None);
+        }
+        else
+        {
+            pipelines.MergeRequest(request, user);
+        }
     }
 
     private static HashSet<(int? Old, int? New)> Lines(string? patch)

@@ -11,6 +11,11 @@ internal sealed class GitLabPipelines(GitLabState state, GitLabJson json, GitLab
 
     public async Task<IReadOnlyList<RunRecord>> PushedAsync(LocalRepository project, GitLabUser user, RefChange change)
     {
+        if (state.Of(project).RunsMergedResults)
+        {
+            return [];
+        }
+
         var files = change.Created ? null : Paths(await project.Git.DiffAsync(change.Before, change.After, CancellationToken.None));
         return Trigger(project, Trigger(project, user, "push", change.Name, change.After) with { ChangedFiles = files }, new RunOrigin(change.After, change.Branch ?? change.Tag!, null, user));
     }
@@ -27,6 +32,19 @@ internal sealed class GitLabPipelines(GitLabState state, GitLabJson json, GitLab
             ChangeRequest = request.Iid,
         };
         return Trigger(request.Project, trigger, new RunOrigin(version.Head, request.SourceBranch, request.Iid, user));
+    }
+
+    /// <summary>A pipeline of a merge request on a commit that GitLab made: <c>merge</c> for its merged result, <c>train</c> for its place in a merge train.</summary>
+    public async Task<IReadOnlyList<RunRecord>> MergedAsync(GitLabMergeRequest request, GitLabUser user, string kind, string sha)
+    {
+        var trigger = Trigger(request.Project, user, "merge_request_event", $"refs/merge-requests/{request.Iid}/{kind}", sha) with
+        {
+            ChangedFiles = Paths(await request.Project.Git.DiffAsync(request.Versions[^1].Start, sha, CancellationToken.None)),
+            BaseRef = request.TargetBranch,
+            HeadRef = request.SourceBranch,
+            ChangeRequest = request.Iid,
+        };
+        return Trigger(request.Project, trigger, new RunOrigin(sha, request.SourceBranch, request.Iid, user));
     }
 
     public IReadOnlyList<RunRecord> ByApi(LocalRepository project, GitLabUser user, string branch, string sha) =>

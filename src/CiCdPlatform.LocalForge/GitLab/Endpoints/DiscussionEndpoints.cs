@@ -153,7 +153,12 @@ internal sealed class DiscussionEndpoints(GitLabState state, GitLabJson json, Gi
             }
 
             position = Read(fields);
-            if (!await GitLabMergeRequests.StandsInDiffAsync(call.Git, position, call.Cancellation))
+            if (position.Type == "file" && state.IsOld)
+            {
+                return new GitLabAnswer(400, new { error = "position[position_type] does not have a valid value" });
+            }
+
+            if ((position.Type == "text" && state.RefuseLine()) || !await GitLabMergeRequests.StandsInDiffAsync(call.Git, position, call.Cancellation))
             {
                 return GitLabAnswer.Message(400, "400 Bad request - Note {:line_code=>[\"can't be blank\", \"must be a valid line code\"]}");
             }

@@ -33,7 +33,7 @@ internal sealed class MergeRequestEndpoints(GitLabState state, GitLabJson json, 
         api.Project("GET", One + "/commits", Read, async call => Find(call) is { } r
             ? call.Page([.. await call.Git.LogAsync([r.HeadSha, "^" + r.Versions[^1].Base], 0, 1000, null, call.Cancellation)], c => json.Commit(call.Project, c)) : GitLabAnswer.NotFound(""));
         api.Project("GET", One + "/pipelines", Read, With((call, r) => call.Page(
-            [.. call.State.Pipelines.Values.Where(p => r.Versions.Any(v => v.Head == p.Sha)).OrderByDescending(p => p.Id)], p => json.Pipeline(p))));
+            [.. call.State.Pipelines.Values.Where(p => p.Run?.Origin.ChangeRequest == r.Iid || r.Versions.Any(v => v.Head == p.Sha)).OrderByDescending(p => p.Id)], p => json.Pipeline(p))));
         api.Project("POST", One + "/pipelines", Write, With((call, r) =>
         {
             var made = pipelines.MergeRequest(r, call.User);

@@ -24,7 +24,7 @@ internal sealed class StatusEndpoints(GitLabState state, GitLabJson json, GitLab
             return GitLabAnswer.Missing("state");
         }
 
-        if (wanted is not ("pending" or "running" or "success" or "failed" or "canceled" or "skipped"))
+        if (wanted is not ("pending" or "running" or "success" or "failed" or "canceled" or "skipped") || (wanted == "skipped" && state.IsOld))
         {
             return new GitLabAnswer(400, new { error = "state does not have a valid value" });
         }

@@ -29,7 +29,15 @@ internal sealed class GitLabState
 
     public ConcurrentDictionary<string, GitLabOAuthState> OAuth { get; } = new();
 
+    /// <summary>Whether it behaves as instances of years ago do.</summary>
+    public bool IsOld { get; set; }
+
+    /// <summary>How many threads on lines are refused yet.</summary>
+    public int LinesToRefuse { get; set; }
+
     public DateTimeOffset Now => Context.Now;
+
+    public bool RefuseLine() => LinesToRefuse > 0 && LinesToRefuse-- > 0;
 
     public GitLabProjectState Of(LocalRepository project) => _projects.GetOrAdd(project.Id, _ => new GitLabProjectState());
 
@@ -74,6 +82,9 @@ internal sealed class GitLabProjectState
     public ConcurrentDictionary<long, GitLabMergeRequest> MergeRequests { get; } = new();
 
     public ConcurrentDictionary<long, GitLabPipeline> Pipelines { get; } = new();
+
+    /// <summary>Whether pipelines of merge requests run on the merged result, and none on branches.</summary>
+    public bool RunsMergedResults { get; set; }
 
     /// <summary>Findings of GitLab's own scanners, as its API writes them; null where an instance has none to tell.</summary>
     public IReadOnlyList<System.Text.Json.Nodes.JsonNode>? Findings { get; set; }
