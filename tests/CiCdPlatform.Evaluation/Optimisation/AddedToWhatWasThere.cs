@@ -43,21 +43,21 @@ internal static partial class AddedToWhatWasThere
         _ => node.ToString(),
     };
 
-    [GeneratedRegex(@"^[^\n]*cache[^\n]*:|uses: \S*cache", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^[^\n]*cache[^\n]*:|uses: \S*cache", RegexOptions.Multiline | RegexOptions.NonBacktracking)]
     private static partial Regex Cache();
 
-    [GeneratedRegex("^timeout-minutes:", RegexOptions.Multiline)]
+    [GeneratedRegex("^timeout-minutes:", RegexOptions.Multiline | RegexOptions.NonBacktracking)]
     private static partial Regex Timeout();
 
-    [GeneratedRegex("^needs:", RegexOptions.Multiline)]
+    [GeneratedRegex("^needs:", RegexOptions.Multiline | RegexOptions.NonBacktracking)]
     private static partial Regex Needs();
 
-    [GeneratedRegex("^matrix:", RegexOptions.Multiline)]
+    [GeneratedRegex("^matrix:", RegexOptions.Multiline | RegexOptions.NonBacktracking)]
     private static partial Regex Matrix();
 
-    [GeneratedRegex("^fail-fast:", RegexOptions.Multiline)]
+    [GeneratedRegex("^fail-fast:", RegexOptions.Multiline | RegexOptions.NonBacktracking)]
     private static partial Regex FailFast();
 
-    [GeneratedRegex("^fetch-depth:", RegexOptions.Multiline)]
+    [GeneratedRegex("^fetch-depth:", RegexOptions.Multiline | RegexOptions.NonBacktracking)]
     private static partial Regex FetchDepth();
 }

@@ -33,8 +33,12 @@ internal sealed partial class GitLabApi(GitLabState state)
         _routes!.MapMethods("/api/v4" + template, [method], http => HandleAsync(http, null, admin, handler));
 
     /// <summary>An endpoint below a project that wants an access level there.</summary>
-    public void Project(string method, string template, int level, Func<GitLabCall, Task<GitLabAnswer>> handler) =>
-        _routes!.MapMethods("/api/v4/projects/{id}" + template, [method], http => HandleAsync(http, level, false, call => state.IsOld && New.Contains(template) ? Task.FromResult(GitLabAnswer.NotFound("")) : handler(call)));
+    public void Project(string method, string template, int level, Func<GitLabCall, Task<GitLabAnswer>> handler)
+    {
+        _routes!.MapMethods("/api/v4/projects/{id}" + template, [method], http => HandleAsync(http, level, false, AsOfItsAgeAsync));
+
+        Task<GitLabAnswer> AsOfItsAgeAsync(GitLabCall call) => state.IsOld && New.Contains(template) ? Task.FromResult(GitLabAnswer.NotFound("")) : handler(call);
+    }
 
     public static async Task WriteAsync(HttpContext http, GitLabAnswer answer)
     {
