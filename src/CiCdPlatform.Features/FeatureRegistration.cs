@@ -22,6 +22,7 @@ using CiCdPlatform.Features.Notifications;
 using CiCdPlatform.Features.Onboarding;
 using CiCdPlatform.Features.Operations;
 using CiCdPlatform.Features.Pipelines;
+using CiCdPlatform.Features.Pipelines.Pinning;
 using CiCdPlatform.Features.Pipelines.Optimisation;
 using CiCdPlatform.Features.Pipelines.Proof;
 using CiCdPlatform.Features.Repositories;
@@ -75,7 +76,7 @@ public static class FeatureRegistration
         services.AddSingleton<ConfigurationStore>().AddSingleton<RepositoryConfigurations>().AddSingleton<IRepositoryConfiguration>(provider => provider.GetRequiredService<RepositoryConfigurations>());
 
         services.AddSingleton<InboxProbe>();
-        services.AddSingleton<RepositoryStore>().AddSingleton<RepositoryLocator>().AddSingleton<OutcomeStore>().AddSingleton<PipelineRewriter>();
+        services.AddSingleton<RepositoryStore>().AddSingleton<RepositoryLocator>().AddSingleton<OutcomeStore>().AddSingleton<PipelineRewriter>().AddSingleton<DraftPins>();
         services.AddSingleton<GitHubRouter>().AddSingleton<GitLabRouter>();
         services.AddIntake(configuration);
         services.AddSingleton(configuration.GetSection("Retention").Get<RetentionSettings>() ?? new RetentionSettings());
@@ -88,7 +89,7 @@ public static class FeatureRegistration
         services.AddSingleton(OrganisationPolicy.Of(configuration.GetSection("Security").Get<SecuritySettings>() ?? new SecuritySettings()));
         services.AddSingleton<ChangeJudge>().AddSingleton<ScanStore>().AddSingleton<VulnerabilityStore>().AddSingleton<ScanSteps>().AddSingleton<RequestedRepositories>().AddSingleton<ScanStarter>();
         services.AddSingleton(configuration.GetSection("Repair").Get<RepairSettings>() ?? new RepairSettings());
-        services.AddSingleton<FailureStore>().AddSingleton<Trials>().AddSingleton<MendWriter>().AddSingleton<DebugSessions>();
+        services.AddSingleton<FailureStore>().AddSingleton<Trials>().AddSingleton<ModelChat>().AddSingleton<MendWriter>().AddSingleton<DebugAdvisor>().AddSingleton<DebugSessions>();
         services.AddSingleton(configuration.GetSection("Api").Get<ApiSettings>() ?? new ApiSettings()).AddSingleton<ApiBounds>();
         services.AddSingleton<CachedReads>().AddSingleton<IdempotentPosts>().AddSingleton<RequestedSnapshots>();
         services.AddSingleton(configuration.GetSection("Events").Get<EventSettings>() ?? new EventSettings()).AddSingleton<EventStore>().AddSingleton<EventFeed>().AddSingleton<EventSubscription>();

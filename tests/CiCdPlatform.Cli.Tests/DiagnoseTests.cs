@@ -64,6 +64,22 @@ public sealed class DiagnoseTests
     }
 
     [Fact]
+    public async Task Diagnose_WithTheRepository_PrintsWhatMendsItAsAPatch()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("job.log", "$ npm run tets\nnpm error Missing script: \"tets\"\nERROR: Job failed: exit code 1\n");
+        folder.Write("shop/.gitlab-ci.yml", "test:\n  script:\n    - npm run tets\n");
+        folder.Write("shop/package.json", "{ \"scripts\": { \"test\": \"node --test\" } }\n");
+
+        var (exit, output, error) = await Hyper.RunAsync("diagnose", Path.Combine(folder.Path, "job.log"), "--path", Path.Combine(folder.Path, "shop"), "--json");
+
+        Assert.Equal((0, ""), (exit, error));
+        Assert.Equal(
+            "--- a/.gitlab-ci.yml\n+++ b/.gitlab-ci.yml\n@@ -1,3 +1,3 @@\n test:\n   script:\n-    - npm run tets\n+    - npm run test\n",
+            JsonDocument.Parse(output).RootElement.GetProperty("fixes")[0].GetProperty("patch").GetString());
+    }
+
+    [Fact]
     public async Task Diagnose_MissingLog_IsUnreadable()
     {
         var (exit, _, error) = await Hyper.RunAsync("diagnose", "/nowhere/job.log");

@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CiCdPlatform.Server.Tests;
 
-public sealed class AccessTests : IAsyncLifetime
+public sealed class AccessTests(SharedServer shared) : IClassFixture<SharedServer>
 {
     /// <summary>Opened on purpose: health, the API's description, webhooks, which authenticate by signature, the ways to sign in, and the page on which the API is read.</summary>
     private static readonly string[] Open =
@@ -25,11 +25,7 @@ public sealed class AccessTests : IAsyncLifetime
         "/sign-in", "/assets/{hash}/{name}", "/actions/theme", "/actions/first-administrator",
     ];
 
-    private RunningServer _server = null!;
-
-    public async Task InitializeAsync() => _server = await RunningServer.StartAsync();
-
-    public async Task DisposeAsync() => await _server.DisposeAsync();
+    private readonly RunningServer _server = shared.Server;
 
     [Fact]
     public void Endpoints_NotOpenedOnPurpose_AreClosed()

@@ -27,13 +27,15 @@ public static class RepositoryAnalyzer
 
         var chosen = ComponentSelection.Choose(drafts, view).ToList();
         IReadOnlyList<ServiceDependency> services = [];
+        IReadOnlyList<LanguageShare> shares = [];
         Guard("services", warnings, () => services = Surroundings(chosen, view));
         Guard("workspaces", warnings, () => WorkspaceGraph.Connect(chosen, view));
         Guard("graph", warnings, () => ComponentGraph.Finish(chosen, view));
+        Guard("languages", warnings, () => shares = languages.GetAwaiter().GetResult());
         return new RepositoryAnalysis
         {
             Components = [.. chosen.Select(draft => draft.ToComponent())],
-            Languages = languages.GetAwaiter().GetResult(),
+            Languages = shares,
             Services = services,
             Ci = ExistingCi.Of(snapshot),
             Warnings = [.. snapshot.Warnings, .. warnings.Distinct().Take(100)],

@@ -96,6 +96,6 @@ internal static partial class StartFiles
         return path.Length == 0 ? node as YamlScalarNode : node is YamlMappingNode table && table.Children.TryGetValue(new YamlScalarNode(path[0]), out var inner) ? Node(inner, path[1..]) : null;
     }
 
-    [GeneratedRegex(@"^(?<name>[\w\-]+)\s*:\s*(?<command>\S.*)$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^(?<name>[\w\-]+)\s*:\s*(?<command>\S.*)$", RegexOptions.ExplicitCapture, Patterns.Milliseconds)]
     private static partial Regex Process();
 }

@@ -129,9 +129,9 @@ internal static partial class VersionFiles
         : version.IndexOf("-otp-", StringComparison.Ordinal) is var at and > 0 ? Plain(version[..at])
         : Plain(version);
 
-    [GeneratedRegex(@"^([a-z][a-z_]*-)*(?<version>\d+(\.\d+)*)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^([a-z][a-z_]*-)*(?<version>\d+(\.\d+)*)", RegexOptions.ExplicitCapture, Patterns.Milliseconds)]
     private static partial Regex Vendor();
 
-    [GeneratedRegex(@"^\s*FROM\s+(--platform=\S+\s+)?([\w.\-]+(:\d+)?/)*(?<image>[a-z\-]+):(?<version>\d+(\.\d+)*)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^\s*FROM\s+(--platform=\S+\s+)?([\w.\-]+(:\d+)?/)*(?<image>[a-z\-]+):(?<version>\d+(\.\d+)*)", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, Patterns.Milliseconds)]
     private static partial Regex From();
 }

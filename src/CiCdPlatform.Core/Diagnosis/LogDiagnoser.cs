@@ -56,10 +56,10 @@ public static class LogDiagnoser
 
     private static LogDiagnosis Understand(LogView view, FailureZones zones, IReadOnlyList<(CandidateSpan Span, double Score)> picks, DiagnosisContext context, LogReport report)
     {
-        var best = picks.Count > 0 ? picks[0].Span : default;
-        var root = picks.Count > 0 ? Root(view, best) : -1;
+        var best = picks.Count > 0 ? picks[0].Span : null;
+        var root = best is null ? -1 : Root(view, best);
         var step = zones.IsKnown ? zones.All[Math.Max(0, root >= 0 ? zones.Of(root) : 0)].Step : root >= 0 ? view.Steps[view.StepOf[root]] : null;
-        var lines = picks.Count > 0 ? view.Texts.Skip(best.Start).Take(best.Length).ToList() : [];
+        var lines = best is not null ? view.Texts.Skip(best.Start).Take(best.Length).ToList() : [];
         var cause = root >= 0 ? new LogText(view.Numbers[root], view.Texts[root].Trim()) : null;
         var name = context.Step ?? step?.Name ?? step?.Command;
         var category = FailureCategories.Of(lines, cause?.Text, step?.Command, name ?? context.Job, report.Tests, report.Problems);
@@ -71,7 +71,7 @@ public static class LogDiagnoser
         return diagnosis with { Summary = Explanation.Of(diagnosis, step?.ExitCode) };
     }
 
-    // The strongest line of the span; of equals the first.
+    // The strongest line of the span; of equals the first. What only says that something around it failed comes last.
     private static int Root(LogView view, CandidateSpan span)
     {
         var (root, most) = (span.Anchor, int.MinValue);
@@ -83,7 +83,8 @@ public static class LogDiagnoser
                 continue;
             }
 
-            var strength = SpanCandidates.Strength(cue) + ((cue & (Cue.Exception | Cue.Assertion)) != Cue.None ? 1 : 0) - ((cue & (Cue.Heading | Cue.TraceHead)) != Cue.None ? 2 : 0);
+            var strength = SpanCandidates.Strength(cue) + ((cue & (Cue.Exception | Cue.Assertion)) != Cue.None ? 1 : 0) - ((cue & (Cue.Heading | Cue.TraceHead)) != Cue.None ? 2 : 0)
+                - ((cue & (Cue.Wrapper | Cue.Exit)) != Cue.None ? 3 : 0);
             if (strength > most)
             {
                 (root, most) = (i, strength);

@@ -26,6 +26,7 @@ public static class AllPatchers
         new TimeLimitPatcher(),
         new LockfileDriftPatcher(),
         new NoSuchVersionPatcher(),
+        new VersionConflictPatcher(),
         new EngineVersionPatcher(),
         new MissingDependencyPatcher(),
         new SearchPathPatcher(),

@@ -9,7 +9,7 @@ namespace CiCdPlatform.Core.Optimisation;
 /// <summary>Holds every patch to its promise before anybody sees it.</summary>
 internal sealed class PatchProof(RuleFile file, CheckContext context)
 {
-    private readonly Lazy<Dictionary<string, int>> _before = new(() => Problems(file));
+    private readonly Lazy<HashSet<string>> _before = new(() => Problems(file));
 
     /// <summary>Whether the patched file parses, has no problem that it had not before, and is not given the same advice again.</summary>
     public bool Holds(IChecker checker, Proposal proposal)
@@ -20,7 +20,7 @@ internal sealed class PatchProof(RuleFile file, CheckContext context)
         }
 
         var patched = new RuleFile(file.Path, text);
-        if (Problems(patched).Any(problem => problem.Value > _before.Value.GetValueOrDefault(problem.Key)))
+        if (!Problems(patched).IsSubsetOf(_before.Value))
         {
             return false;
         }
@@ -29,11 +29,11 @@ internal sealed class PatchProof(RuleFile file, CheckContext context)
         return Optimizer.Proposals(checker, patched, context).Count(other => other.Message == proposal.Message) < count;
     }
 
-    // By message alone: a patch moves lines.
-    private static Dictionary<string, int> Problems(RuleFile file)
+    // By message alone: a patch moves lines, and one that splits a job copies the steps that prepare it as they are.
+    private static HashSet<string> Problems(RuleFile file)
     {
         var forge = file.Kind == FileKind.GitHubWorkflow ? ForgeKind.GitHub : ForgeKind.GitLab;
         var path = forge == ForgeKind.GitHub ? file.Path : ".gitlab-ci.yml";
-        return PipelineValidator.Validate(forge, [new GeneratedFile(path, file.Text)]).GroupBy(problem => problem.Message).ToDictionary(group => group.Key, group => group.Count());
+        return PipelineValidator.Validate(forge, [new GeneratedFile(path, file.Text)]).Select(problem => problem.Message).ToHashSet(StringComparer.Ordinal);
     }
 }

@@ -44,6 +44,12 @@ public sealed record GenerationSettings
     /// <summary>Versions that are used where the repository states none or a range that they satisfy, by toolchain name; versions as <c>20.11.1</c>.</summary>
     public IReadOnlyDictionary<string, string> PreferredToolchains { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Hosts of the registries that are asked what a tag stands for; null for the well-known public ones, an empty entry for none. Repositories name images, so no other is asked.</summary>
+    public IReadOnlyList<string>? DigestRegistries { get; init; }
+
+    /// <summary>GitHub's API, such as <c>https://api.github.com/</c>, that is asked for newer releases of actions; empty for the shipped table alone.</summary>
+    public string ActionsApi { get; init; } = "";
+
     /// <summary>The default branch of the repository.</summary>
     public string DefaultBranch { get; init; } = "main";
 }
@@ -128,4 +134,9 @@ public sealed record Generation
 }
 
 /// <summary>A file to write; <paramref name="Path"/> relative to the repository.</summary>
-public sealed record GeneratedFile(string Path, string Content);
+public sealed record GeneratedFile(string Path, string Content)
+{
+    /// <summary>Whether it is a program: an edit of one must not take that from it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsExecutable { get; init; }
+}

@@ -27,14 +27,22 @@ public static partial class PinnedGeneration
     public static async Task<Generation> GenerateAsync(GenerationRequest request, IImageDigests? images, IActionReleases? actions, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var first = PipelineGenerator.Generate(request);
+        return (await PinAsync(request, PipelineGenerator.Generate(request), images, actions, cancellation)).Generation;
+    }
+
+    /// <summary>The same for what was generated already; the request comes back with what was answered, for whoever generates from it again.</summary>
+    public static async Task<(Generation Generation, GenerationRequest Request)> PinAsync(GenerationRequest request, Generation first, IImageDigests? images, IActionReleases? actions, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(first);
         var digests = images is null ? [] : await DigestsAsync(first, images, cancellation);
         var releases = actions is null ? [] : await ReleasesAsync(first, actions, cancellation);
         var known = digests.Where(pair => pair.Value is not null).ToDictionary(pair => pair.Key, pair => pair.Value!);
         var unknown = digests.Where(pair => pair.Value is null).Select(pair => pair.Key).ToList();
         var newer = releases.Where(pair => pair.Value is not null).ToDictionary(pair => pair.Key, pair => pair.Value!);
         var behind = releases.Where(pair => pair.Value is null).Select(pair => pair.Key).ToList();
-        var generation = known.Count + newer.Count == 0 ? first : PipelineGenerator.Generate(request with { Digests = known, Actions = newer });
+        var pinned = request with { Digests = known, Actions = newer };
+        var generation = known.Count + newer.Count == 0 ? first : PipelineGenerator.Generate(pinned) with { Reasons = first.Reasons };
         List<string> warnings = [.. generation.Warnings];
         if (unknown.Count > 0)
         {
@@ -46,7 +54,7 @@ public static partial class PinnedGeneration
             warnings.Add($"the forge told no release of {string.Join(", ", behind)}: they stay at the commits of the shipped table");
         }
 
-        return generation with { Warnings = warnings };
+        return (generation with { Warnings = warnings }, pinned);
     }
 
     private static async Task<Dictionary<string, string?>> DigestsAsync(Generation generation, IImageDigests images, CancellationToken cancellation)

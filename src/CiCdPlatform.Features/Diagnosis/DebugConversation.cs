@@ -23,14 +23,17 @@ public sealed record DebugReply(string Text)
 
     public IReadOnlyList<ProposedPatch> Patches { get; init; } = [];
 
-    /// <summary><c>try</c> or <c>rerun</c>: <see cref="DebugConversation.RunAsync"/> does it.</summary>
+    /// <summary><c>try</c> or <c>rerun</c>: <see cref="DebugConversation.RunAsync"/> does it; <c>ask</c>: a language model answers.</summary>
     public string? Run { get; init; }
 
-    /// <summary>The patch to try.</summary>
+    /// <summary>The patch to try; 0 for one that a language model writes.</summary>
     public int Patch { get; init; }
 
     /// <summary>How a run came out, such as <c>proven</c>.</summary>
     public string? Outcome { get; init; }
+
+    /// <summary><c>language-model</c> where one answered; null for what was read or run.</summary>
+    public string? Source { get; init; }
 }
 
 /// <summary>Answers questions about one failure: why, the lines, the tests, what would mend it; and tries that out. It holds no state but its subject, so that a session may go on anywhere.</summary>
@@ -54,6 +57,7 @@ public sealed class DebugConversation
     private readonly RepositorySnapshot? _snapshot;
     private readonly byte[] _log;
     private readonly Lazy<LogDiagnosis> _diagnosis;
+    private readonly Lazy<IReadOnlyList<DefinitionError>> _errors;
     private readonly Lazy<IReadOnlyList<Patch>> _patches;
 
     /// <summary>A conversation; without files nothing can be mended or run.</summary>
@@ -62,12 +66,21 @@ public sealed class DebugConversation
         ArgumentNullException.ThrowIfNull(subject);
         (_subject, _snapshot, _log) = (subject, snapshot, Encoding.UTF8.GetBytes(subject.Log));
         _diagnosis = new(() => LogDiagnoser.Diagnose(new MemoryStream(_log), DiagnosisContext.None with { Job = subject.Job }));
-        _patches = new(() => snapshot is null ? [] : AllPatchers.Propose(
-            new MendContext(subject.Forge, snapshot, subject.Definition, subject.Job, subject.Log) { Diagnosis = _diagnosis.Value, DefinitionErrors = subject.Log.Length == 0 ? Errors(snapshot) : [] }, confidence));
+        _errors = new(() => snapshot is null || subject.Log.Length > 0 ? [] : Errors(snapshot));
+        _patches = new(() => snapshot is null ? [] : AllPatchers.Propose(Context(snapshot), confidence));
     }
 
+    /// <summary>What the log says, where that was found out before.</summary>
+    public LogDiagnosis? Known { get; init; }
+
+    /// <summary>Whether a language model answers what nothing else does.</summary>
+    public bool AsksModel { get; init; }
+
     /// <summary>What the log says.</summary>
-    public LogDiagnosis Diagnosis => _diagnosis.Value;
+    public LogDiagnosis Diagnosis => Known ?? _diagnosis.Value;
+
+    /// <summary>What is wrong with the definition, where there is no log because nothing ran.</summary>
+    public IReadOnlyList<DefinitionError> DefinitionErrors => _errors.Value;
 
     /// <summary>What would mend the failure, the most confident first.</summary>
     public IReadOnlyList<ProposedPatch> Patches => [.. _patches.Value.Select((patch, index) => new ProposedPatch(
@@ -89,12 +102,16 @@ public sealed class DebugConversation
             "try" => Try(rest),
             "rerun" or "re-run" or "run" => _snapshot is null ? NoFiles() : new DebugReply("running the failing jobs as they are") { Run = "rerun" },
             "help" or "?" => new DebugReply(Help),
-            _ => Why(),
+            "" or "why" => Why(),
+            _ => AsksModel ? new DebugReply("asking the language model") { Run = "ask" } : Why(),
         };
     }
 
     /// <summary>Does what a reply says has to be run, in the sandbox of this machine.</summary>
-    public async Task<DebugReply> RunAsync(DebugReply asked, NetworkAccess network, TimeProvider time, CancellationToken cancellation)
+    public Task<DebugReply> RunAsync(DebugReply asked, NetworkAccess network, TimeProvider time, CancellationToken cancellation) => RunAsync(asked, network, time, null, cancellation);
+
+    /// <summary>The same; <paramref name="write"/> writes the patch where none is known.</summary>
+    internal async Task<DebugReply> RunAsync(DebugReply asked, NetworkAccess network, TimeProvider time, Func<MendContext, CancellationToken, Task<Patch?>>? write, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(asked);
         if (_snapshot is null || asked.Run is null)
@@ -112,14 +129,16 @@ public sealed class DebugConversation
         {
             var runner = new PipelineRunner(new RunnerOptions { WorkFolder = Path.Combine(scratch, "work"), Isolate = true, Network = network, MaxParallelJobs = Math.Max(1, Environment.ProcessorCount / 2) }, time);
             var subject = new MendSubject(_subject.Forge, _subject.Definition, _subject.Job is { } job ? [job] : [], "main", "main");
-            var only = asked.Run == "try" ? [_patches.Value[asked.Patch - 1]] : Array.Empty<Patch>();
-            var result = await new MendProver(runner, scratch) { Only = only }.MendAsync(subject, _snapshot, _subject.Log, cancellation);
+            var only = asked.Patch > 0 ? [_patches.Value[asked.Patch - 1]] : Array.Empty<Patch>();
+            var result = await new MendProver(runner, scratch) { Only = only, Otherwise = asked is { Run: "try", Patch: 0 } ? write : null }.MendAsync(subject, _snapshot, _subject.Log, cancellation);
             var outcome = MendFailureActivity.NameOf(result.End);
             return new DebugReply(result.End switch
             {
+                MendEnd.Proven when asked.Patch == 0 => string.Create(CultureInfo.InvariantCulture, $"the failing jobs went green with what the language model wrote ({result.Patches[^1].Reason}); {result.TestsRun} tests ran\n{PatchApplication.Diff(_snapshot, result.Texts)}"),
                 MendEnd.Proven => string.Create(CultureInfo.InvariantCulture, $"the failing jobs went green with it; {result.TestsRun} tests ran"),
                 MendEnd.PassesUnchanged => "the failing jobs pass as they are: what failed is not in the files",
-                MendEnd.NothingProposed => "the failing jobs fail again as they are",
+                MendEnd.NothingProposed when asked.Run == "rerun" => "the failing jobs fail again as they are",
+                MendEnd.NothingProposed => "the language model wrote nothing that holds",
                 _ => result.Reason ?? "the failing jobs did not go green",
             })
             {
@@ -132,6 +151,8 @@ public sealed class DebugConversation
         }
     }
 
+    internal MendContext Context(RepositorySnapshot snapshot) => new(_subject.Forge, snapshot, _subject.Definition, _subject.Job, _subject.Log) { Diagnosis = Diagnosis, DefinitionErrors = DefinitionErrors };
+
     private List<DefinitionError> Errors(RepositorySnapshot snapshot)
     {
         var planner = new PipelineRunner(new RunnerOptions { WorkFolder = Path.GetTempPath() }, TimeProvider.System);
@@ -143,8 +164,15 @@ public sealed class DebugConversation
 
     private DebugReply Why()
     {
-        var diagnosis = _diagnosis.Value;
+        var diagnosis = Diagnosis;
         return new DebugReply(diagnosis.Summary) { Lines = diagnosis.Spans is [var span, ..] ? Lines(span.Start, Math.Min(span.End, span.Start + MaxLines - 1)) : [] };
+    }
+
+    /// <summary>Lines around those that matter, at most so many, the last ones where nothing stands out.</summary>
+    internal IReadOnlyList<LogText> Surroundings(int most)
+    {
+        var start = Diagnosis.Spans is [var span, ..] ? Math.Max(1, Math.Min(span.Start - (most / 4), span.End - most + 1 + (most / 4))) : Math.Max(1, Encoding.UTF8.GetString(_log).Count(c => c == '\n') - most);
+        return LogExcerpt.Read(new MemoryStream(_log), start, start + most - 1);
     }
 
     private DebugReply Show(string rest)
@@ -172,7 +200,7 @@ public sealed class DebugConversation
 
     private DebugReply Tests()
     {
-        var tests = _diagnosis.Value.Tests;
+        var tests = Diagnosis.Tests;
         var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"{tests.Run} tests ran, {tests.Failed} failed, {tests.Skipped} were skipped");
         foreach (var test in tests.Failures.Take(MaxLines))
         {
@@ -184,7 +212,7 @@ public sealed class DebugConversation
 
     private DebugReply Problems()
     {
-        var problems = _diagnosis.Value.Problems;
+        var problems = Diagnosis.Problems;
         return new DebugReply(problems.Count == 0 ? "no tool names a place" : string.Join('\n', problems.Take(MaxLines).Select(problem => $"- {problem.File}{(problem.Line is { } line ? $":{line}" : "")} {problem.Tool}: {problem.Message.Split('\n')[0]}")));
     }
 
@@ -207,6 +235,11 @@ public sealed class DebugConversation
         }
 
         var count = _patches.Value.Count;
+        if (count == 0 && AsksModel)
+        {
+            return new DebugReply("no patcher knows this failure: the language model is asked for a patch, which is tried") { Run = "try" };
+        }
+
         return int.TryParse(rest.Length == 0 ? "1" : rest, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= count
             ? new DebugReply($"trying: {_patches.Value[number - 1].Reason}") { Run = "try", Patch = number }
             : new DebugReply(count == 0 ? "no patcher knows this failure" : $"there are patches 1 to {count}");

@@ -18,7 +18,7 @@ public sealed record DebugMessage(int Number, string Text, DebugReply? Reply);
 internal sealed record DebugState(ForgeKind Forge, RepositoryRef? Repository, string? Commit, string Definition, string? Job, string Log, IReadOnlyList<DebugMessage> Messages);
 
 /// <summary>Keeps sessions, each for the one who opened it.</summary>
-internal sealed class DebugSessions(ProductDatabase database, FailureStore failures, IForges forges, TimeProvider time)
+internal sealed class DebugSessions(ProductDatabase database, FailureStore failures, IForges forges, DebugAdvisor advisor, TimeProvider time)
 {
     public const int MaxMessages = 200;
     public const int MaxLog = 4 * 1024 * 1024;
@@ -48,7 +48,7 @@ internal sealed class DebugSessions(ProductDatabase database, FailureStore failu
         try
         {
             snapshot = state is { Repository: { } repository, Commit: { } commit } ? await forges.Open(repository.Address).CloneAsync(commit, cancellation) : null;
-            return await work(new DebugConversation(new DebugSubject(state.Forge, state.Definition, state.Job, state.Log), snapshot, Confidence));
+            return await work(new DebugConversation(new DebugSubject(state.Forge, state.Definition, state.Job, state.Log), snapshot, Confidence) { AsksModel = advisor.IsConfigured });
         }
         finally
         {
@@ -72,8 +72,8 @@ internal sealed class DebugRunOrchestration(DebugRunActivity run) : Orchestratio
     public override Task<string> RunAsync(OrchestrationContext context, DebugRunInput input) => context.CallActivityAsync(run, input);
 }
 
-/// <summary>Runs the failing jobs, with a patch or without.</summary>
-internal sealed class DebugRunActivity(DebugSessions sessions, ProofSettings proof, RepairSettings settings, TimeProvider time) : Activity<DebugRunInput, string>
+/// <summary>Runs the failing jobs, with a patch or without, or asks the language model.</summary>
+internal sealed class DebugRunActivity(DebugSessions sessions, ProofSettings proof, RepairSettings settings, DebugAdvisor advisor, MendWriter writer, TimeProvider time) : Activity<DebugRunInput, string>
 {
     public override async Task<string> RunAsync(ActivityContext context, DebugRunInput input)
     {
@@ -87,9 +87,7 @@ internal sealed class DebugRunActivity(DebugSessions sessions, ProofSettings pro
         DebugReply reply;
         try
         {
-            reply = settings.UseSandbox
-                ? await sessions.WithAsync(state, conversation => conversation.RunAsync(conversation.Answer(message.Text), proof.Network, time, either.Token), either.Token)
-                : new DebugReply("jobs are not run on this machine (Repair:UseSandbox)") { Outcome = "unproven" };
+            reply = await sessions.WithAsync(state, conversation => AnswerAsync(conversation, state, message, either.Token), either.Token);
         }
         catch (OperationCanceledException) when (!context.Cancellation.IsCancellationRequested)
         {
@@ -103,5 +101,13 @@ internal sealed class DebugRunActivity(DebugSessions sessions, ProofSettings pro
         }
 
         return reply.Outcome ?? "done";
+    }
+
+    private async Task<DebugReply> AnswerAsync(DebugConversation conversation, DebugState state, DebugMessage message, CancellationToken cancellation)
+    {
+        var asked = conversation.Answer(message.Text);
+        return asked.Run == "ask" ? await advisor.AnswerAsync(conversation, [.. state.Messages.TakeWhile(earlier => earlier.Number < message.Number)], message.Text, cancellation) ?? conversation.Answer("why")
+            : settings.UseSandbox ? await conversation.RunAsync(asked, proof.Network, time, writer.IsConfigured ? writer.WriteAsync : null, cancellation)
+            : new DebugReply("jobs are not run on this machine (Repair:UseSandbox)") { Outcome = "unproven" };
     }
 }

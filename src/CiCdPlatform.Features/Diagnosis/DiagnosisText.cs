@@ -9,6 +9,7 @@ namespace CiCdPlatform.Features.Diagnosis;
 internal static class DiagnosisText
 {
     private const int MaxAnnotations = 50;
+    private const int MaxCause = 100;
 
     public static Report Report(string name, string externalId, FailureInput input, RunDiagnosis diagnosis, RepairResult? repair)
     {
@@ -18,20 +19,26 @@ internal static class DiagnosisText
             input.HeadSha,
             externalId,
             ReportConclusion.Neutral,
-            Title(diagnosis, repair),
+            Title(input, diagnosis, repair),
             Summary(input, diagnosis, repair),
             [.. places.Select(place => new ReportAnnotation(place.File, place.Line, place.Line, place.Level, place.Tool, place.Message))],
             PipelineId: input.Repository.Forge == ForgeKind.GitLab ? input.RunId : null);
     }
 
-    private static string Title(RunDiagnosis diagnosis, RepairResult? repair) => repair switch
+    // On GitLab the title is all that a status has room for: it says where the mend is, and still why the run failed.
+    private static string Title(FailureInput input, RunDiagnosis diagnosis, RepairResult? repair) => repair switch
     {
+        { Outcome: "proven", OfferedAt: { } url } when input.Repository.Forge == ForgeKind.GitLab => $"{Cut(Cause(diagnosis))}: a mend that is proven green stands at {url}",
         { Outcome: "proven", OfferedAt: not null } => "Why it failed, and a mend that is proven green",
         { Outcome: "proven" } => "Why it failed, and what mends it",
         { Outcome: "retried" } => "The machine failed, not the code: it is run again",
-        _ when diagnosis.Jobs is [var job, ..] => job.RootCause ?? job.Summary,
-        _ => diagnosis.DefinitionErrors is [var error, ..] ? error.Message : "The pipeline could not be started",
+        _ => Cause(diagnosis),
     };
+
+    private static string Cause(RunDiagnosis diagnosis) =>
+        diagnosis.Jobs is [var job, ..] ? job.RootCause ?? job.Summary : diagnosis.DefinitionErrors is [var error, ..] ? error.Message : "The pipeline could not be started";
+
+    private static string Cut(string text) => text.Length <= MaxCause ? text : text[..MaxCause] + "…";
 
     private static string Summary(FailureInput input, RunDiagnosis diagnosis, RepairResult? repair)
     {

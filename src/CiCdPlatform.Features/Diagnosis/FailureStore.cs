@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CiCdPlatform.Core.Mending;
+using CiCdPlatform.Core.Pipelines;
 using CiCdPlatform.Features.Repositories;
 using CiCdPlatform.Features.Storage;
 using Dapper;
@@ -7,7 +8,14 @@ using Dapper;
 namespace CiCdPlatform.Features.Diagnosis;
 
 /// <summary>A mend as it is kept: the files as they were proven, and why.</summary>
-internal sealed record KeptMend(IReadOnlyDictionary<string, string> Files, IReadOnlyList<string> Reasons, IReadOnlyList<string> Patchers, double Confidence);
+internal sealed record KeptMend(IReadOnlyDictionary<string, string> Files, IReadOnlyList<string> Reasons, IReadOnlyList<string> Patchers, double Confidence)
+{
+    /// <summary>Those of the files that are programs and stay so.</summary>
+    public IReadOnlyList<string> Executables { get; init; } = [];
+
+    /// <summary>Files that stand in a commit as what they were.</summary>
+    public IReadOnlyList<GeneratedFile> ToCommit() => [.. Files.OrderBy(file => file.Key, StringComparer.Ordinal).Select(file => new GeneratedFile(file.Key, file.Value) { IsExecutable = Executables.Contains(file.Key) })];
+}
 
 /// <summary>What was seen to fail and what was tried about it.</summary>
 internal sealed class FailureStore(ProductDatabase database, TimeProvider time)

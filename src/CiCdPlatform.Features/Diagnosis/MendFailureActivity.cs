@@ -81,7 +81,7 @@ internal sealed class MendFailureActivity(
         var (failure, diagnosis) = (input.Repair.Failure, input.Repair.Diagnosis);
         var confidence = result.Patches.Count == 0 ? 0 : result.Patches.Min(patch => patch.Confidence);
         var reasons = result.Patches.Select(patch => patch.Reason).ToList();
-        var mend = new KeptMend(result.Texts, reasons, [.. result.Patches.Select(patch => patch.Patcher)], confidence);
+        var mend = new KeptMend(result.Texts, reasons, [.. result.Patches.Select(patch => patch.Patcher)], confidence) { Executables = result.Executables };
         await database.PatientlyAsync(
             async () =>
             {

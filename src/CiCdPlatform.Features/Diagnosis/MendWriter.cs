@@ -1,10 +1,8 @@
-using System.ClientModel;
 using System.Text;
 using System.Text.Json;
 using CiCdPlatform.Core.Mending;
 using CiCdPlatform.Core.Rules;
 using CiCdPlatform.Features.LanguageModel;
-using Microsoft.Extensions.Logging;
 using OpenAI.Chat;
 
 namespace CiCdPlatform.Features.Diagnosis;
@@ -12,37 +10,21 @@ namespace CiCdPlatform.Features.Diagnosis;
 /// <summary>
 /// Asks a language model for a mend where the patchers have none. Its answer is edits and nothing else; they pass the same guard and the same proof as every other patch.
 /// </summary>
-internal sealed partial class MendWriter(LanguageModelSettings settings, ILogger<MendWriter> logger)
+internal sealed class MendWriter(ModelChat model)
 {
     private const int LogLines = 120;
     private const int MaxFileChars = 6000;
     private const double MostConfident = 0.6;
     private static readonly string[] Manifests = ["package.json", "Cargo.toml", "go.mod", "pyproject.toml", "requirements.txt", "Makefile", "CMakeLists.txt", "Gemfile", "Rakefile", "composer.json", "pom.xml", "build.gradle", "global.json"];
-    private static readonly string Prompt = ReadPrompt();
+    private static readonly string Prompt = ModelChat.Prompt("mend-failure.v1");
 
-    public bool IsConfigured => settings.IsConfigured;
+    public bool IsConfigured => model.Settings.IsConfigured;
 
     /// <summary>A patch, or null when there is no model, no answer, or none that holds.</summary>
     public async Task<Patch?> WriteAsync(MendContext context, CancellationToken cancellation)
     {
-        if (!settings.IsConfigured)
-        {
-            return null;
-        }
-
-        var client = new ChatClient(settings.Model, settings.Credential, settings.ClientOptions);
-        try
-        {
-            ChatCompletion completion = await client.CompleteChatAsync(
-                [new SystemChatMessage(Prompt), new UserChatMessage(Describe(context))], new ChatCompletionOptions { Temperature = 0, MaxOutputTokenCount = settings.MaxAnswerTokens }, cancellation);
-            return completion.Content is [{ Text: { Length: > 0 } text }, ..] ? Read(text) : null;
-        }
-        catch (Exception e) when (!cancellation.IsCancellationRequested)
-        {
-            // What a server of another's answers may break the client in more ways than can be listed; none of them may end a repair.
-            Log.Unanswered(logger, e.GetType().Name, (e as ClientResultException)?.Status ?? 0);
-            return null;
-        }
+        var answer = await model.AskAsync([new SystemChatMessage(Prompt), new UserChatMessage(Describe(context))], cancellation);
+        return answer is null ? null : Read(answer);
     }
 
     /// <summary>The patch of an answer, or null when it holds none.</summary>
@@ -82,7 +64,7 @@ internal sealed partial class MendWriter(LanguageModelSettings settings, ILogger
         }
 
         Element(text, "paths", string.Join('\n', context.Snapshot.Entries.Take(300).Select(entry => entry.Path)));
-        var most = Math.Max(1000, (settings.MaxContextTokens - ModelContext.Tokens(Prompt)) * 3);
+        var most = Math.Max(1000, (model.Settings.MaxContextTokens - ModelContext.Tokens(Prompt)) * 3);
         return text.Length <= most ? text.ToString() : text.ToString(0, most);
     }
 
@@ -98,20 +80,7 @@ internal sealed partial class MendWriter(LanguageModelSettings settings, ILogger
 
     private static string Sentence(string? text) => string.IsNullOrWhiteSpace(text) ? "a language model wrote this mend" : text.ReplaceLineEndings(" ")[..Math.Min(300, text.ReplaceLineEndings(" ").Length)];
 
-    private static string ReadPrompt()
-    {
-        using var stream = typeof(MendWriter).Assembly.GetManifestResourceStream("CiCdPlatform.Features.LanguageModel.Prompts.mend-failure.v1.md")!;
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
-    }
-
     private sealed record Answer(string? Reason, string? Effect, double Confidence, IReadOnlyList<AnswerEdit>? Edits);
 
     private sealed record AnswerEdit(string? Path, int Line, int Count, IReadOnlyList<string>? Lines);
-
-    private static partial class Log
-    {
-        [LoggerMessage(1, LogLevel.Warning, "The language model did not answer about a mend: {Error}, status {Status}")]
-        public static partial void Unanswered(ILogger logger, string error, int status);
-    }
 }

@@ -22,7 +22,7 @@ internal sealed class OfferMendActivity(IForges forges, FailureStore failures) :
         var ((failure, diagnosis, asRequest, own), cancellation) = (input.Repair, context.Cancellation);
         var mend = await failures.FindMendAsync(input.Mended.MendId!, cancellation) ?? throw new InvalidOperationException($"the mend {input.Mended.MendId} is not kept any more");
         var connection = forges.Open(failure.Repository.Address);
-        var files = mend.Files.OrderBy(file => file.Key, StringComparer.Ordinal).Select(file => new GeneratedFile(file.Key, file.Value)).ToList();
+        var files = mend.ToCommit();
         if (own is not null)
         {
             var committed = await connection.CommitAsync(new CommitRequest(own, failure.HeadSha, Message(mend), input.Mended.MendId!, files), cancellation);

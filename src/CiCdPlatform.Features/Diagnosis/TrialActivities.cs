@@ -18,12 +18,14 @@ public sealed record TrialInput(RepairInput Repair, string MendId, int Round);
 /// <summary>A trial whose run has ended.</summary>
 public sealed record SettleTrialInput(RepairInput Repair, string MendId, int Round, MonitorResult Watched);
 
-/// <summary>The texts of a trial, the same however often they are worked out.</summary>
+/// <summary>The mend of a trial, the same however often it is worked out.</summary>
 internal sealed class Trials(IForges forges, LogStore logs)
 {
+    private static readonly KeptMend Nothing = new(new Dictionary<string, string>(), [], [], 0);
+
     public static string BranchOf(string mendId, int round) => $"{OwnBranches.Prefix}pipeline-proof-{InstanceIds.Hash(mendId)[..10]}-{round}";
 
-    public async Task<(Patch? Patch, IReadOnlyDictionary<string, string> Texts)> TextsAsync(RepairInput repair, int round, CancellationToken cancellation)
+    public async Task<(Patch? Patch, KeptMend Mend)> MendAsync(RepairInput repair, int round, CancellationToken cancellation)
     {
         using var snapshot = await forges.Open(repair.Failure.Repository.Address).CloneAsync(repair.Failure.HeadSha, cancellation);
         var log = new StringBuilder();
@@ -37,7 +39,13 @@ internal sealed class Trials(IForges forges, LogStore logs)
 
         // Confidence only orders; without what was learned since, the order is the same on every attempt.
         var patches = TrialPatches.Of(repair.Failure, repair.Diagnosis, snapshot, log.ToString(), null);
-        return round < patches.Count && PatchApplication.Apply(snapshot, patches[round].Edits) is { } texts ? (patches[round], texts) : (null, new Dictionary<string, string>());
+        if (round >= patches.Count || PatchApplication.Apply(snapshot, patches[round].Edits) is not { } texts)
+        {
+            return (null, Nothing);
+        }
+
+        var patch = patches[round];
+        return (patch, new KeptMend(texts, [patch.Reason], [patch.Patcher], patch.Confidence) { Executables = [.. MendProver.ExecutablesOf(snapshot).Where(texts.ContainsKey)] });
     }
 }
 
@@ -46,7 +54,7 @@ internal sealed class CommitTrialActivity(IForges forges, Trials trials) : Forge
 {
     protected override async Task<CommitOutcome> ActAsync(ActivityContext context, TrialInput input)
     {
-        var (patch, texts) = await trials.TextsAsync(input.Repair, input.Round, context.Cancellation);
+        var (patch, mend) = await trials.MendAsync(input.Repair, input.Round, context.Cancellation);
         if (patch is null)
         {
             return new CommitOutcome(null, new DeliveryProblem("no-patch", "there is no such patch"));
@@ -54,7 +62,7 @@ internal sealed class CommitTrialActivity(IForges forges, Trials trials) : Forge
 
         var failure = input.Repair.Failure;
         var branch = Trials.BranchOf(input.MendId, input.Round);
-        var files = texts.Select(pair => new GeneratedFile(pair.Key, pair.Key == failure.Definition ? ProofTriggers.For(failure.Repository.Forge, pair.Value, branch) : pair.Value)).ToList();
+        var files = mend.ToCommit().Select(file => file.Path == failure.Definition ? file with { Content = ProofTriggers.For(failure.Repository.Forge, file.Content, branch) } : file).ToList();
         var commit = await forges.Open(failure.Repository.Address).CommitAsync(
             new CommitRequest(branch, failure.HeadSha, "A mend, to be proven before it is offered", $"{input.MendId}-{input.Round}", files), context.Cancellation);
         return new CommitOutcome(commit.CommitId, null);
@@ -69,7 +77,7 @@ internal sealed class SettleTrialActivity(IForges forges, Trials trials, Failure
     protected override async Task<Mended> ActAsync(ActivityContext context, SettleTrialInput input)
     {
         var (failure, diagnosis) = (input.Repair.Failure, input.Repair.Diagnosis);
-        var (patch, texts) = await trials.TextsAsync(input.Repair, input.Round, context.Cancellation);
+        var (patch, mend) = await trials.MendAsync(input.Repair, input.Round, context.Cancellation);
         if (forges.Open(failure.Repository.Address) is IBranchRemoval removal)
         {
             await removal.DeleteBranchAsync(Trials.BranchOf(input.MendId, input.Round), context.Cancellation);
@@ -79,7 +87,7 @@ internal sealed class SettleTrialActivity(IForges forges, Trials trials, Failure
         var jobs = input.Watched.Jobs;
         var isGreen = patch is not null && jobs.Count > 0 && jobs.All(job => job.Status is not "failure") && jobs.Where(job => failed.Contains(job.Name)).All(job => job.Status == "success") && input.Watched.Outcome is Outcomes.Green or Outcomes.Unproven;
         var tries = patch is null ? (IReadOnlyList<MendTry>)[] : [new MendTry(patch.Patcher, patch.Pattern, patch.Confidence, isGreen ? "green" : "red", input.Watched.Reason)];
-        var mend = new KeptMend(isGreen ? texts : new Dictionary<string, string>(), patch is null ? [] : [patch.Reason], patch is null ? [] : [patch.Patcher], patch?.Confidence ?? 0);
+        mend = isGreen ? mend : mend with { Files = new Dictionary<string, string>() };
         var id = $"{input.MendId}-{input.Round}";
         await failures.KeepMendAsync(id, failure, diagnosis.Branch ?? "", diagnosis.Jobs is [var job, ..] ? job.Fingerprint : "", isGreen ? "proven" : "not-green", input.Watched.Reason, mend, tries, context.Cancellation);
         return new Mended(new RepairResult(isGreen ? "proven" : "not-green", id, isGreen ? null : input.Watched.Reason) { Reasons = mend.Reasons, Confidence = mend.Confidence }, 0);

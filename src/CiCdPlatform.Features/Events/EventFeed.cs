@@ -276,9 +276,12 @@ internal sealed class EventListener(EventFeed feed, IReadOnlyCollection<string> 
         return false;
     }
 
+    /// <summary>It hears no more: what waits for the next event goes on at once.</summary>
+    public void Close() => _events.Writer.TryComplete();
+
     public void Dispose()
     {
         feed.Remove(this);
-        _events.Writer.TryComplete();
+        Close();
     }
 }

@@ -55,16 +55,24 @@ internal sealed class EventSubscription(EventFeed feed, EventStore store, Reposi
         // So that a client knows at once that it is heard.
         yield return null;
 
+        // Whoever goes away closes the listener: a thousand who are cut off at once must not cost a thousand exceptions.
+        await using var gone = cancellation.UnsafeRegister(static listener => ((EventListener)listener!).Close(), listener);
+
         // One timer for many events: with thousands of listeners there would be a hundred thousand.
         (Task<bool>? ready, Task? rest) = (null, null);
         while (true)
         {
             if (!listener.Events.TryRead(out var one))
             {
-                ready ??= listener.Events.WaitToReadAsync(cancellation).AsTask();
+                ready ??= listener.Events.WaitToReadAsync(CancellationToken.None).AsTask();
                 rest ??= Task.Delay(beat, time, cancellation);
                 if (await Task.WhenAny(ready, rest) != ready)
                 {
+                    if (cancellation.IsCancellationRequested)
+                    {
+                        yield break;
+                    }
+
                     rest = null;
                     if (!await IsLetInAsync(caller, cancellation))
                     {

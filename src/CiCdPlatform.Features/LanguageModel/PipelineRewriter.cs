@@ -1,4 +1,5 @@
 using System.ClientModel;
+using System.Text.RegularExpressions;
 using CiCdPlatform.Core.Pipelines;
 using CiCdPlatform.Core.Pipelines.Validation;
 using Microsoft.Extensions.Logging;
@@ -61,6 +62,13 @@ internal sealed partial class PipelineRewriter(LanguageModelSettings settings, I
             return (null, ["the answer holds no YAML document"]);
         }
 
+        // What a pipeline fetches and runs is chosen by people: a model names no host that the template did not.
+        var known = Hosts(original.TemplateYaml);
+        if (Hosts(yaml).Except(known, StringComparer.OrdinalIgnoreCase).FirstOrDefault() is { } stranger)
+        {
+            return (null, [$"the answer fetches from {stranger}, which the template does not name"]);
+        }
+
         var main = request.Analysis.Components[0];
         var candidate = new LearnedConfiguration("model", main.Language, main.Frameworks.FirstOrDefault(), yaml, 0, 0, 1);
         var generation = PipelineGenerator.Generate(request with { Learned = [candidate] });
@@ -78,6 +86,11 @@ internal sealed partial class PipelineRewriter(LanguageModelSettings settings, I
                 Reasons = [.. original.Reasons, "a language model rewrote the template; the result passed the same validation as every pipeline"],
             }, []);
     }
+
+    private static List<string> Hosts(string text) => [.. Address().Matches(text).Select(match => match.Groups["host"].Value)];
+
+    [GeneratedRegex(@"[a-z][a-z0-9+.-]*://([^/\s@'""]*@)?(?<host>[^/\s:'""]+)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase)]
+    private static partial Regex Address();
 
     private static Generation WithReason(Generation original, string reason) => original with { Reasons = [.. original.Reasons, reason] };
 

@@ -4,6 +4,7 @@ using CiCdPlatform.Features.Access;
 using CiCdPlatform.Features.Api;
 using CiCdPlatform.Features.LanguageModel;
 using CiCdPlatform.Features.Learning;
+using CiCdPlatform.Features.Pipelines.Pinning;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -51,7 +52,7 @@ internal static class DraftEndpoints
     }
 
     private static async Task<Results<Ok<GenerationView>, ProblemHttpResult>> GenerateAsync(
-        GenerateRequest request, Caller caller, RequestedSnapshots snapshots, LearnedChoice learned, PipelineRewriter rewriter, GenerationSettings settings, HttpResponse response, CancellationToken cancellation)
+        GenerateRequest request, Caller caller, RequestedSnapshots snapshots, LearnedChoice learned, DraftPins pins, PipelineRewriter rewriter, GenerationSettings settings, HttpResponse response, CancellationToken cancellation)
     {
         var (made, problem) = await snapshots.UseAsync(
             caller,
@@ -67,10 +68,11 @@ internal static class DraftEndpoints
                 }
 
                 var asked = GenerationRequest.For(snapshot, analysis, repository.Forge) with { Settings = settings with { DefaultBranch = repository.DefaultBranch } };
-                var (generation, _) = await learned.GenerateAsync(asked, repository.FullName, cancellation);
+                var (generation, chosen, _) = await learned.GenerateAsync(asked, repository.FullName, cancellation);
+                (generation, chosen) = await pins.PinAsync(chosen, generation, cancellation);
                 if (!request.UseTemplateOnly)
                 {
-                    generation = await rewriter.RewriteAsync(asked, generation, cancellation);
+                    generation = await rewriter.RewriteAsync(chosen, generation, cancellation);
                 }
 
                 return new Made(new GenerationView("generation/1", generation.Files, generation.Source, generation.Reasons, [.. analysis.Warnings, .. generation.Warnings]), null);

@@ -10,6 +10,7 @@ using CiCdPlatform.Features.Forges;
 using CiCdPlatform.Features.LanguageModel;
 using CiCdPlatform.Features.Learning;
 using CiCdPlatform.Features.Onboarding;
+using CiCdPlatform.Features.Pipelines.Pinning;
 using CiCdPlatform.Features.Pipelines.Proof;
 using CiCdPlatform.Forges;
 using CiCdPlatform.Runner.Toolchains;
@@ -18,7 +19,7 @@ namespace CiCdPlatform.Features.Pipelines;
 
 /// <summary>Reads the repository, understands it, and writes its pipeline. Reads only, so that running it twice is harmless.</summary>
 internal sealed class DraftPipelineActivity(
-    IForges forges, LearnedChoice learned, PipelineRewriter rewriter, GenerationSettings settings, ProofSettings proof, RepairSettings repairs, IRepositoryConfiguration configurations)
+    IForges forges, LearnedChoice learned, DraftPins pins, PipelineRewriter rewriter, GenerationSettings settings, ProofSettings proof, RepairSettings repairs, IRepositoryConfiguration configurations)
     : ForgeActivity<DeliveryInput, DraftOutcome>
 {
     protected override async Task<DraftOutcome> ActAsync(ActivityContext context, DeliveryInput input)
@@ -87,9 +88,10 @@ internal sealed class DraftPipelineActivity(
         RepositoryVector? vector = null;
         if (configuration.Learned)
         {
-            (generation, vector) = await learned.GenerateAsync(request, deliveryId, cancellation);
+            (generation, request, vector) = await learned.GenerateAsync(request, deliveryId, cancellation);
         }
 
+        (generation, request) = await pins.PinAsync(request, generation, cancellation);
         if (!input.UseTemplateOnly && configuration.LanguageModel)
         {
             generation = await rewriter.RewriteAsync(request, generation, cancellation);

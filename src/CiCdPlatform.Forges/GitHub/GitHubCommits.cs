@@ -58,7 +58,7 @@ internal sealed class GitHubCommits(GitHubRepository repository)
     {
         var http = repository.Commit;
         var parentCommit = await http.GetJsonAsync<CommitJson>(repository.Path($"git/commits/{parent}"), cancellation);
-        var files = request.Files.Select(file => new TreeEntry(file.Path, "100644", "blob", file.Content)).ToList();
+        var files = request.Files.Select(file => new TreeEntry(file.Path, file.IsExecutable ? "100755" : "100644", "blob", file.Content)).ToList();
         var tree = await http.PostJsonAsync<GitHubObjectJson>(repository.Path($"git/trees"), new TreeRequest(parentCommit.Tree.Sha, files), cancellation, repeatable: true);
         var message = CommitMarker.Append(request.Message, request.Marker);
         return (await http.PostJsonAsync<GitHubObjectJson>(repository.Path($"git/commits"), new CommitBody(message, tree.Sha, [parent]), cancellation, repeatable: true)).Sha;

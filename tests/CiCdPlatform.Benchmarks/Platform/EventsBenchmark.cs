@@ -75,12 +75,15 @@ internal sealed class EventsBenchmark : IBenchmark
             reconnectSeconds = Math.Round(reconnected, 2),
             p50ms = Math.Round(Figures.Percentile(live, 50), 1),
             p99ms = Math.Round(Figures.Percentile(live, 99), 1),
+            lateBySecond = all.SelectMany(one => one.Late).GroupBy(at => (int)at).OrderBy(group => group.Key).ToDictionary(group => group.Key, group => group.Count()),
             maxMs = Math.Round(live.Length == 0 ? 0 : live[^1], 1),
         };
     }
 
     private static Task ConnectAsync(List<Subscriber> all, CancellationToken cancellation) =>
         Parallel.ForEachAsync(all, new ParallelOptions { MaxDegreeOfParallelism = 50, CancellationToken = cancellation }, async (one, stop) => await one.ConnectAsync(stop));
+
+    private const double Promised = 250;
 
     private sealed class Subscriber(HttpClient client, string channel)
     {
@@ -89,6 +92,7 @@ internal sealed class EventsBenchmark : IBenchmark
         private long? _last;
         private long _next;
         private long _liveFrom;
+        private long _begun;
 
         public ConcurrentQueue<double> Live { get; } = new();
 
@@ -96,7 +100,15 @@ internal sealed class EventsBenchmark : IBenchmark
 
         public int OutOfOrder { get; private set; }
 
-        public void Begin() => (_next, Count) = (0, 0);
+        /// <summary>When live events came that took longer than is promised, in seconds since the beginning.</summary>
+        public ConcurrentQueue<double> Late { get; } = new();
+
+        public void Begin()
+        {
+            (_next, Count, _begun) = (0, 0, Stopwatch.GetTimestamp());
+            Live.Clear();
+            Late.Clear();
+        }
 
         public async Task ConnectAsync(CancellationToken cancellation)
         {
@@ -152,7 +164,12 @@ internal sealed class EventsBenchmark : IBenchmark
             Count++;
             if (stamp > _liveFrom)
             {
-                Live.Enqueue(Stopwatch.GetElapsedTime(stamp).TotalMilliseconds);
+                var took = Stopwatch.GetElapsedTime(stamp).TotalMilliseconds;
+                Live.Enqueue(took);
+                if (took > Promised)
+                {
+                    Late.Enqueue(Stopwatch.GetElapsedTime(_begun).TotalSeconds);
+                }
             }
         }
 

@@ -172,6 +172,28 @@ public sealed class MigratorTests
         Assert.Equal((Workflow, 4), outcome.NotCarried.Where(loss => loss.What.Contains("condition", StringComparison.Ordinal)).Select(loss => (loss.File, loss.Line)).Single());
     }
 
+    [Fact]
+    public void Migrate_StepUnderACondition_AsksItInTheShell()
+    {
+        var outcome = Migrate(ForgeKind.GitLab, (Workflow, """
+            on: push
+            jobs:
+              build:
+                runs-on: ubuntu-latest
+                steps:
+                  - run: make
+                  - if: github.event_name == 'push' && startsWith(github.ref, 'refs/tags/v')
+                    run: make release
+                  - if: contains(github.event.head_commit.message, '[deploy]')
+                    run: make deploy
+            """));
+
+        Assert.Contains("if [ \"$CI_PIPELINE_SOURCE\" = push ] && case \"$CI_COMMIT_TAG\" in v*) true;; *) false;; esac; then\n", outcome.Files[0].Content.Replace("\n      ", "\n", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains("make release", outcome.Files[0].Content, StringComparison.Ordinal);
+        Assert.DoesNotContain("make deploy", outcome.Files[0].Content, StringComparison.Ordinal);
+        Assert.Single(outcome.NotCarried, loss => loss.Line == 9);
+    }
+
     private static MigrationOutcome Migrate(ForgeKind to, params (string Path, string Text)[] files)
     {
         using var snapshot = RepositorySnapshots.FromFiles(files.ToDictionary(file => file.Path, file => file.Text));

@@ -99,6 +99,12 @@ public sealed class OptimizerTests
     [InlineData("- run: cargo install cargo-audit", "cache", "~/.cargo/bin")]
     [InlineData("- uses: goreleaser/goreleaser-action@v6", "fetch-depth", "fetch-depth: 0")]
     [InlineData("- run: cmake --build build", "parallel", "cmake --build build --parallel")]
+    [InlineData("- run: git diff --exit-code origin/main -- api", "fetch-depth", "fetch-depth: 0")]
+    [InlineData("- run: git diff --name-only HEAD^ HEAD", "fetch-depth", "fetch-depth: 2")]
+    [InlineData("- uses: super-linter/super-linter@v7", "fetch-depth", "fetch-depth: 0")]
+    [InlineData("- uses: actions-rs/cargo@v1\n        with:\n          command: test", "cache", "Swatinem/rust-cache")]
+    [InlineData("- run: julia --project -e 'using Pkg; Pkg.instantiate()'", "cache", "~/.julia/packages")]
+    [InlineData("- run: swift test", "cache", "path: .build")]
     [InlineData("- uses: actions/checkout@v4", "redundant", "-      - uses: actions/checkout@v4")]
     [InlineData("- uses: actions/cache@v4\n        with:\n          path: .eslintcache\n          key: eslint", "cache", "key: eslint-${{ github.run_id }}")]
     public void Optimize_Step_SuggestsItsKind(string step, string kind, string change)
@@ -200,6 +206,28 @@ public sealed class OptimizerTests
 
         Assert.Contains("+    timeout-minutes: 40", Assert.Single(suggestions, suggestion => suggestion.Kind == SuggestionKind.Timeout).Patch, StringComparison.Ordinal);
         Assert.Equal(48, Assert.Single(suggestions, suggestion => suggestion.Kind == SuggestionKind.Cache).Estimate?.SecondsPerRun);
+    }
+
+    [Theory]
+    [InlineData("pyproject.toml", "[build-system]\nrequires = [\"setuptools-scm\"]\n", true)]
+    [InlineData("pyproject.toml", "[build-system]\nrequires = [\"setuptools\"]\n", false)]
+    public void Optimize_BuildThatCountsItsVersionFromTags_IsGivenThem(string manifest, string text, bool told)
+    {
+        var workflow = Plain.Replace("- run: npm ci", "- run: python -m build", StringComparison.Ordinal);
+
+        Assert.Equal(told, Suggestions(workflow, (manifest, text)).Any(suggestion => suggestion.Kind == SuggestionKind.FetchDepth));
+    }
+
+    [Fact]
+    public void Optimize_GitLabLongJestJob_IsSharded()
+    {
+        var timings = new RunTimings([new JobTiming(".gitlab-ci.yml", "unit", TimeSpan.FromMinutes(25), [])]);
+        using var snapshot = RepositorySnapshots.FromFiles(new Dictionary<string, string> { [".gitlab-ci.yml"] = "unit:\n  script:\n    - npm ci\n    - npx jest --ci\n" });
+
+        var suggestion = Assert.Single(Optimizer.Optimize(snapshot, timings).Suggestions, suggestion => suggestion.Kind == SuggestionKind.Shard);
+
+        Assert.Contains("+  parallel: 4", suggestion.Patch, StringComparison.Ordinal);
+        Assert.Contains("+    - npx jest --ci --shard=$CI_NODE_INDEX/$CI_NODE_TOTAL", suggestion.Patch, StringComparison.Ordinal);
     }
 
     [Fact]

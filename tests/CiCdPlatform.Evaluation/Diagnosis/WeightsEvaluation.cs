@@ -15,16 +15,23 @@ internal sealed class WeightsEvaluation : IEvaluation
     // A span that touches the marked lines is worth this much, the rest its agreement.
     private const double Touch = 0.4;
     private const double LeastWeight = 0.005;
+    private static readonly DiagnosisSignals[] Signals = [.. Enum.GetValues<DiagnosisSignals>().Where(signal => signal is not (DiagnosisSignals.None or DiagnosisSignals.All or DiagnosisSignals.Green))];
 
     public string Name => "diagnosis-weights";
 
-    public string Summary => "weights of the diagnosis' ranker, tried on projects they were not fitted on: the folder of the logs; [--folds 8] [--repeats 2]";
+    public string Summary => "weights of the diagnosis' ranker, tried on projects they were not fitted on: the folder of the logs; [--folds 8] [--repeats 2] [--without-each]";
 
     public Task<object> RunAsync(string folder, ProgramArguments arguments, CancellationToken cancellation)
     {
-        var logs = MarkedLog.LogChunks(folder).Select(log => (Log: log, IsJudged: true)).Concat(MarkedLog.CiDiff(folder).Concat(MarkedLog.Pytorch(folder)).Select(log => (Log: log, IsJudged: false)))
-            .Select(pair => new Sample(pair.Log, pair.IsJudged, Locate(pair.Log, cancellation))).ToList();
+        var marked = MarkedLog.LogChunks(folder).Select(log => (Log: log, IsJudged: true)).Concat(MarkedLog.CiDiff(folder).Concat(MarkedLog.Pytorch(folder)).Select(log => (Log: log, IsJudged: false))).ToList();
+        List<Sample> Samples(DiagnosisSignals signals) => [.. marked.Select(pair => new Sample(pair.Log, pair.IsJudged, Locate(pair.Log, signals, cancellation)))];
         var (folds, repeats) = (arguments.Number("folds", 8), arguments.Number("repeats", 2));
+
+        // Without a signal the others are fitted anew: what it is worth that nothing else tells.
+        var without = arguments.Flag("without-each")
+            ? Signals.ToDictionary(signal => signal.ToString(), signal => Localisation.Of([.. Try(Samples(DiagnosisSignals.All & ~signal), folds, 0, cancellation).Where(result => result.IsJudged).Select(result => result.Found)]))
+            : null;
+        var logs = Samples(DiagnosisSignals.All);
         var tried = Enumerable.Range(0, repeats).SelectMany(repeat => Try(logs, folds, repeat, cancellation)).ToList();
         var judged = tried.Where(result => result.IsJudged).Select(result => result.Found).ToList();
         var (slope, offset) = WeightFit.Calibrate(judged.Where(found => found.Spans.Count > 0).Select(found => (found.Spans[0].Score, found.Rank == 0)).ToList());
@@ -33,6 +40,7 @@ internal sealed class WeightsEvaluation : IEvaluation
         {
             crossValidated = Localisation.Of(judged),
             crossValidatedByLanguage = judged.GroupBy(found => found.Log.Language, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal).ToDictionary(group => group.Key, group => Localisation.Of([.. group])),
+            crossValidatedWithout = without,
             crossValidatedOthers = Localisation.Of([.. tried.Where(result => !result.IsJudged).Select(result => result.Found)]),
             misses = judged.Where(found => found.Rank != 0).Select(found => found.Describe()).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList(),
             slope = Math.Round(slope, 3),
@@ -70,11 +78,11 @@ internal sealed class WeightsEvaluation : IEvaluation
         return WeightFit.Run(samples, SpanFeatures.All.Count);
     }
 
-    private static LocatedCandidates Locate(MarkedLog log, CancellationToken cancellation)
+    private static LocatedCandidates Locate(MarkedLog log, DiagnosisSignals signals, CancellationToken cancellation)
     {
         using var stream = new MemoryStream(log.Content);
         var view = LogView.Of(LogRetention.Read(stream, cancellation));
-        return LogDiagnoser.Locate(view, LogReport.Read(view), DiagnosisContext.None, cancellation);
+        return LogDiagnoser.Locate(view, LogReport.Read(view), DiagnosisContext.None with { Signals = signals }, cancellation);
     }
 
     private sealed record Sample(MarkedLog Log, bool IsJudged, LocatedCandidates Located)

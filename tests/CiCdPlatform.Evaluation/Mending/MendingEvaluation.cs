@@ -53,8 +53,7 @@ internal sealed class MendingEvaluation : IEvaluation
             ByEcosystem = seeded.GroupBy(result => result.Project).OrderBy(group => group.Key, StringComparer.Ordinal).ToDictionary(group => group.Key, group => $"{group.Count(result => result.IsMended)}/{group.Count()}"),
             ByKind = seeded.GroupBy(result => result.Kind).OrderBy(group => group.Key, StringComparer.Ordinal).ToDictionary(group => group.Key, group => $"{group.Count(result => result.IsMended)}/{group.Count()}"),
             ByPatcher = seeded.Where(result => result.IsMended).GroupBy(result => result.Patcher!).OrderBy(group => group.Key, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.Count()),
-            Calibration = seeded.Concat(genuine).SelectMany(result => result.Judged).GroupBy(tried => Math.Floor(tried.Confidence * 10) / 10).OrderBy(group => group.Key)
-                .Select(group => new { From = group.Key, Tried = group.Count(), Stated = Math.Round(group.Average(tried => tried.Confidence), 3), Green = Math.Round(group.Average(tried => tried.Outcome == "green" ? 1.0 : 0), 3) }),
+            Calibration = MendCalibration.Of([.. seeded.OrderBy(result => result.Id, StringComparer.Ordinal).Concat(genuine.OrderBy(result => result.Id, StringComparer.Ordinal)).SelectMany(result => result.Judged)]),
             Genuine = genuine.Count(result => result.WasRed),
             GenuineRepaired = genuine.Count(result => result.IsMended),
             Misses = seeded.Where(result => !result.IsMended).OrderBy(result => result.Id, StringComparer.Ordinal).Select(result => new { result.Id, result.End, result.Why, result.Tries }),

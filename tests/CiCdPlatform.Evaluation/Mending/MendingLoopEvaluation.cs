@@ -22,12 +22,16 @@ internal sealed class MendingLoopEvaluation : IEvaluation
             ? SeededFailures.All.Where(seed => Quick.Contains(seed.Project)).GroupBy(seed => (seed.Project, seed.Forge)).Select(group => group.First()).Concat(GenuineFailures.All.Where(seed => Quick.Contains(seed.Project)).Take(genuine)).ToList()
             : SeededFailures.All.Concat(GenuineFailures.All).Where(seed => seed.Id.Contains(only, StringComparison.Ordinal)).ToList();
         var loops = new List<Loop>();
-        foreach (var seed in seeds)
+        foreach (var kind in seeds.GroupBy(seed => seed.Forge))
         {
-            cancellation.ThrowIfCancellationRequested();
-            var loop = await RunAsync(seed);
-            loops.Add(loop);
-            await Console.Error.WriteLineAsync($"{loop.Seed}: diagnosed after {loop.LatencySeconds:0.00} s, {loop.Outcome}, offered {loop.Offered ?? "nothing"}");
+            await using var forge = await MendingForge.StartAsync(kind.Key);
+            foreach (var seed in kind)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                var loop = await RunAsync(forge, seed);
+                loops.Add(loop);
+                await Console.Error.WriteLineAsync($"{loop.Seed}: diagnosed after {loop.LatencySeconds:0.00} s, {loop.Outcome}, offered {loop.Offered ?? "nothing"}");
+            }
         }
 
         var seeded = loops.Where(loop => !loop.IsGenuine).ToList();
@@ -43,11 +47,11 @@ internal sealed class MendingLoopEvaluation : IEvaluation
         };
     }
 
-    private static async Task<Loop> RunAsync(SeededFailure seed)
+    private static async Task<Loop> RunAsync(MendingForge on, SeededFailure seed)
     {
         var good = SeedProjects.Read(seed.Project);
         var broken = seed.Files();
-        await using var forge = await MendingForge.StartAsync(seed.Forge, good);
+        var forge = await on.AddRepositoryAsync(good);
         var changed = broken.Where(file => good.GetValueOrDefault(file.Key) != file.Value).Select(file => (file.Key, file.Value)).ToArray();
         var sha = await forge.PushAsync("topic", changed);
         var latency = await forge.LatencyAsync(sha);

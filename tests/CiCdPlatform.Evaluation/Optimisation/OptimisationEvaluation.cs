@@ -58,7 +58,7 @@ internal sealed class OptimisationEvaluation : IEvaluation
             {
                 var kinds = s_kinds[tag];
                 var (then, now) = (Places(before, kinds), Places(after, kinds));
-                tags.Add(new TagOutcome(pair.Id, pair.Repo, pair.Subject, tag, then.Count > 0, then.Count > 0 && now.Count == 0, then.Except(now).Any()));
+                tags.Add(new TagOutcome(pair.Id, pair.Repo, pair.Subject, tag, then.Count > 0, then.Count > 0 && now.Count == 0, then.Except(now).Any()) { WasThere = AddedToWhatWasThere.Holds(tag, Text(folder, pair, "before"), Text(folder, pair, "after")) });
             }
 
             // A kind that was suggested, is no longer, and that nobody says was added.
@@ -79,10 +79,11 @@ internal sealed class OptimisationEvaluation : IEvaluation
             TagToKind = s_kinds.ToDictionary(row => row.Key, row => row.Value),
             ByTag = s_kinds.Keys.ToDictionary(tag => tag, tag => Figures(tags.Where(outcome => outcome.Tag == tag).ToList())),
             All = Figures(tags),
+            AddedToAJobThatWasThere = Figures([.. tags.Where(tag => !tag.Tagged || tag.WasThere)]),
             PairsWithAnAddition = tagged.Select(tag => tag.Id).Distinct().Count(),
             PairsForeseen = tagged.Where(tag => tag.Resolved).Select(tag => tag.Id).Distinct().Count(),
             Warnings = warnings,
-            Misses = tagged.Where(tag => !tag.Gone).Select(tag => $"{tag.Id} {tag.Tag} {tag.Repo}: {tag.Subject} ({(tag.Suggested ? tag.Resolved ? "one of several taken" : "still suggested afterwards" : "not suggested")})"),
+            Misses = tagged.Where(tag => !tag.Gone).Select(tag => $"{tag.Id} {tag.Tag} {tag.Repo}: {tag.Subject} ({(tag.Suggested ? tag.Resolved ? "one of several taken" : "still suggested afterwards" : "not suggested")}{(tag.WasThere ? "" : "; added in a new job")})"),
         };
     }
 
@@ -111,10 +112,12 @@ internal sealed class OptimisationEvaluation : IEvaluation
 
     private static async Task<OptimizationReport> ReadAsync(string folder, Pair pair, string which, CancellationToken cancellation)
     {
-        var text = await File.ReadAllTextAsync(Path.Combine(folder, pair.Id, which + ".yml"), cancellation);
+        var text = await Task.Run(() => Text(folder, pair, which), cancellation);
         using var snapshot = RepositorySnapshots.FromFiles(new Dictionary<string, string> { [pair.Path] = text });
         return Optimizer.Optimize(snapshot, cancellation: cancellation);
     }
+
+    private static string Text(string folder, Pair pair, string which) => File.ReadAllText(Path.Combine(folder, pair.Id, which + ".yml"));
 
     private static async Task WritePatchedAsync(string target, string folder, Pair pair, OptimizationReport report, CancellationToken cancellation)
     {
@@ -134,5 +137,9 @@ internal sealed class OptimisationEvaluation : IEvaluation
     {
         [JsonIgnore]
         public bool Tagged { get; init; } = true;
+
+        /// <summary>Whether the commit added it to the workflow as it was, and not along with a job for new work.</summary>
+        [JsonIgnore]
+        public bool WasThere { get; init; }
     }
 }

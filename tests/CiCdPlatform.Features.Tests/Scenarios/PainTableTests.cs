@@ -17,7 +17,7 @@ public sealed partial class PainTableTests
 
         Assert.True(rows.Count >= 22, $"{rows.Count} pains");
         Assert.All(rows, row => Assert.NotEmpty(Name().Matches(row.Split('|')[3])));
-        Assert.All(rows.SelectMany(row => Name().Matches(row.Split('|')[3])), name => Assert.Contains(name.Groups["name"].Value, scenarios));
+        Assert.Equal([], rows.SelectMany(row => Name().Matches(row.Split('|')[3])).Select(name => name.Groups["name"].Value).Except(scenarios));
     }
 
     [GeneratedRegex("`(?<name>[A-Za-z0-9_]+)`", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]

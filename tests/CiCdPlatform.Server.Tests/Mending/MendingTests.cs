@@ -6,7 +6,7 @@ namespace CiCdPlatform.Server.Tests.Mending;
 
 /// <summary>From the webhook of a red run to a mend that is proven green and offered, on both forges.</summary>
 [Trait("Category", "Scenario")]
-public sealed class MendingTests
+public sealed class MendingTests(MendingForges forges) : IClassFixture<MendingForges>
 {
     private const string GitHubCi = "name: CI\non: push\npermissions:\n  contents: read\njobs:\n  test:\n    runs-on: ubuntu-24.04\n    steps:\n      - uses: actions/checkout@v4\n      - name: Test\n        run: sh tests/run.sh\n";
     private const string GitLabCi = "test:\n  script:\n    - sh tests/run.sh\n";
@@ -26,7 +26,7 @@ public sealed class MendingTests
     [FactIfTool("bwrap")]
     public async Task Push_WithAFailingTest_IsDiagnosedAndNotMended()
     {
-        await using var forge = await MendingForge.StartAsync(ForgeKind.GitHub, Files(ForgeKind.GitHub));
+        var forge = await AddAsync(ForgeKind.GitHub);
 
         var sha = await forge.PushAsync("topic", ("tests/run.sh", "echo 'FAIL: total: expected 3 but was 4'\necho '2 tests, 1 failed'\nexit 1\n"));
 
@@ -39,7 +39,7 @@ public sealed class MendingTests
     [FactIfTool("bwrap")]
     public async Task Session_AboutALog_AnswersAndKeepsItsContext()
     {
-        await using var forge = await MendingForge.StartAsync(ForgeKind.GitHub, Files(ForgeKind.GitHub));
+        var forge = await forges.OfAsync(ForgeKind.GitHub);
         var session = await forge.PostAsync<JsonElement>("/api/v1/debug/session", new { log = "one\nnpm error Missing script: \"tets\"\nthree\n" });
         var messages = $"/api/v1/debug/session/{session.GetProperty("id").GetString()}/messages";
 
@@ -51,24 +51,26 @@ public sealed class MendingTests
         Assert.Equal(2, proposed.GetProperty("number").GetInt32());
     }
 
-    private static async Task PushIsMendedAsync(ForgeKind kind)
+    private async Task PushIsMendedAsync(ForgeKind kind)
     {
-        await using var forge = await MendingForge.StartAsync(kind, Files(kind));
+        var forge = await AddAsync(kind);
 
-        var sha = await forge.PushAsync("topic", (forge.Definition, Broken(kind)));
+        var sha = await forge.PushAsync("topic", (forge.Definition + "*", Broken(kind)));
 
         Assert.NotEmpty(await forge.DiagnosisAsync(sha));
         var end = await forge.EndAsync(sha);
         Assert.True(end.Contains("\"outcome\":\"proven\"", StringComparison.Ordinal), end);
         var branch = Assert.Single(forge.RequestBranches(), branch => branch.StartsWith("cicd/mend-", StringComparison.Ordinal));
         Assert.Contains("sh tests/run.sh", await forge.FileAsync(branch, forge.Definition), StringComparison.Ordinal);
-        var patterns = await forge.Client.GetStringAsync(new Uri("/api/v1/debug/patterns", UriKind.Relative));
-        Assert.Contains("\"successes\":1", patterns, StringComparison.Ordinal);
+        Assert.Equal("100755", await forge.ModeAsync(branch, forge.Definition));
+        Assert.Contains("a mend that is proven green", forge.Diagnosis(sha), StringComparison.Ordinal);
+        var patterns = await (await forges.OfAsync(kind)).Client.GetStringAsync(new Uri("/api/v1/debug/patterns", UriKind.Relative));
+        Assert.Matches("\"successes\":[1-9]", patterns);
     }
 
-    private static async Task ChangeIsSuggestedAsync(ForgeKind kind)
+    private async Task ChangeIsSuggestedAsync(ForgeKind kind)
     {
-        await using var forge = await MendingForge.StartAsync(kind, Files(kind));
+        var forge = await AddAsync(kind);
         await forge.PushAsync("topic", ("README.md", "A shop.\n"));
         await forge.OpenRequestAsync("topic");
 
@@ -79,6 +81,8 @@ public sealed class MendingTests
         Assert.Contains(forge.Remarks(), remark => remark.Contains("```suggestion", StringComparison.Ordinal) && remark.Contains("sh tests/run.sh", StringComparison.Ordinal));
         Assert.DoesNotContain(forge.RequestBranches(), branch => branch.StartsWith("cicd/mend-", StringComparison.Ordinal));
     }
+
+    private async Task<MendingRepository> AddAsync(ForgeKind kind) => await (await forges.OfAsync(kind)).AddRepositoryAsync(Files(kind));
 
     private static Dictionary<string, string> Files(ForgeKind kind) => new()
     {

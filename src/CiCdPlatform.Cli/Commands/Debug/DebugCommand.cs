@@ -3,61 +3,79 @@ using CiCdPlatform.Cli.Output;
 using CiCdPlatform.Core.Pipelines;
 using CiCdPlatform.Core.Repositories;
 using CiCdPlatform.Features.Diagnosis;
+using CiCdPlatform.Forges;
 using CiCdPlatform.Runner;
 
 namespace CiCdPlatform.Cli.Commands;
 
-/// <summary><c>hyper debug LOG</c>: looks into one failure, question by question: why, the lines, what would mend it; and tries that out in the sandbox.</summary>
+/// <summary><c>hyper debug LOG</c> or <c>--run URL</c>: looks into one failure, question by question: why, the lines, what would mend it; and tries that out in the sandbox.</summary>
 internal static class DebugCommand
 {
     public static Command Create()
     {
-        var log = new Argument<FileInfo>("log") { Description = "The log of the failed job" };
-        var path = new Option<DirectoryInfo?>("--path") { Description = "The repository that it failed on; without it nothing is mended or run" };
+        var log = new Argument<FileInfo?>("log") { Description = "The log of the failed job", Arity = ArgumentArity.ZeroOrOne };
+        var run = new Option<string?>("--run") { Description = "The page of a run on GitHub or of a pipeline on GitLab, in place of a log; the token is read from GITHUB_TOKEN or GITLAB_TOKEN" };
+        var path = new Option<DirectoryInfo?>("--path") { Description = "The repository that it failed on; that of the run by default, and without one nothing is mended or run" };
         var forge = new Option<string>("--forge") { Description = "github or gitlab", DefaultValueFactory = _ => "github" };
         forge.AcceptOnlyFromAmong("github", "gitlab");
-        var definition = new Option<string?>("--definition") { Description = "The pipeline's file; .github/workflows/ci.yml or .gitlab-ci.yml by default" };
-        var job = new Option<string?>("--job") { Description = "The job that failed, as the forge names it" };
+        var definition = new Option<string?>("--definition") { Description = "The pipeline's file; that of the run, .github/workflows/ci.yml or .gitlab-ci.yml by default" };
+        var job = new Option<string?>("--job") { Description = "The job that failed, as the forge names it; the first that failed by default" };
         var network = new Option<NetworkAccess>("--network") { Description = "Which steps may use the network: None, Dependencies or All", DefaultValueFactory = _ => NetworkAccess.Dependencies };
         var say = new Option<string[]>("--say") { Description = "A question to answer in place of those on standard input; may be given again", AllowMultipleArgumentsPerToken = false };
         var json = CommonOptions.Json();
-        var command = new Command("debug", "Look into a failure: ask why, show lines, try a mend, run the job again") { log, path, forge, definition, job, network, say, json };
-        command.SetAction((parsed, cancellation) => CommandRunner.RunAsync(
-            token =>
+        var command = new Command("debug", "Look into a failure: ask why, show lines, try a mend, run the job again") { log, run, path, forge, definition, job, network, say, json };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(log) is null == (result.GetValue(run) is null))
             {
+                result.AddError("Say what failed: a log, or --run URL.");
+            }
+        });
+        command.SetAction((parsed, cancellation) => CommandRunner.RunAsync(
+            async token =>
+            {
+                using var named = parsed.GetValue(path) is { } folder ? SnapshotInput.Open(folder.FullName) : null;
+                if (parsed.GetValue(run) is { } url)
+                {
+                    await using var read = ForgeRun.Open(url);
+                    var failed = await read.ReadAsync(parsed.GetValue(job), token);
+                    using var files = named is null && failed.Commit is { } commit ? await read.ReadFilesAsync(commit, token) : null;
+                    return await AnswerAsync(SubjectOf(failed, parsed.GetValue(definition)), named ?? files, parsed.GetValue(network), parsed.GetValue(say) ?? [], parsed.GetValue(json), token);
+                }
+
                 var kind = parsed.GetValue(forge) == "gitlab" ? ForgeKind.GitLab : ForgeKind.GitHub;
-                var options = new DebugOptions(
-                    parsed.GetValue(log)!, parsed.GetValue(path), kind, parsed.GetValue(definition) ?? (kind == ForgeKind.GitHub ? ".github/workflows/ci.yml" : ".gitlab-ci.yml"),
-                    parsed.GetValue(job), parsed.GetValue(network), parsed.GetValue(say) ?? [], parsed.GetValue(json));
-                return RunAsync(options, token);
+                var subject = new DebugSubject(kind, parsed.GetValue(definition) ?? Usual(kind), parsed.GetValue(job), await ReadAsync(parsed.GetValue(log)!, token));
+                return await AnswerAsync(subject, named, parsed.GetValue(network), parsed.GetValue(say) ?? [], parsed.GetValue(json), token);
             },
             cancellation));
         return command;
     }
 
-    private static async Task<int> RunAsync(DebugOptions options, CancellationToken cancellation)
-    {
-        if (!options.Log.Exists)
-        {
-            throw new InputException($"{options.Log.FullName}: there is no such log: give the log of a failed job");
-        }
+    private static string Usual(ForgeKind forge) => forge == ForgeKind.GitHub ? ".github/workflows/ci.yml" : ".gitlab-ci.yml";
 
-        using var snapshot = options.Path is { } folder ? RepositorySnapshots.OpenFolder(folder.FullName) : null;
-        var text = await File.ReadAllTextAsync(options.Log.FullName, cancellation);
-        var conversation = new DebugConversation(new DebugSubject(options.Forge, options.Definition, options.Job, text), snapshot);
-        var view = new DebugView(options.IsJson);
-        if (options.Say.Count == 0)
+    private static DebugSubject SubjectOf(FailedRun failed, string? definition) =>
+        failed is { State: RunState.Success or RunState.Queued or RunState.Running, Jobs: [] } ? throw new InputException("no job of the run failed")
+        : new DebugSubject(failed.Forge, definition ?? (failed.Definition is { Length: > 0 } file ? file : Usual(failed.Forge)), failed.Jobs.Count > 0 ? failed.Jobs[0].Name : null, failed.Jobs.Count > 0 ? failed.Jobs[0].Log : "");
+
+    private static async Task<string> ReadAsync(FileInfo log, CancellationToken cancellation) =>
+        log.Exists ? await File.ReadAllTextAsync(log.FullName, cancellation) : throw new InputException($"{log.FullName}: there is no such log: give the log of a failed job");
+
+    private static async Task<int> AnswerAsync(DebugSubject subject, RepositorySnapshot? snapshot, NetworkAccess network, IReadOnlyList<string> given, bool isJson, CancellationToken cancellation)
+    {
+        var conversation = new DebugConversation(subject, snapshot);
+        var view = new DebugView(isJson);
+        if (given.Count == 0)
         {
             view.Say(conversation.Answer("why"));
         }
 
-        await foreach (var said in SaidAsync(options.Say, view, cancellation))
+        await foreach (var said in SaidAsync(given, view, cancellation))
         {
             var reply = conversation.Answer(said);
             view.Say(reply);
             if (reply.Run is not null)
             {
-                view.Say(await conversation.RunAsync(reply, options.Network, TimeProvider.System, cancellation));
+                view.Say(await conversation.RunAsync(reply, network, TimeProvider.System, cancellation));
             }
         }
 
@@ -86,6 +104,4 @@ internal static class DebugCommand
             }
         }
     }
-
-    private sealed record DebugOptions(FileInfo Log, DirectoryInfo? Path, ForgeKind Forge, string Definition, string? Job, NetworkAccess Network, IReadOnlyList<string> Say, bool IsJson);
 }

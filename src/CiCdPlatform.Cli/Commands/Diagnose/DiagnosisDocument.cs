@@ -23,7 +23,20 @@ internal sealed record DiagnosisDocument(
     bool Infrastructure,
     IReadOnlyList<DiagnosisFix> Fixes)
 {
-    public static DiagnosisDocument Of(LogDiagnosis diagnosis, IReadOnlyList<DiagnosisFix> fixes) => new(
+    /// <summary>The job, where the forge named one.</summary>
+    public string? Job { get; init; }
+
+    /// <summary>The other jobs of the run that failed.</summary>
+    public IReadOnlyList<DiagnosisDocument> OtherJobs { get; init; } = [];
+
+    /// <summary>The first of the jobs, with the others beside it.</summary>
+    public static DiagnosisDocument Of(IReadOnlyList<DiagnosedJob> jobs) => Of(jobs[0]) with { OtherJobs = [.. jobs.Skip(1).Select(Of)] };
+
+    // A mend that a command makes has no patch before it is run.
+    private static DiagnosisDocument Of(DiagnosedJob job) =>
+        Of(job.Diagnosis, [.. job.Fixes.Where(fix => fix.Diff.Length > 0).Select(fix => new DiagnosisFix($"{fix.Reason}: {fix.Effect}", fix.Diff))]) with { Job = job.Name };
+
+    private static DiagnosisDocument Of(LogDiagnosis diagnosis, IReadOnlyList<DiagnosisFix> fixes) => new(
         "diagnosis/1",
         diagnosis.Category.ToString().ToLowerInvariant(),
         diagnosis.Summary,

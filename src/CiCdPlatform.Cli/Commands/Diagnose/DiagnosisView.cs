@@ -1,4 +1,5 @@
 using CiCdPlatform.Core.Diagnosis;
+using CiCdPlatform.Features.Diagnosis;
 using Spectre.Console;
 
 namespace CiCdPlatform.Cli.Commands;
@@ -9,20 +10,36 @@ internal static class DiagnosisView
     private const int MaxLines = 40;
     private const int MaxWidth = 200;
     private const int MaxListed = 10;
+    private const int MaxFixes = 3;
 
-    /// <summary>Draws; the lines of the spans are read again from <paramref name="path"/>, null where the log was standard input.</summary>
-    public static void Draw(IAnsiConsole console, LogDiagnosis diagnosis, string? path)
+    /// <summary>Draws one job after the other.</summary>
+    public static void Draw(IAnsiConsole console, IReadOnlyList<DiagnosedJob> jobs)
     {
+        foreach (var job in jobs)
+        {
+            if (jobs.Count > 1)
+            {
+                console.Write(new Rule(Markup.Escape(job.Name ?? "")) { Justification = Justify.Left });
+            }
+
+            Draw(console, job);
+        }
+    }
+
+    private static void Draw(IAnsiConsole console, DiagnosedJob job)
+    {
+        var diagnosis = job.Diagnosis;
         if (diagnosis.RootCause is not { } cause)
         {
             console.WriteLine(diagnosis.Summary);
+            Fixes(console, job.Fixes);
             return;
         }
 
         console.MarkupLine($"[bold red]{diagnosis.Category.ToString().ToLowerInvariant()}[/]{(diagnosis.FailedStep is { } step ? $" in [bold]{Markup.Escape(step)}[/]" : "")} [dim]({diagnosis.Confidence:P0} sure of the place)[/]");
         console.MarkupLine(Markup.Escape(diagnosis.Summary));
         console.WriteLine();
-        DrawSpan(console, diagnosis.Spans[0], cause, path);
+        DrawSpan(console, diagnosis.Spans[0], cause, job.Log);
         if (diagnosis.Spans.Count > 1)
         {
             console.MarkupLine("[dim]else look at " + string.Join(", ", diagnosis.Spans.Skip(1).Take(2).Select(Lines)) + "[/]");
@@ -31,18 +48,30 @@ internal static class DiagnosisView
         List(console, $"{diagnosis.Tests.Failed} of {diagnosis.Tests.Run} tests failed", diagnosis.Tests.Failed, diagnosis.Tests.Failures.Select(test => (test.Name, Place(test.File, test.Line, null), test.Message ?? "")).ToList());
         var errors = diagnosis.Problems.Where(problem => problem.Severity == Core.Diagnosis.Problems.ProblemSeverity.Error).ToList();
         List(console, $"{errors.Count} {(errors.Count == 1 ? "error" : "errors")}", errors.Count, errors.ConvertAll(problem => (problem.Tool, Place(problem.File, problem.Line, problem.Column), problem.Message)));
+        Fixes(console, job.Fixes);
     }
 
-    private static void DrawSpan(IAnsiConsole console, LogSpan span, LogText cause, string? path)
+    private static void Fixes(IAnsiConsole console, IReadOnlyList<ProposedPatch> fixes)
     {
-        if (path is null)
+        foreach (var fix in fixes.Take(MaxFixes))
+        {
+            console.WriteLine();
+            console.MarkupLine($"[bold]{Markup.Escape(fix.Reason)}[/] [dim]({fix.Confidence:P0} sure)[/]: {Markup.Escape(fix.Effect)}{(fix.Command is { } command ? $" by [bold]{Markup.Escape(command)}[/]" : "")}");
+            console.WriteLine(fix.Diff);
+        }
+    }
+
+    // Null where the log was read once and is gone.
+    private static void DrawSpan(IAnsiConsole console, LogSpan span, LogText cause, Stream? log)
+    {
+        if (log is null)
         {
             console.MarkupLine($"[red]{cause.Line} │[/] {Markup.Escape(cause.Text)}");
             return;
         }
 
         var width = span.End.ToString(System.Globalization.CultureInfo.InvariantCulture).Length;
-        using var log = File.OpenRead(path);
+        log.Position = 0;
         foreach (var line in LogExcerpt.Read(log, span.Start, Math.Min(span.End, span.Start + MaxLines - 1)))
         {
             var text = Markup.Escape(line.Text.Length > MaxWidth ? line.Text[..MaxWidth] + "…" : line.Text);

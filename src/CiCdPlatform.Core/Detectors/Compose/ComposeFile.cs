@@ -123,6 +123,6 @@ internal sealed partial record ComposeProject(string Folder, IReadOnlyList<Compo
         return found;
     }
 
-    [GeneratedRegex(@"^(docker-)?compose([._-][\w.-]*)?\.ya?ml$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^(docker-)?compose([._-][\w.-]*)?\.ya?ml$", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, Patterns.Milliseconds)]
     private static partial Regex FileName();
 }

@@ -30,6 +30,6 @@ internal sealed partial record ImageName(string Repository, string? Tag)
     public static string Expand(string text, Func<string, string?> variable) => !text.Contains('$', StringComparison.Ordinal) ? text
         : Variable().Replace(text.Length > 2000 ? text[..2000] : text, match => variable(match.Groups["name"].Value) is { Length: > 0 } value ? value : match.Groups["default"].Value);
 
-    [GeneratedRegex(@"\$(\{(?<name>\w+)(:?[-](?<default>[^}]*)|:?[?+][^}]*)?\}|(?<name>[A-Za-z_]\w*))", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"\$(\{(?<name>\w+)(:?[-](?<default>[^}]*)|:?[?+][^}]*)?\}|(?<name>[A-Za-z_]\w*))", RegexOptions.ExplicitCapture, Patterns.Milliseconds)]
     private static partial Regex Variable();
 }

@@ -189,9 +189,9 @@ internal sealed partial class DotNetDetector : IDetector
         }
     }
 
-    [GeneratedRegex(@"""(?<path>[^""]+\.(cs|fs|vb)proj)""", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"""(?<path>[^""]+\.(cs|fs|vb)proj)""", RegexOptions.ExplicitCapture, Patterns.Milliseconds)]
     private static partial Regex ProjectPath();
 
-    [GeneratedRegex(@"^net(coreapp)?(?<version>\d{1,2}\.\d)(-.*)?$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^net(coreapp)?(?<version>\d{1,2}\.\d)(-.*)?$", RegexOptions.ExplicitCapture, Patterns.Milliseconds)]
     private static partial Regex Modern();
 }

@@ -100,6 +100,6 @@ internal sealed partial class DotNetProject
     private string Expand(string value, int depth) =>
         depth >= MaxIndirections ? value : Reference().Replace(value, match => _properties.TryGetValue(match.Groups["name"].Value, out var inner) && inner.Length < 1000 ? Expand(inner, depth + 1) : "");
 
-    [GeneratedRegex(@"\$\((?<name>\w+)\)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"\$\((?<name>\w+)\)", RegexOptions.ExplicitCapture, Patterns.Milliseconds)]
     private static partial Regex Reference();
 }

@@ -145,9 +145,9 @@ internal sealed partial class GoDetector : IDetector
         return draft;
     }
 
-    [GeneratedRegex(@"^go\s+(?<version>\d+(\.\d+)*\S*)$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^go\s+(?<version>\d+(\.\d+)*\S*)$", RegexOptions.ExplicitCapture, Patterns.Milliseconds)]
     private static partial Regex GoDirective();
 
-    [GeneratedRegex(@"^(require\s+)?(?<module>[\w.\-]+\.[\w.\-]+(/\S+)*)\s+v\d\S*$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^(require\s+)?(?<module>[\w.\-]+\.[\w.\-]+(/\S+)?)\s+v\d\S*$", RegexOptions.ExplicitCapture, Patterns.Milliseconds)]
     private static partial Regex Requirement();
 }

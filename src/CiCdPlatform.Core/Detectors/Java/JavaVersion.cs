@@ -43,9 +43,9 @@ internal static partial class JavaVersion
     /// <summary>"1.8" is 8.</summary>
     public static string Plain(string version) => version.StartsWith("1.", StringComparison.Ordinal) && version.Length > 2 ? version[2..].Split('.')[0] : version;
 
-    [GeneratedRegex(@"\d+(\.\d+)*", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"\d+(\.\d+)*", RegexOptions.ExplicitCapture, Patterns.Milliseconds)]
     private static partial Regex Number();
 
-    [GeneratedRegex(@"(JavaLanguageVersion\.of\(\s*['""]?|jvmToolchain\(\s*|(source|target)Compatibility\s*=?\s*['""]?(JavaVersion\.(VERSION_|toVersion\(\s*['""]?))?|options\.release\s*(=|\.set\()\s*|^java\s*=\s*['""]|(java|jdk|jvm)(_?[vV]ersion|Target|Release)?\s*=\s*['""]?)(?<version>\d+([._]\d+)?)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"(JavaLanguageVersion\.of\(\s*['""]?|jvmToolchain\(\s*|(source|target)Compatibility\s*=?\s*['""]?(JavaVersion\.(VERSION_|toVersion\(\s*['""]?))?|options\.release\s*(=|\.set\()\s*|^java\s*=\s*['""]|(java|jdk|jvm)(_?[vV]ersion|Target|Release)?\s*=\s*['""]?)(?<version>\d+([._]\d+)?)", RegexOptions.ExplicitCapture, Patterns.Milliseconds)]
     private static partial Regex Stated();
 }

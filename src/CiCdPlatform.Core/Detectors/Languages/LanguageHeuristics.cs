@@ -51,36 +51,36 @@ internal static partial class LanguageHeuristics
         };
     }
 
-    [GeneratedRegex(@"^\s*(@(interface|class|protocol|property|end|synchronised|selector|implementation)\b|#import\s+.+\.h["">])", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\s*(@(interface|class|protocol|property|end|synchronised|selector|implementation)\b|#import\s+.+\.h["">])", RegexOptions.ExplicitCapture | RegexOptions.Multiline, Patterns.Milliseconds)]
     private static partial Regex ObjectiveC();
 
-    [GeneratedRegex(@"^\s*#\s*include\s+<(cstdint|string|vector|map|list|array|bitset|queue|stack|forward_list|unordered_map|unordered_set|[io]?stream|memory|functional|utility|algorithm|iostream)>|^\s*template\s*<|^[ \t]*(try|constexpr|using namespace)\b|^[ \t]*catch\s*\(|^[ \t]*(class|(using[ \t]+)?namespace)\s+\w+|^[ \t]*(private|public|protected):|std::\w+", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\s*#\s*include\s+<(cstdint|string|vector|map|list|array|bitset|queue|stack|forward_list|unordered_map|unordered_set|[io]?stream|memory|functional|utility|algorithm|iostream)>|^\s*template\s*<|^[ \t]*(try|constexpr|using namespace)\b|^[ \t]*catch\s*\(|^[ \t]*(class|(using[ \t]+)?namespace)\s+\w+|^[ \t]*(private|public|protected):|std::\w+", RegexOptions.ExplicitCapture | RegexOptions.Multiline, Patterns.Milliseconds)]
     private static partial Regex CPlusPlus();
 
-    [GeneratedRegex(@"^\s*%|^\s*function\s+(\[?[\w, ]+\]?\s*=)?\s*\w+|^\s*end\s*;?\s*$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\s*%|^\s*function\s+(\[?[\w, ]+\]?\s*=)?\s*\w+|^\s*end\s*;?\s*$", RegexOptions.ExplicitCapture | RegexOptions.Multiline, Patterns.Milliseconds)]
     private static partial Regex Matlab();
 
-    [GeneratedRegex(@"^[^#\n%]*:-|^\s*%[^\n]*\n[a-z]\w*\(", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.Multiline)]
+    [GeneratedRegex(@"^[^#\n%]*:-|^\s*%[^\n]*\n[a-z]\w*\(", RegexOptions.ExplicitCapture | RegexOptions.Multiline, Patterns.Milliseconds)]
     private static partial Regex Prolog();
 
-    [GeneratedRegex(@"\buse\s+(strict|warnings|v?5\b)|^\s*(my|our|sub)\s+[\$@%\w]|#!.*perl|^=\w+", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.Multiline)]
+    [GeneratedRegex(@"\buse\s+(strict|warnings|v?5\b)|^\s*(my|our|sub)\s+[\$@%\w]|#!.*perl|^=\w+", RegexOptions.ExplicitCapture | RegexOptions.Multiline, Patterns.Milliseconds)]
     private static partial Regex PerlWords();
 
-    [GeneratedRegex(@"^\s*(use\s+v6\b|(my\s+)?class\s+\w|unit\s+module|multi\s+(sub|method)\b|\bmodule\s+\w+.*;)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\s*(use\s+v6\b|(my\s+)?class\s+\w|unit\s+module|multi\s+(sub|method)\b|\bmodule\s+\w+.*;)", RegexOptions.ExplicitCapture | RegexOptions.Multiline, Patterns.Milliseconds)]
     private static partial Regex Raku();
 
-    [GeneratedRegex(@"^\s*(module\s+\w+\s*$|fn\s+\w+|import\s+\w+(\.\w+)*\s*$|pub\s+fn)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\s*(module\s+\w+\s*$|fn\s+\w+|import\s+\w+(\.\w+)*\s*$|pub\s+fn)", RegexOptions.ExplicitCapture | RegexOptions.Multiline, Patterns.Milliseconds)]
     private static partial Regex VLang();
 
-    [GeneratedRegex(@"\bRebol\b", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"\bRebol\b", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, Patterns.Milliseconds)]
     private static partial Regex Rebol();
 
-    [GeneratedRegex(@"^(: \S+ |also |new-device|previous )", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.Multiline)]
+    [GeneratedRegex(@"^(: \S+ |also |new-device|previous )", RegexOptions.ExplicitCapture | RegexOptions.Multiline, Patterns.Milliseconds)]
     private static partial Regex Forth();
 
-    [GeneratedRegex(@"^[^\s:]+\.o\s*:", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.Multiline)]
+    [GeneratedRegex(@"^[^\s:]+\.o\s*:", RegexOptions.ExplicitCapture | RegexOptions.Multiline, Patterns.Milliseconds)]
     private static partial Regex MakeDependency();
 
-    [GeneratedRegex(@"=> |^\s*(structure|signature|functor|datatype.*=.*of)\b.*=\s*(struct|sig)|case\s+(\S+\s)+of\b", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.Multiline)]
+    [GeneratedRegex(@"=> |^\s*(structure|signature|functor|datatype.*=.*of)\b.*=\s*(struct|sig)|case\s+(\S+\s)+of\b", RegexOptions.ExplicitCapture | RegexOptions.Multiline, Patterns.Milliseconds)]
     private static partial Regex StandardMl();
 }

@@ -159,18 +159,18 @@ internal sealed partial class NativeDetector : IDetector
         return draft;
     }
 
-    [GeneratedRegex(@"^\s*add_executable\s*\(\s*(?<name>[\w.\-]+|\$\{PROJECT_NAME\})", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^\s*add_executable\s*\(\s*(?<name>[\w.\-]+|\$\{PROJECT_NAME\})", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, Patterns.Milliseconds)]
     private static partial Regex AddExecutable();
 
-    [GeneratedRegex(@"^\s*project\s*\(\s*(?<name>[\w.\-]+)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^\s*project\s*\(\s*(?<name>[\w.\-]+)", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, Patterns.Milliseconds)]
     private static partial Regex Project();
 
-    [GeneratedRegex(@"^\s*(enable_testing|add_test|catch_discover_tests|gtest_discover_tests)\s*\(|^\s*include\s*\(\s*CTest\s*\)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^\s*(enable_testing|add_test|catch_discover_tests|gtest_discover_tests)\s*\(|^\s*include\s*\(\s*CTest\s*\)", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, Patterns.Milliseconds)]
     private static partial Regex DefinesTest();
 
-    [GeneratedRegex(@"\$[({]?(CC|CXX|LD|AR)\b|\b(gcc|g\+\+|clang|cc)\s|\.o\b|\$[({](CFLAGS|CXXFLAGS)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"\$[({]?(CC|CXX|LD|AR)\b|\b(gcc|g\+\+|clang|cc)\s|\.o\b|\$[({](CFLAGS|CXXFLAGS)", RegexOptions.ExplicitCapture, Patterns.Milliseconds)]
     private static partial Regex Compiles();
 
-    [GeneratedRegex(@"^\s*(int|void|auto)\s+main\s*\(", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^\s*(int|void|auto)\s+main\s*\(", RegexOptions.ExplicitCapture, Patterns.Milliseconds)]
     private static partial Regex MainFunction();
 }

@@ -79,6 +79,6 @@ internal sealed partial record NodePackageManager(string Name, string? Lockfile,
             _ => "9",
         };
 
-    [GeneratedRegex(@"^(?<name>npm|pnpm|yarn|bun)@(?<version>\d+(\.\d+){0,2})", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^(?<name>npm|pnpm|yarn|bun)@(?<version>\d+(\.\d+){0,2})", RegexOptions.ExplicitCapture, Patterns.Milliseconds)]
     private static partial Regex Field();
 }

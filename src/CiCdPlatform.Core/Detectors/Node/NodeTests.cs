@@ -80,15 +80,15 @@ internal static partial class NodeTests
 
     private static bool IsTyped(string path) => path.EndsWith(".ts", StringComparison.Ordinal) || path.EndsWith(".tsx", StringComparison.Ordinal) || path.EndsWith(".jsx", StringComparison.Ordinal);
 
-    [GeneratedRegex(@"no tests? (specified|yet|defined)|^\s*(echo\b[^&|;]*((&&|;)\s*exit\s+[01])?|exit\s+[01]|true|:)\s*$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"no tests? (specified|yet|defined)|^\s*(echo\b[^&|;]*((&&|;)\s*exit\s+[01])?|exit\s+[01]|true|:)\s*$", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, Patterns.Milliseconds)]
     private static partial Regex Stub();
 
-    [GeneratedRegex(@"--watch(All)?(\s|$)|\bwatch\b", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"--watch(All)?(\s|$)|\bwatch\b", RegexOptions.ExplicitCapture, Patterns.Milliseconds)]
     private static partial Regex Watches();
 
-    [GeneratedRegex(@"((^|/)(test|tests|__tests__)/.*|(^|/)(test|test-[^/]*|[^/]*[.\-_]test|[^/]*\.spec))\.([cm]?[jt]s|[jt]sx)$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"((^|/)(test|tests|__tests__)/.*|(^|/)(test|test-[^/]*|[^/]*[.\-_]test|[^/]*\.spec))\.([cm]?[jt]s|[jt]sx)$", RegexOptions.ExplicitCapture, Patterns.Milliseconds)]
     private static partial Regex TestFile();
 
-    [GeneratedRegex(@"['""](node:test|node:assert(/strict)?|assert(/strict)?)['""]", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"['""](node:test|node:assert(/strict)?|assert(/strict)?)['""]", RegexOptions.ExplicitCapture, Patterns.Milliseconds)]
     private static partial Regex UsesNode();
 }

@@ -60,6 +60,6 @@ internal static partial class NodeVersion
         version.StartsWith("lts/", StringComparison.OrdinalIgnoreCase) ? Lines.GetValueOrDefault(version[4..].Trim())
         : VersionFiles.Plain(version) is { } plain && plain.Any(char.IsDigit) ? plain : null;
 
-    [GeneratedRegex(@"^\s*(use-node-version\s*=|useNodeVersion\s*:|nodeVersion\s*:)\s*['""]?v?(?<version>\d[\w.]*)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^\s*(use-node-version\s*=|useNodeVersion\s*:|nodeVersion\s*:)\s*['""]?v?(?<version>\d[\w.]*)", RegexOptions.ExplicitCapture, Patterns.Milliseconds)]
     private static partial Regex UseNode();
 }

@@ -186,12 +186,12 @@ internal sealed partial class PythonDetector : IDetector
         VersionFiles.OfferImage(view, draft, "python");
     }
 
-    [GeneratedRegex(@"^\s*python_requires\s*=\s*['""]?(?<range>[^'""#]+)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^\s*python_requires\s*=\s*['""]?(?<range>[0-9<>=!~^][^'""#]*)", RegexOptions.ExplicitCapture, Patterns.Milliseconds)]
     private static partial Regex Requires();
 
-    [GeneratedRegex(@"^\s*-\s*python\s*(=(?<version>\d.*)|(?<version>[<>=~][=<>].*|[<>].*))$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^\s*-\s*python\s*(=(?<version>\d.*)|(?<version>[<>=~][=<>].*|[<>].*))$", RegexOptions.ExplicitCapture, Patterns.Milliseconds)]
     private static partial Regex CondaPython();
 
-    [GeneratedRegex(@"\{\{|(^|/)(testdata|test_data|fixtures?|templates?|samples?|data|cases)/", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"\{\{|(^|/)(testdata|test_data|fixtures?|templates?|samples?|data|cases)/", RegexOptions.ExplicitCapture, Patterns.Milliseconds)]
     private static partial Regex Unusual();
 }

@@ -101,5 +101,5 @@ internal sealed partial record PythonInstaller(string Name, string? Lockfile, IR
         return new("pip", locks, install, "");
     }
 
-    private static Regex ExtraKey(string group) => new($@"['""]{group}['""]\s*:", RegexOptions.NonBacktracking, TimeSpan.FromSeconds(1));
+    private static Regex ExtraKey(string group) => new($@"['""]{group}['""]\s*:", RegexOptions.None, TimeSpan.FromMilliseconds(Patterns.Milliseconds));
 }

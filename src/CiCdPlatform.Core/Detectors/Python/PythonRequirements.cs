@@ -115,12 +115,12 @@ internal static partial class PythonRequirements
 
     private static string Normal(string name) => name.ToLowerInvariant().Replace('_', '-').Replace('.', '-');
 
-    [GeneratedRegex(@"^\s*(?<name>[A-Za-z0-9][A-Za-z0-9._\-]*)\s*(\[|[<>=!~;@ #]|$)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^\s*(?<name>[A-Za-z0-9][A-Za-z0-9._\-]*)\s*(\[|[<>=!~;@ #]|$)", RegexOptions.ExplicitCapture, Patterns.Milliseconds)]
     private static partial Regex Requirement();
 
-    [GeneratedRegex(@"(install_requires|tests_require|extras_require)\s*=\s*[\[{][^}]{0,4000}?[\]}]", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"(install_requires|tests_require|extras_require)\s*=\s*[\[{][^}]{0,4000}?[\]}]", RegexOptions.ExplicitCapture, Patterns.Milliseconds)]
     private static partial Regex SetupList();
 
-    [GeneratedRegex(@"['""](?<word>[^'""\n]+)['""]", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"['""](?<word>[^'""\n]+)['""]", RegexOptions.ExplicitCapture, Patterns.Milliseconds)]
     private static partial Regex QuotedWord();
 }

@@ -98,7 +98,7 @@ internal static partial class PythonStart
     private static bool Requires(IReadOnlyList<PythonRequirement> requirements, string name) => requirements.Any(required => required.Name == name);
 
     // "app = Flask(__name__)": the name that a server is told.
-    [GeneratedRegex(@"^(?<name>\w+)\s*(:\s*\w+\s*)?=\s*(Flask|FastAPI|Starlette|Litestar|Quart|Sanic)\(", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^(?<name>\w+)\s*(:\s*\w+\s*)?=\s*(Flask|FastAPI|Starlette|Litestar|Quart|Sanic)\(", RegexOptions.ExplicitCapture, Patterns.Milliseconds)]
     private static partial Regex Created();
 
     private static string ModuleOf(string path) => CommandWords.Quote((path.EndsWith(".py", StringComparison.Ordinal) ? path[..^3] : path).Replace('/', '.'));

@@ -78,12 +78,12 @@ internal static partial class PythonTests
         return start;
     }
 
-    [GeneratedRegex(@"^(test_.*|.*_test|tests?)\.py$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^(test_.*|.*_test|tests?)\.py$", RegexOptions.ExplicitCapture, Patterns.Milliseconds)]
     private static partial Regex TestFile();
 
-    [GeneratedRegex(@"^\s*(import pytest|from pytest\b|@pytest\.)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^\s*(import pytest|from pytest\b|@pytest\.)", RegexOptions.ExplicitCapture, Patterns.Milliseconds)]
     private static partial Regex ImportsPytest();
 
-    [GeneratedRegex(@"^(async )?def test_|^class Test\w*(\(\))?:", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^(async )?def test_|^class Test\w*(\(\))?:", RegexOptions.ExplicitCapture, Patterns.Milliseconds)]
     private static partial Regex StandsAlone();
 }

@@ -170,18 +170,18 @@ internal sealed partial class RubyDetector : IDetector
         return gems;
     }
 
-    [GeneratedRegex(@"^\s*(gem|\w+\.add_(development_|runtime_)?dependency)[\s(]+['""](?<name>[\w.\-]+)['""]", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^\s*(gem|\w+\.add_(development_|runtime_)?dependency)[\s(]+['""](?<name>[\w.\-]+)['""]", RegexOptions.ExplicitCapture, Patterns.Milliseconds)]
     private static partial Regex Gem();
 
-    [GeneratedRegex(@"^\s*ruby[\s(]+['""](?<version>[^'""]+)['""]", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^\s*ruby[\s(]+['""](?<version>[^'""]+)['""]", RegexOptions.ExplicitCapture, Patterns.Milliseconds)]
     private static partial Regex Directive();
 
-    [GeneratedRegex(@"^\s+ruby (?<version>\d+\.\d+\.\d+)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^\s+ruby (?<version>\d+\.\d+\.\d+)", RegexOptions.ExplicitCapture, Patterns.Milliseconds)]
     private static partial Regex Locked();
 
-    [GeneratedRegex(@"required_ruby_version\s*=\s*(Gem::Requirement\.new[\s(]*)?\[?['""](?<version>[^'""]+)['""]", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"required_ruby_version\s*=\s*(Gem::Requirement\.new[\s(]*)?\[?['""](?<version>[^'""]+)['""]", RegexOptions.ExplicitCapture, Patterns.Milliseconds)]
     private static partial Regex Required();
 
-    [GeneratedRegex(@"(^|/)test_[^/]*\.rb$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"(^|/)test_[^/]*\.rb$", RegexOptions.ExplicitCapture, Patterns.Milliseconds)]
     private static partial Regex TestFile();
 }

@@ -115,9 +115,9 @@ internal static partial class ClientLibraries
         _ => true,
     };
 
-    [GeneratedRegex(@"[A-Za-z0-9@][A-Za-z0-9_.@/\-]*(\[[a-z,\- ]+\])?|[A-Z]\w*(::\w+)+", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"[A-Za-z0-9@][A-Za-z0-9_.@/\-]*(\[[a-z,\- ]+\])?|[A-Z]\w*(::\w+)+", RegexOptions.ExplicitCapture, Patterns.Milliseconds)]
     private static partial Regex Word();
 
-    [GeneratedRegex(@"(^|/)(requirements[^/]*|requirements/[^/]+)\.txt$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"(^|/)(requirements[^/]*|requirements/[^/]+)\.txt$", RegexOptions.ExplicitCapture, Patterns.Milliseconds)]
     private static partial Regex Requirements();
 }

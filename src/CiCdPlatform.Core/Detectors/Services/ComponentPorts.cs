@@ -121,9 +121,9 @@ internal static partial class ComponentPorts
         return string.Join(" ; ", ((string[])["start", "dev", "serve"]).Where(name => scripts.TryGetProperty(name, out var script) && script.ValueKind == System.Text.Json.JsonValueKind.String).Select(name => scripts.GetProperty(name).GetString()));
     }
 
-    [GeneratedRegex(@"(--port[ =]|--server\.port[ =]|-Dserver\.port=|^(\w+_)?(SERVER|APP|HTTP|LISTEN)_PORT=|\bPORT=|^ASPNETCORE_URLS=https?://[^:;]+:|^ASPNETCORE_HTTP_PORTS=|--urls?[ =]\S*:|--listen[ =]\S*:|--bind[ =]\S*:|-b[ =]?\S*:|\s-p[ =]?|0\.0\.0\.0:|\[::\]:|-l[ =]?\S*:)(?<port>\d{2,5})\b", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"(--port[ =]|--server\.port[ =]|-Dserver\.port=|^(\w+_)?(SERVER|APP|HTTP|LISTEN)_PORT=|\bPORT=|^ASPNETCORE_URLS=https?://[^:;]+:|^ASPNETCORE_HTTP_PORTS=|--urls?[ =]\S*:|--listen[ =]\S*:|--bind[ =]\S*:|-b[ =]?\S*:|\s-p[ =]?|0\.0\.0\.0:|\[::\]:|-l[ =]?\S*:)(?<port>\d{2,5})\b", RegexOptions.ExplicitCapture, Patterns.Milliseconds)]
     private static partial Regex Argument();
 
-    [GeneratedRegex(@"(?<scheme>https?)://[^:;/""]+:(?<port>\d{2,5})", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"(?<scheme>https?)://[^:;/""]+:(?<port>\d{2,5})", RegexOptions.ExplicitCapture, Patterns.Milliseconds)]
     private static partial Regex Address();
 }

@@ -107,18 +107,18 @@ internal static partial class SettingsFiles
 
     private static int? ListensOn(string line) => Port().Match(line) is { Success: true } match && int.TryParse(match.Groups["port"].Value, out var port) && port is > 0 and < 65536 ? port : null;
 
-    [GeneratedRegex(@"(?<scheme>(jdbc:|r2dbc:)?[A-Za-z][A-Za-z0-9]*)(\+[a-z0-9]+)?:(//|thin:)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"(?<scheme>(jdbc:|r2dbc:)?[A-Za-z][A-Za-z0-9]*)(\+[a-z0-9]+)?:(//|thin:)", RegexOptions.ExplicitCapture, Patterns.Milliseconds)]
     private static partial Regex Scheme();
 
-    [GeneratedRegex(@"(^\s*(DB_CONNECTION|DB_DRIVER|DB_ENGINE|DB_TYPE|DATABASE_TYPE|DATABASE_CLIENT|DATABASE_DRIVER|QUEUE_CONNECTION|QUEUE_DRIVER|CACHE_STORE|CACHE_DRIVER|SESSION_DRIVER|BROADCAST_DRIVER|SCOUT_DRIVER|TYPEORM_CONNECTION|DB_DIALECT|DIALECT)\s*=|^\s*(adapter|dialect|provider|client|type|driver)\b\W*[:=]|['""]?(ENGINE)['""]?\s*:\s*['""]django\.db\.backends\.|\b(client|dialect|type|provider)['""]?\s*:\s*)\s*['""]?(?<driver>[a-z0-9_]+)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"(^\s*(DB_CONNECTION|DB_DRIVER|DB_ENGINE|DB_TYPE|DATABASE_TYPE|DATABASE_CLIENT|DATABASE_DRIVER|QUEUE_CONNECTION|QUEUE_DRIVER|CACHE_STORE|CACHE_DRIVER|SESSION_DRIVER|BROADCAST_DRIVER|SCOUT_DRIVER|TYPEORM_CONNECTION|DB_DIALECT|DIALECT)\s*=|^\s*(adapter|dialect|provider|client|type|driver)\b\W*[:=]|['""]?(ENGINE)['""]?\s*:\s*['""]django\.db\.backends\.|\b(client|dialect|type|provider)['""]?\s*:\s*)\s*['""]?(?<driver>[a-z0-9_]+)", RegexOptions.ExplicitCapture, Patterns.Milliseconds)]
     private static partial Regex Driver();
 
-    [GeneratedRegex(@"^\s*(CACHE_STORE|CACHE_DRIVER|QUEUE_CONNECTION|SESSION_DRIVER|DB_CONNECTION)\s*=", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^\s*(CACHE_STORE|CACHE_DRIVER|QUEUE_CONNECTION|SESSION_DRIVER|DB_CONNECTION)\s*=", RegexOptions.ExplicitCapture, Patterns.Milliseconds)]
     private static partial Regex Chosen();
 
-    [GeneratedRegex(@"^\s*(export\s+)?(?<name>[A-Z][A-Z0-9_]+)\s*=", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^\s*(export\s+)?(?<name>[A-Z][A-Z0-9_]+)\s*=", RegexOptions.ExplicitCapture, Patterns.Milliseconds)]
     private static partial Regex Variable();
 
-    [GeneratedRegex(@"^\s*(export\s+)?(PORT|APP_PORT|SERVER_PORT|HTTP_PORT|API_PORT|server\.port)\s*=\s*['""]?(\$\{\w+:)?(?<port>\d{2,5})['""]?\}?\s*$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^\s*(export\s+)?(PORT|APP_PORT|SERVER_PORT|HTTP_PORT|API_PORT|server\.port)\s*=\s*['""]?(\$\{\w+:)?(?<port>\d{2,5})['""]?\}?\s*$", RegexOptions.ExplicitCapture, Patterns.Milliseconds)]
     private static partial Regex Port();
 }

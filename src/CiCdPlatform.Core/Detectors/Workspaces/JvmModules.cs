@@ -85,18 +85,18 @@ internal static partial class JvmModules
 
     private static IEnumerable<XElement> Descend(XElement element, string name) => element.Descendants().Where(child => child.Name.LocalName == name);
 
-    [GeneratedRegex(@"\binclude\b\s*\(?(\s*['""][\w:.\-/]+['""]\s*,?)+", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"\binclude\b\s*\(?(\s*['""][\w:.\-/]+['""]\s*,?)+", RegexOptions.ExplicitCapture, Patterns.Milliseconds)]
     private static partial Regex Include();
 
-    [GeneratedRegex(@"['""](?<name>[\w:.\-/]+)['""]", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"['""](?<name>[\w:.\-/]+)['""]", RegexOptions.ExplicitCapture, Patterns.Milliseconds)]
     private static partial Regex Quoted();
 
-    [GeneratedRegex(@"rootProject\.name\s*=\s*['""](?<name>[^'""]+)['""]", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"rootProject\.name\s*=\s*['""](?<name>[^'""]+)['""]", RegexOptions.ExplicitCapture, Patterns.Milliseconds)]
     private static partial Regex RootName();
 
-    [GeneratedRegex(@"project\(\s*(path:\s*)?['""]:(?<path>[\w:.\-]+)['""]", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"project\(\s*(path:\s*)?['""]:(?<path>[\w:.\-]+)['""]", RegexOptions.ExplicitCapture, Patterns.Milliseconds)]
     private static partial Regex Project();
 
-    [GeneratedRegex(@"\bprojects\.(?<path>[a-z][\w.]*)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"\bprojects\.(?<path>[a-z][\w.]*)", RegexOptions.ExplicitCapture, Patterns.Milliseconds)]
     private static partial Regex Accessor();
 }

@@ -123,15 +123,15 @@ internal static partial class PathModules
 
     private static IEnumerable<KeyValuePair<string, TomlValue>> Members(TomlValue? table) => table?.Members ?? (IEnumerable<KeyValuePair<string, TomlValue>>)[];
 
-    [GeneratedRegex(@"(^|[\s\[(])app:\s*:(?<name>\w+)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"(^|[\s\[(])app:\s*:(?<name>\w+)", RegexOptions.ExplicitCapture, Patterns.Milliseconds)]
     private static partial Regex App();
 
-    [GeneratedRegex(@"apps_path:\s*""(?<path>[^""]+)""", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"apps_path:\s*""(?<path>[^""]+)""", RegexOptions.ExplicitCapture, Patterns.Milliseconds)]
     private static partial Regex Apps();
 
-    [GeneratedRegex(@"\{:(?<name>\w+),.*(in_umbrella:\s*true|path:\s*""(?<path>[^""]+)"")", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"\{:(?<name>\w+),.*(in_umbrella:\s*true|path:\s*""(?<path>[^""]+)"")", RegexOptions.ExplicitCapture, Patterns.Milliseconds)]
     private static partial Regex Dependency();
 
-    [GeneratedRegex(@"^\s*(gem\s.*\bpath:\s*|path\s+)['""](?<path>[^'""]+)['""]", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^\s*(gem\s.*\bpath:\s*|path\s+)['""](?<path>[^'""]+)['""]", RegexOptions.ExplicitCapture, Patterns.Milliseconds)]
     private static partial Regex GemPath();
 }

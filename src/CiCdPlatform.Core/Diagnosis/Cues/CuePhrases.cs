@@ -6,18 +6,18 @@ namespace CiCdPlatform.Core.Diagnosis.Cues;
 internal static class CuePhrases
 {
     // Looked up by the first word; the rest must follow after it, in any case.
-    private static readonly FrozenDictionary<string, (string Then, Cue Cue)[]> ByFirst = Table(
+    private static readonly FrozenDictionary<string, Phrase[]> ByFirst = Table(
         (Cue.Missing, "no such|not found|not exist|not installed|not declared|no rule to make|no module named|no matching|no version|no package|no tests found|no candidate|no provider|not defined|not available|none of|no space left|not a member|no longer|not resolved|not be found|not been"),
         (Cue.Cannot, "could not|can not|did not|does not|was not|is not|were not|are not|has not|not supported|not able|not allowed|not match|not permitted"),
         (Cue.Timeout, "timed out|no output has been|no message in|took longer|time limit"),
         (Cue.Network, "connection reset|connection refused|connection error|connection timed|connection closed|could not resolve host|network error|network is|service unavailable|bad gateway|gateway timeout|too many requests|name resolution|rate limit|tls handshake|ssl handshake|ssl error|ssl certificate|certificate verify|certificate subject|no certificate|socket hang|dns resolution|remote end hung|early eof|status code 5"),
-        (Cue.Denied, "permission denied|access denied|authentication failed|authentication required|not authorized|not accessible by|access key"),
-        (Cue.Fatal, "core dumped|stack overflow|out of memory|memory exhausted|heap out of|bus error|illegal instruction|bad mount"),
+        (Cue.Denied, "permission denied|access denied|authentication failed|authentication required|not authorized|not accessible by"),
+        (Cue.Fatal, "core dumped|stack overflow|out of memory|memory exhausted|heap out of|bus error|illegal instruction"),
         (Cue.Wrapper, "recipe for target|build failed|test failed|tests failed|exited with|exit status|exit code|returned a non-zero|non-zero exit|command failed|build failure|compilation failed|build aborted|returned an unsuccessful|waiting for unfinished|waiting for other jobs|failed to execute goal|could not compile|aborting due to|problems found|ended with|returned with code|failed with exit|failed with code|following error occurred"),
         (Cue.NoFailures, "0 failed|0 failures|0 errors|0 error|0 fail|no errors|no error|without error|no problems|no failures|no warnings|0 warnings|0 problems|failures: 0|errors: 0|failed: 0"),
         (Cue.Hint, "run with|re-run|rerun|for more information|more info|additional logging|full log|full trace|learn more|possible solutions|did you mean|has been moved|you can use"));
 
-    private static readonly FrozenDictionary<string, (string Then, Cue Cue)[]>.AlternateLookup<ReadOnlySpan<char>> Lookup = ByFirst.GetAlternateLookup<ReadOnlySpan<char>>();
+    private static readonly FrozenDictionary<string, Phrase[]>.AlternateLookup<ReadOnlySpan<char>> Lookup = ByFirst.GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>How lines begin that say by that alone what they are; the first that fits counts.</summary>
     private static readonly (string Start, Cue Cue)[] Starts =
@@ -100,9 +100,9 @@ internal static class CuePhrases
         var cue = Cue.None;
         if (Lookup.TryGetValue(word, out var phrases))
         {
-            foreach (var (words, says) in phrases)
+            foreach (var phrase in phrases)
             {
-                cue |= rest.StartsWith(words, StringComparison.OrdinalIgnoreCase) ? says : Cue.None;
+                cue |= rest.StartsWith(phrase.Then, StringComparison.OrdinalIgnoreCase) ? phrase.Cue : Cue.None;
             }
         }
 
@@ -124,10 +124,28 @@ internal static class CuePhrases
         return Cue.None;
     }
 
-    private static FrozenDictionary<string, (string Then, Cue Cue)[]> Table(params (Cue Cue, string Phrases)[] rows) => rows
-        .SelectMany(row => row.Phrases.Split('|').Select(phrase => (First: FirstWord(phrase), Then: phrase[FirstWord(phrase).Length..], row.Cue)))
-        .GroupBy(entry => entry.First, StringComparer.OrdinalIgnoreCase)
-        .ToFrozenDictionary(group => group.Key, group => group.Select(entry => (entry.Then, entry.Cue)).ToArray(), StringComparer.OrdinalIgnoreCase);
+    // Reference types all the way: code for values in collections would have to be compiled at every start.
+    private static FrozenDictionary<string, Phrase[]> Table(params (Cue Cue, string Phrases)[] rows)
+    {
+        var table = new Dictionary<string, List<Phrase>>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (cue, phrases) in rows)
+        {
+            foreach (var phrase in phrases.Split('|'))
+            {
+                var first = FirstWord(phrase);
+                if (!table.TryGetValue(first, out var known))
+                {
+                    table[first] = known = [];
+                }
+
+                known.Add(new Phrase(phrase[first.Length..], cue));
+            }
+        }
+
+        return table.ToFrozenDictionary(entry => entry.Key, entry => entry.Value.ToArray(), StringComparer.OrdinalIgnoreCase);
+    }
 
     private static string FirstWord(string phrase) => phrase.AsSpan().IndexOfAny(' ', '-', ':') is var end and > 0 ? phrase[..end] : phrase;
+
+    private sealed record Phrase(string Then, Cue Cue);
 }

@@ -5,7 +5,7 @@ namespace CiCdPlatform.Core.Diagnosis.Cues;
 /// <summary>Words, whole and in any case, and what they say. The table grows by general words of tools' messages, not by names of projects.</summary>
 internal static class CueWords
 {
-    private static readonly FrozenDictionary<string, Cue> Words = new Dictionary<string, Cue>(StringComparer.OrdinalIgnoreCase)
+    private static readonly FrozenDictionary<string, Said> Words = new Dictionary<string, Said>(StringComparer.OrdinalIgnoreCase)
         .With(Cue.Error, "error errors err errored erred")
         .With(Cue.Fatal, "fatal panic panicked panics abort aborted aborting aborts crash crashed crashes killed terminated segfault segmentation sigsegv sigabrt sigkill sigill oom corrupted corrupt uncaught unhandled")
         .With(Cue.Fail, "fail fails failed failing failure failures unsuccessful unsuccessfully broken breaks dubious")
@@ -24,17 +24,20 @@ internal static class CueWords
         .With(Cue.Hint, "usage hint help suggestion try see note tip please refer")
         .ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
-    private static readonly FrozenDictionary<string, Cue>.AlternateLookup<ReadOnlySpan<char>> Lookup = Words.GetAlternateLookup<ReadOnlySpan<char>>();
+    private static readonly FrozenDictionary<string, Said>.AlternateLookup<ReadOnlySpan<char>> Lookup = Words.GetAlternateLookup<ReadOnlySpan<char>>();
 
-    public static Cue Of(ReadOnlySpan<char> word) => Lookup.TryGetValue(word, out var cue) ? cue : Cue.None;
+    public static Cue Of(ReadOnlySpan<char> word) => Lookup.TryGetValue(word, out var said) ? said.Cue : Cue.None;
 
-    private static Dictionary<string, Cue> With(this Dictionary<string, Cue> words, Cue cue, string list)
+    private static Dictionary<string, Said> With(this Dictionary<string, Said> words, Cue cue, string list)
     {
         foreach (var word in list.Split(' '))
         {
-            words[word] = words.GetValueOrDefault(word) | cue;
+            words[word] = new Said((words.GetValueOrDefault(word)?.Cue ?? Cue.None) | cue);
         }
 
         return words;
     }
+
+    // A reference, because code for collections of values would have to be compiled at every start.
+    private sealed record Said(Cue Cue);
 }

@@ -12,10 +12,13 @@ internal sealed class FormatReader(FormatTable table, Action<Draft> report)
     private readonly ulong[] _found = new ulong[(table.Anchors.Count + 63) / 64];
     private readonly SortedSet<int> _candidates = [];
     private string _previous = "";
+
+    // No section is open after this line.
+    private long _sectionsUntil;
     private long _previousNumber;
 
     /// <summary>Whether a report is open that the next line may belong to.</summary>
-    public bool WantsNext => _open.Count > 0 || _sections.Values.Any(section => section.Until > _previousNumber);
+    public bool WantsNext => _open.Count > 0 || _sectionsUntil > _previousNumber;
 
     public void Add(long number, string line)
     {
@@ -25,7 +28,7 @@ internal sealed class FormatReader(FormatTable table, Action<Draft> report)
         }
 
         var bare = LinePrefix.Strip(line, out var level);
-        if (!Follow(number, bare, line) && !Begin(number, bare, level) && !ReferenceEquals(bare, line))
+        if (!(_open.Count > 0 && Follow(number, bare, line)) && !Begin(number, bare, level) && !ReferenceEquals(bare, line))
         {
             Begin(number, line, null);
         }
@@ -118,7 +121,7 @@ internal sealed class FormatReader(FormatTable table, Action<Draft> report)
             }
         }
 
-        foreach (var (format, section) in _sections.ToArray())
+        foreach (var (format, section) in _sectionsUntil < number ? [] : _sections.ToArray())
         {
             if (section.Until >= number && table.InSections[(format, section.Name)].Any(opening => Begin(format, opening, number, line, level)))
             {
@@ -126,7 +129,7 @@ internal sealed class FormatReader(FormatTable table, Action<Draft> report)
             }
         }
 
-        return _open.Any(draft => draft.Start == number);
+        return _open.Exists(draft => draft.Start == number);
     }
 
     /// <summary>Whether the line is this format's; false too while that hangs on the lines after it, so that others are asked.</summary>
@@ -182,22 +185,28 @@ internal sealed class FormatReader(FormatTable table, Action<Draft> report)
 
         if (opening.Section is not null)
         {
-            _sections[draft.Format] = new Section(opening.Section, draft.File, draft.Suite, table.InSections.Contains((draft.Format, opening.Section)) ? number + opening.Span : 0) { Span = opening.Span };
+            Open(draft.Format, new Section(opening.Section, draft.File, draft.Suite, table.InSections.Contains((draft.Format, opening.Section)) ? number + opening.Span : 0) { Span = opening.Span });
         }
         else if (opening.In is not null)
         {
             var section = _sections[draft.Format];
             draft.File ??= section.File;
             draft.Suite ??= section.Suite;
-            _sections[draft.Format] = section.Until == 0 ? section : section with { Until = number + section.Span };
+            Open(draft.Format, section.Until == 0 ? section : section with { Until = number + section.Span });
         }
 
         return true;
     }
 
+    private void Open(LineFormat format, Section section)
+    {
+        _sections[format] = section;
+        _sectionsUntil = Math.Max(_sectionsUntil, section.Until);
+    }
+
     private void Accept(Draft draft)
     {
-        foreach (var other in _open.Where(other => other.Start != draft.Start && (other.Format == draft.Format || _open.Count >= MaxOpen)).ToList())
+        foreach (var other in _open.Count == 0 ? [] : _open.FindAll(other => other.Start != draft.Start && (other.Format == draft.Format || _open.Count >= MaxOpen)))
         {
             Close(other);
         }

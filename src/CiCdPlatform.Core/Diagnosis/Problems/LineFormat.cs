@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-
 namespace CiCdPlatform.Core.Diagnosis.Problems;
 
 /// <summary>How one tool prints what it has to say, with logs that are read and look-alikes that are not.</summary>
@@ -99,15 +97,4 @@ internal sealed record Following(string Pattern)
     public bool Ends { get; init; }
 
     internal LinePattern Compiled { get; } = new(Pattern);
-}
-
-/// <summary>A linear regular expression that is compiled when it is first needed: a log holds the output of few tools.</summary>
-internal sealed class LinePattern(string pattern)
-{
-    private readonly Lazy<Regex> _regex = new(() => new Regex(pattern, RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant));
-    private string[]? _groups;
-
-    public IReadOnlyList<string> Groups => _groups ??= [.. _regex.Value.GetGroupNames().Where(name => name != "0")];
-
-    public Match Match(string line) => _regex.Value.Match(line);
 }

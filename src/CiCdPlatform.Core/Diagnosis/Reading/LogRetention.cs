@@ -4,15 +4,16 @@ using CiCdPlatform.Core.Scanners.Secrets;
 namespace CiCdPlatform.Core.Diagnosis.Reading;
 
 /// <summary>
-/// Reads a log of any length in bounded memory. Its last megabytes are kept whole; of what comes before, the surroundings of lines that speak of
-/// failure and the marks of steps. A log that fits is kept whole and nothing is looked for here.
+/// Reads a log of any length in bounded memory. A log that fits is kept whole and nothing is looked for here. Of a longer one the last megabytes are kept whole, and of what comes
+/// before, the surroundings of lines that speak of failure and the marks of steps.
 /// </summary>
 internal sealed class LogRetention
 {
     private const int ChunkSize = 1 << 20;
-    private const int TailChunks = 16;
-    private const int HeadWindows = 4 << 20;
-    private const int LateWindows = 4 << 20;
+    private const int MostWhole = 8;
+    private const int TailChunks = 4;
+    private const int HeadWindows = 2 << 20;
+    private const int LateWindows = 2 << 20;
 
     // A line longer than this keeps its beginning and its end.
     private const int LongLineHead = 16 * 1024;
@@ -24,6 +25,7 @@ internal sealed class LogRetention
     private readonly Queue<Segment> _late = new();
     private readonly List<(int Needle, int Start)> _found = [];
     private byte[]? _spare;
+    private bool _fits = true;
     private int _headBytes;
     private int _lateBytes;
     private long _nextLine = 1;
@@ -72,6 +74,11 @@ internal sealed class LogRetention
             retention.Push(buffer, filled);
         }
 
+        while (!retention._fits && retention._tail.Count > TailChunks)
+        {
+            retention.LetGo();
+        }
+
         return retention;
     }
 
@@ -83,12 +90,18 @@ internal sealed class LogRetention
         _tail.Enqueue(new Segment(bytes, length, _nextLine));
         var text = bytes.AsSpan(0, length);
         _nextLine += text.Count((byte)'\n') + (text[^1] == (byte)'\n' ? 0 : 1);
-        if (_tail.Count > TailChunks)
+        if (_tail.Count > MostWhole)
         {
-            var old = _tail.Dequeue();
-            KeepWindows(old);
-            _spare = old.Bytes;
+            _fits = false;
+            LetGo();
         }
+    }
+
+    private void LetGo()
+    {
+        var old = _tail.Dequeue();
+        KeepWindows(old);
+        _spare = old.Bytes;
     }
 
     private void KeepWindows(Segment chunk)
@@ -161,4 +174,4 @@ internal sealed class LogRetention
 }
 
 /// <summary>Whole lines of a log, of which the first has the number <paramref name="FirstLine"/>.</summary>
-internal readonly record struct Segment(byte[] Bytes, int Length, long FirstLine);
+internal sealed record Segment(byte[] Bytes, int Length, long FirstLine);

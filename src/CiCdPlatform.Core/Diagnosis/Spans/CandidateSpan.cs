@@ -24,7 +24,7 @@ internal enum EndRule
 }
 
 /// <summary>Lines of the view that may be why the run failed.</summary>
-internal readonly record struct CandidateSpan(int Start, int End, int Anchor, StartRule StartRule, EndRule EndRule)
+internal sealed record CandidateSpan(int Start, int End, int Anchor, StartRule StartRule, EndRule EndRule)
 {
     public int Length => End - Start + 1;
 }

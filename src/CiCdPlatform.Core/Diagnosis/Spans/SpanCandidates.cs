@@ -61,13 +61,13 @@ internal sealed class SpanCandidates(LogView view, LogReport report, FailureZone
         var chosen = new SortedSet<int>();
         if ((signals & DiagnosisSignals.Patterns) != DiagnosisSignals.None)
         {
-            var strong = new List<(int Line, int Strength)>();
+            var strong = new List<Sign>();
             for (var i = 0; i < view.Count; i++)
             {
                 var strength = Strength(view.Cues[i]);
                 if (strength > 1)
                 {
-                    strong.Add((i, strength + (zones.Of(i) >= 0 ? 3 : 0)));
+                    strong.Add(new Sign(i, strength + (zones.Of(i) >= 0 ? 3 : 0)));
                 }
             }
 
@@ -155,6 +155,8 @@ internal sealed class SpanCandidates(LogView view, LogReport report, FailureZone
 
         return i;
     }
+
+    private sealed record Sign(int Line, int Strength);
 
     private int LineBefore(int anchor) => anchor > 0 && !Stops(anchor - 1, Hard) ? anchor - 1 : anchor;
 

@@ -5,11 +5,14 @@ using CiCdPlatform.Core.Diagnosis.Templates;
 
 namespace CiCdPlatform.Core.Diagnosis.Spans;
 
+/// <summary>Something that is true of a candidate or not; its weight goes by the name.</summary>
+internal sealed record SpanFeature(string Name, DiagnosisSignals Signal);
+
 /// <summary>What is true of a candidate, as numbers of the features that hold. Each feature belongs to one signal and has a name, which its weight goes by.</summary>
 internal sealed class SpanFeatures
 {
     private static readonly Cue[] Bits = [.. Enum.GetValues<Cue>().Where(cue => BitOperations.PopCount((ulong)cue) == 1)];
-    private static readonly List<(string Name, DiagnosisSignals Signal)> Known = [];
+    private static readonly List<SpanFeature> Known = [];
 
     private static readonly int First = PerCue("first", DiagnosisSignals.Patterns);
     private static readonly int Anchor = PerCue("anchor", DiagnosisSignals.Patterns);
@@ -77,7 +80,7 @@ internal sealed class SpanFeatures
     }
 
     /// <summary>Every feature by name, with the signal that it is part of.</summary>
-    public static IReadOnlyList<(string Name, DiagnosisSignals Signal)> All => Known;
+    public static IReadOnlyList<SpanFeature> All => Known;
 
     /// <summary>The features that hold for a candidate.</summary>
     public int[] Of(CandidateSpan span)
@@ -262,7 +265,7 @@ internal sealed class SpanFeatures
 
     private static int Add(string name, DiagnosisSignals signal, params string[] values)
     {
-        Known.AddRange(values.Select(value => ($"{name}.{value}", signal)));
+        Known.AddRange(values.Select(value => new SpanFeature($"{name}.{value}", signal)));
         return Known.Count - values.Length;
     }
 

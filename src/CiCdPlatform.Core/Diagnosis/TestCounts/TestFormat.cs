@@ -1,4 +1,4 @@
-using System.Text.RegularExpressions;
+using CiCdPlatform.Core.Diagnosis.Problems;
 
 namespace CiCdPlatform.Core.Diagnosis;
 
@@ -32,8 +32,6 @@ internal sealed record TestExample(string Log, long Run, long Failed, long Skipp
 /// <param name="Pattern">A linear regular expression.</param>
 internal sealed record TestLine(IReadOnlyList<string> Needles, string Pattern)
 {
-    private readonly Lazy<Regex> _regex = new(() => new Regex(Pattern, RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant));
-
     public TestLine(string needle, string pattern)
         : this([needle], pattern)
     {
@@ -51,8 +49,7 @@ internal sealed record TestLine(IReadOnlyList<string> Needles, string Pattern)
     /// <summary>What a match adds when there are no numbers in it.</summary>
     public TestKind Adds { get; init; }
 
-    /// <summary>The compiled pattern.</summary>
-    public Regex Regex => _regex.Value;
+    internal LinePattern Compiled { get; } = new(Pattern);
 }
 
 /// <summary>What a line without numbers adds.</summary>

@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using CiCdPlatform.Core.Diagnosis.Problems;
 
 namespace CiCdPlatform.Core.Diagnosis;
 
 /// <summary>Adds up the lines of one format.</summary>
-internal sealed partial class TestTally(TestFormat format)
+internal sealed class TestTally(TestFormat format)
 {
     // A number with more digits counts no tests.
     private const int MaxDigits = 9;
@@ -34,7 +35,7 @@ internal sealed partial class TestTally(TestFormat format)
                 continue;
             }
 
-            var match = kind.Regex.Match(line);
+            var match = kind.Compiled.Match(line);
             if (!match.Success)
             {
                 continue;
@@ -112,12 +113,12 @@ internal sealed partial class TestTally(TestFormat format)
             sums.Total += all;
         }
 
-        var list = match.Groups["list"] is { Success: true } words ? CountedWord().Matches(words.Value)
-            : match.Groups["pairs"] is { Success: true } pairs ? WordEqualsCount().Matches(pairs.Value)
+        var list = match.Groups["list"] is { Success: true } words ? CountedWord.Matches(words.Value)
+            : match.Groups["pairs"] is { Success: true } pairs ? WordEqualsCount.Matches(pairs.Value)
             : null;
         if (list is not null)
         {
-            foreach (Match word in list)
+            foreach (var word in list)
             {
                 if (Words.TryGetValue(word.Groups["word"].Value, out var what) && Number(word.Groups["count"].ValueSpan) is { } value)
                 {
@@ -150,11 +151,8 @@ internal sealed partial class TestTally(TestFormat format)
         ["disabled"] = TestKind.Skipped,
     };
 
-    [GeneratedRegex(@"(?<count>[0-9]+) (?<word>[a-z]+)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
-    private static partial Regex CountedWord();
-
-    [GeneratedRegex(@"(?<word>[A-Za-z]+( [a-z]+)?)=(?<count>[0-9]+)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
-    private static partial Regex WordEqualsCount();
+    private static readonly LinePattern CountedWord = new(@"(?<count>[0-9]+) (?<word>[a-z]+)");
+    private static readonly LinePattern WordEqualsCount = new(@"(?<word>[A-Za-z]+( [a-z]+)?)=(?<count>[0-9]+)");
 
     private sealed class Sums
     {

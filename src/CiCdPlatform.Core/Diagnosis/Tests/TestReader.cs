@@ -64,17 +64,21 @@ public sealed class TestReader
     /// <summary>The sum of all summaries, or null when there was none.</summary>
     internal TestCounts? Counts()
     {
-        var counted = _tallies.Where(tally => tally.Seen).Select(tally => (tally.Format, Sum: tally.Sum())).Where(pair => pair.Sum.Run + pair.Sum.Skipped > 0).ToList();
-        return counted.Count == 0
-            ? null
-            : new TestCounts(
-                counted.Sum(pair => pair.Sum.Run),
-                counted.Sum(pair => pair.Sum.Failed),
-                counted.Sum(pair => pair.Sum.Skipped),
-                counted.Select(pair => pair.Format.Id).Distinct(StringComparer.Ordinal).ToList())
+        var (run, failed, skipped, reported, formats) = (0L, 0L, 0L, 0L, new List<string>());
+        foreach (var tally in _tallies)
+        {
+            var sum = tally.Seen ? tally.Sum() : default;
+            if (sum.Run + sum.Skipped == 0)
             {
-                Reported = counted.Sum(pair => pair.Sum.Run + (pair.Format.TotalIsRun ? pair.Sum.Skipped : 0)),
-            };
+                continue;
+            }
+
+            (run, failed, skipped) = (run + sum.Run, failed + sum.Failed, skipped + sum.Skipped);
+            reported += sum.Run + (tally.Format.TotalIsRun ? sum.Skipped : 0);
+            formats.Add(tally.Format.Id);
+        }
+
+        return formats.Count == 0 ? null : new TestCounts(run, failed, skipped, [.. formats.Distinct(StringComparer.Ordinal)]) { Reported = reported };
     }
 
     /// <summary>Reads the numbers of a line alone.</summary>

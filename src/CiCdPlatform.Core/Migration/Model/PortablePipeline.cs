@@ -142,6 +142,9 @@ internal sealed record PortableStep(string? Name, IReadOnlyList<string> Lines)
     public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
 
     public string? WorkingDirectory { get; init; }
+
+    /// <summary>All atoms of one of these must hold for the commands to run; empty for always.</summary>
+    public IReadOnlyList<IReadOnlyList<Atom>> If { get; init; } = [];
 }
 
 /// <summary>A container beside the job.</summary>

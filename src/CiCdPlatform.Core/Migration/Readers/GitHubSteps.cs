@@ -69,11 +69,16 @@ internal sealed class GitHubSteps(GitHubJob job, GitHubText text, LossList losse
     private void Commands(GitHubStep step, string run)
     {
         var always = false;
+        IReadOnlyList<IReadOnlyList<Atom>> asked = [];
         if (step.Node.Text("if") is { } condition)
         {
             var parsed = Conditions.GitHub(condition);
             always = parsed is { When: RunWhen.Always, Any: [[]] };
-            if (!always && parsed is not { When: RunWhen.Success, Any: [[]] })
+            if (parsed is { When: RunWhen.Success } known && known.Any.All(all => all.All(Conditions.FitsAShell)))
+            {
+                asked = known.Any.Any(all => all.Count == 0) ? [] : known.Any;
+            }
+            else if (!always)
             {
                 Lost(step, $"the step '{step.ShownName}'", $"it runs under the condition {condition.ReplaceLineEndings(" ")}: put it in a job with a rule of its own");
                 return;
@@ -111,7 +116,7 @@ internal sealed class GitHubSteps(GitHubJob job, GitHubText text, LossList losse
             }
         }
 
-        (always ? After : _steps).Add(new PortableStep(step.Name, ShellText(said)) { Variables = variables, WorkingDirectory = step.Node.Text("working-directory") is { } folder ? text.Of(folder, line) : null });
+        (always ? After : _steps).Add(new PortableStep(step.Name, ShellText(said)) { If = asked, Variables = variables, WorkingDirectory = step.Node.Text("working-directory") is { } folder ? text.Of(folder, line) : null });
     }
 
     private void Action(GitHubStep step, ActionUse uses)

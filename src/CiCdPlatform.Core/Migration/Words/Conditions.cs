@@ -93,6 +93,25 @@ internal static partial class Conditions
         _ => $"$CI_MERGE_REQUEST_SOURCE_PROJECT_ID {(atom.Negated ? "==" : "!=")} $CI_MERGE_REQUEST_PROJECT_ID",
     };
 
+    /// <summary>As a command of a shell in a job of GitLab.</summary>
+    public static string ToShell(Atom atom) => atom.Fact switch
+    {
+        Fact.PullRequest => $"[ \"$CI_PIPELINE_SOURCE\" {Is(atom)} merge_request_event ]",
+        Fact.Push => $"[ \"$CI_PIPELINE_SOURCE\" {Is(atom)} push ]",
+        Fact.Schedule => $"[ \"$CI_PIPELINE_SOURCE\" {Is(atom)} schedule ]",
+        Fact.Manual => $"[ \"$CI_PIPELINE_SOURCE\" {Is(atom)} web ]",
+        Fact.Tag => $"[ {(atom.Negated ? "-z" : "-n")} \"$CI_COMMIT_TAG\" ]",
+        Fact.AnyBranch => $"[ {(atom.Negated ? "-z" : "-n")} \"$CI_COMMIT_BRANCH\" ]",
+        Fact.TagLike => Case("CI_COMMIT_TAG", atom),
+        Fact.BranchLike => Case("CI_COMMIT_BRANCH", atom),
+        Fact.BranchIs => $"[ \"$CI_COMMIT_BRANCH\" {Is(atom)} {atom.Value} ]",
+        Fact.DefaultBranch => $"[ \"$CI_COMMIT_BRANCH\" {Is(atom)} \"$CI_DEFAULT_BRANCH\" ]",
+        _ => $"[ \"$CI_MERGE_REQUEST_SOURCE_PROJECT_ID\" {(atom.Negated ? "=" : "!=")} \"$CI_MERGE_REQUEST_PROJECT_ID\" ]",
+    };
+
+    /// <summary>Whether the names that it asks for need no quotes in a shell.</summary>
+    public static bool FitsAShell(Atom atom) => atom.Value.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '.' or '_' or '-' or '*');
+
     /// <summary>A glob of GitHub as a pattern of GitLab.</summary>
     public static string Pattern(string glob) =>
         "/^" + Regex.Escape(glob).Replace("/", "\\/", StringComparison.Ordinal).Replace("\\*\\*", ".*", StringComparison.Ordinal).Replace("\\*", "[^\\/]*", StringComparison.Ordinal).Replace("\\?", ".", StringComparison.Ordinal).Replace("\\[", "[", StringComparison.Ordinal) + "$/";
@@ -226,6 +245,10 @@ internal static partial class Conditions
     }
 
     private static string Equal(Atom atom) => atom.Negated ? "!=" : "==";
+
+    private static string Is(Atom atom) => atom.Negated ? "!=" : "=";
+
+    private static string Case(string variable, Atom atom) => $"case \"${variable}\" in {atom.Value}) {(atom.Negated ? "false" : "true")};; *) {(atom.Negated ? "true" : "false")};; esac";
 
     private static string Like(Atom atom) => atom.Negated ? "!~" : "=~";
 

@@ -114,6 +114,12 @@ internal static class GitLabMigrationWriter
     private static IEnumerable<string> Lines(PortableStep step)
     {
         var leaves = step.Lines.Count > 1 && step.Lines.Any(line => line.StartsWith("cd ", StringComparison.Ordinal) || line.StartsWith("export ", StringComparison.Ordinal));
+        if (step.If.Count > 0)
+        {
+            var asked = string.Join(" || ", step.If.Select(all => step.If.Count > 1 && all.Count > 1 ? "{ " + string.Join(" && ", all.Select(Conditions.ToShell)) + "; }" : string.Join(" && ", all.Select(Conditions.ToShell))));
+            return [string.Join('\n', ["if " + asked + "; then", .. Lines(step with { If = [] }), "fi"])];
+        }
+
         if (step.Variables.Count == 0 && step.WorkingDirectory is null or "." && !leaves)
         {
             return step.Lines;

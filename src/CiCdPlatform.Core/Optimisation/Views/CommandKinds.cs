@@ -8,6 +8,9 @@ internal static partial class CommandKinds
     /// <summary>Whether it runs a project's tests.</summary>
     public static bool Tests(string command) => Test().IsMatch(command);
 
+    /// <summary>Whether it compiles or packs the project.</summary>
+    public static bool Builds(string command) => Build().IsMatch(command);
+
     /// <summary>Whether it only looks at sources: it needs nothing that was built, and leaves nothing that others use.</summary>
     public static bool OnlyLints(string command) => Lint().IsMatch(command) && !Tests(command) && !Publishes(command);
 
@@ -24,6 +27,11 @@ internal static partial class CommandKinds
         @"(^|[\s;&|(/])(dotnet\s+(test|vstest)|(npm|pnpm|yarn|bun)\s+(-s\s+)?(run\s+)?(test|jest|vitest|mocha|ava|karma|playwright|cypress)|npx\s+(jest|vitest|mocha|playwright|cypress|ava)|jest|vitest|pytest|py\.test|python3?\s+-m\s+(pytest|unittest)|tox|nox|go\s+test|cargo\s+(test|nextest|miri)|(mvnw?|\./mvnw)\s.*\b(test|verify|package|install)|(\./)?gradlew?\s.*\b(test|check|build|connected)|rspec|(bundle\s+exec\s+)?(rake\s+(test|spec)|rspec|rails\s+test)|phpunit|vendor/bin/(phpunit|pest)|php\s+artisan\s+test|composer\s+(run\s+)?test|ctest|mix\s+test|make\s+(-\S+\s+)*(\S*test\S*|check)|meson\s+test|manage\.py\s+test|sbt\s.*test|stack\s+test|cabal\s+(v2-)?test|flutter\s+test|dart\s+test|deno\s+test|zig\s+build\s+test|swift\s+test|julia\s.*Pkg\.test|R\s+CMD\s+check)\b",
         RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Test();
+
+    [GeneratedRegex(
+        @"(^|[\s;&|(/])(dotnet\s+(build|pack|publish|msbuild)|(npm|pnpm|yarn|bun)\s+(-s\s+)?(run\s+)?(build|compile|bundle)[\w:-]*|(npx\s+)?(tsc|webpack|rollup|vite\s+build|next\s+build)|go\s+(build|install)|cargo\s+(build|check|doc)|(mvnw?|\./mvnw)\s.*\b(compile|package|verify|install)|(\./)?gradlew?\s.*\b(build|assemble\w*|jar|compile\w*)|make(\s+-\S+)*(\s+(all|build\S*|compile))?\s*$|cmake\s+--build|ninja|meson\s+compile|bazel(isk)?\s+build|sbt\s.*(compile|package)|stack\s+build|cabal\s+(v2-)?build|mix\s+compile|swift\s+build|xcodebuild|flutter\s+build|zig\s+build|docker\s+(buildx\s+)?build|python3?\s+(-m\s+build|setup\.py\s+(build|sdist|bdist_wheel)))(\s|$)",
+        RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex Build();
 
     [GeneratedRegex(
         @"(^|[\s;&|(/])(eslint|prettier|stylelint|tslint|biome|(npm|pnpm|yarn|bun)\s+(-s\s+)?(run\s+)?(lint|eslint|prettier|format:check|format-check|check-format|check-types|type-check|typecheck|tsc)[\w:-]*|tsc\s+--noEmit|flake8|ruff|black\s+(.*\s)?--check|isort\s+(.*\s)?--check\S*|mypy|pylint|pyright|bandit|golangci-lint|go\s+vet|gofmt\s+-[ld]\S*|staticcheck|cargo\s+(clippy|fmt)|rubocop|(bundle\s+exec\s+)rubocop|phpcs|php-cs-fixer|phpstan|psalm|hadolint|shellcheck|shfmt|yamllint|markdownlint|actionlint|dotnet\s+format|ktlint|detekt|checkstyle|terraform\s+fmt|tflint|mix\s+(format|credo)|make\s+(lint|fmt|vet)|pre-commit\s+run|commitlint|codespell|typos)(\s|$|[.@:])",

@@ -109,8 +109,8 @@ internal sealed class GitHubStep
 
     public string? WorkingDirectory => Node.Text("working-directory") ?? Job.Node.Mapping("defaults").Mapping("run").Text("working-directory") ?? Job.Flow.Root.Mapping("defaults").Mapping("run").Text("working-directory");
 
-    /// <summary>Its shell commands, one a line, without comments and blank lines.</summary>
-    public IReadOnlyList<string> Commands => _commands ??= ShellLines.Of(Node.Text("run"));
+    /// <summary>Its shell commands, one a line, without comments and blank lines; that of an action which is but a command.</summary>
+    public IReadOnlyList<string> Commands => _commands ??= ShellLines.Of(Node.Text("run") ?? (Uses is { } uses ? ActionCommands.Of(uses, With) : null));
 
     private IReadOnlyList<string>? _commands;
 

@@ -54,9 +54,15 @@ internal sealed class GitLabFlow
         ? []
         : job.Get("extends").Scalars().Reverse().Where(parent => _byId.ContainsKey(parent.Value ?? "")).SelectMany(parent => Chain(_byId[parent.Value!], depth + 1)).Prepend(job);
 
+    /// <summary>Whether another job names it in <c>needs</c> or <c>dependencies</c>.</summary>
+    public bool IsNeeded(string id) => Jobs.Any(job => Named(job.Get("needs")).Concat(Named(job.Get("dependencies"))).Contains(id));
+
     /// <summary>Whether a job extends something that is not in this file.</summary>
     public bool ExtendsUnknown(YamlMappingNode job, int depth = 0) =>
         job.Get("extends").Scalars().Any(parent => depth > 10 || !_byId.TryGetValue(parent.Value ?? "", out var node) || ExtendsUnknown(node, depth + 1));
+
+    private static IEnumerable<string?> Named(YamlNode? list) =>
+        list is YamlSequenceNode sequence ? sequence.Children.Select(item => (item as YamlScalarNode)?.Value ?? (item as YamlMappingNode).Text("job")) : [];
 
     private YamlNode? LookupChain(YamlMappingNode node, string key, int depth) => Lookup(node, key, depth);
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using CiCdPlatform.Core.Diagnosis;
 using CiCdPlatform.Core.Mending;
 using CiCdPlatform.Core.Mending.Text;
 using CiCdPlatform.Core.Repositories;
@@ -48,7 +49,7 @@ internal sealed partial class MendProver(IPipelineRunner runner, string scratch,
             if (isGreen)
             {
                 next = await LeastAsync(subject, snapshot, repository, start, sandbox, next!, red.TestsRun, cancellation);
-                return new MendResult(MendEnd.Proven, next.Patches, next.Texts, round, tries, null) { TestsRun = next.Run.TestsRun };
+                return new MendResult(MendEnd.Proven, next.Patches, next.Texts, round, tries, null) { TestsRun = next.Run.TestsRun, Executables = [.. ExecutablesOf(snapshot).Where(next.Texts.ContainsKey)] };
             }
 
             if (next is null)
@@ -156,13 +157,21 @@ internal sealed partial class MendProver(IPipelineRunner runner, string scratch,
 
     private static Task<string> CommitAsync(RepositorySnapshot snapshot, ProofRepository repository, string start, IReadOnlyDictionary<string, string> texts, CancellationToken cancellation)
     {
-        var executables = snapshot.Entries.Where(entry => entry.Kind == SnapshotEntryKind.Executable).Select(entry => entry.Path).ToHashSet(StringComparer.Ordinal);
+        var executables = ExecutablesOf(snapshot);
         return repository.ChangeAsync(
             start, "A mend that is being tried", texts.Select(pair => new ProofFile(pair.Key, executables.Contains(pair.Key) ? "100755" : "100644", Encoding.UTF8.GetBytes(pair.Value))), cancellation);
     }
 
+    /// <summary>What git keeps as programs.</summary>
+    internal static HashSet<string> ExecutablesOf(RepositorySnapshot snapshot) =>
+        snapshot.Entries.Where(entry => entry.Kind == SnapshotEntryKind.Executable).Select(entry => entry.Path).ToHashSet(StringComparer.Ordinal);
+
     private static MendContext ContextOf(MendSubject subject, RepositorySnapshot snapshot, State state) =>
-        new(subject.Forge, snapshot, subject.Definition, state.Run.Failed.Select(job => job.Job.Name).FirstOrDefault() ?? subject.Jobs.FirstOrDefault(), state.Log) { DefinitionErrors = state.Run.Errors };
+        new(subject.Forge, snapshot, subject.Definition, state.Run.Failed.Select(job => job.Job.Name).FirstOrDefault() ?? subject.Jobs.FirstOrDefault(), state.Log)
+        {
+            DefinitionErrors = state.Run.Errors,
+            Diagnosis = LogDiagnoser.Diagnose(new MemoryStream(Encoding.UTF8.GetBytes(state.Log)), DiagnosisContext.None),
+        };
 
     private static string LogOf(SandboxOutcome run) => run.Failed.Select(job => job.Log).FirstOrDefault() ?? "";
 

@@ -35,10 +35,9 @@ internal sealed partial class GitLabApi(GitLabState state)
     /// <summary>An endpoint below a project that wants an access level there.</summary>
     public void Project(string method, string template, int level, Func<GitLabCall, Task<GitLabAnswer>> handler)
     {
-        Func<GitLabCall, Task<GitLabAnswer>> known = New.Contains(template) ? UnlessOldAsync : handler;
-        _routes!.MapMethods("/api/v4/projects/{id}" + template, [method], http => HandleAsync(http, level, false, known));
+        _routes!.MapMethods("/api/v4/projects/{id}" + template, [method], http => HandleAsync(http, level, false, AsOfItsAgeAsync));
 
-        async Task<GitLabAnswer> UnlessOldAsync(GitLabCall call) => state.IsOld ? GitLabAnswer.NotFound("") : await handler(call);
+        Task<GitLabAnswer> AsOfItsAgeAsync(GitLabCall call) => state.IsOld && New.Contains(template) ? Task.FromResult(GitLabAnswer.NotFound("")) : handler(call);
     }
 
     public static async Task WriteAsync(HttpContext http, GitLabAnswer answer)

@@ -1,8 +1,5 @@
-using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
-using System.Security.Cryptography;
-using System.Text;
+using CiCdPlatform.Core.Detectors;
+using CiCdPlatform.Core.Pipelines;
 using CiCdPlatform.Features.Pipelines.Pinning;
 using CiCdPlatform.TestKit;
 
@@ -11,41 +8,38 @@ namespace CiCdPlatform.Features.Tests.Pipelines.Pinning;
 /// <summary>Digests come from registries alone: a real one on the loopback, or nobody.</summary>
 public sealed class RegistryImageDigestsTests
 {
-    private const string Kind = "application/vnd.oci.image.manifest.v1+json";
-
     [FactIfTool("docker-registry")]
     public async Task FindAsync_RealRegistry_TellsTheDigestOfWhatWasPushed()
     {
-        using var folder = new TemporaryFolder();
-        var port = FreePort();
-        var settings = Path.Combine(folder.Path, "registry.yml");
-        await File.WriteAllTextAsync(settings, $"version: 0.1\nlog:\n  level: error\nstorage:\n  filesystem:\n    rootdirectory: {folder.Path}/store\nhttp:\n  addr: 127.0.0.1:{port}\n");
-        using var registry = Process.Start(new ProcessStartInfo("docker-registry", ["serve", settings]) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true })!;
-        registry.ErrorDataReceived += (_, _) => { };
-        registry.OutputDataReceived += (_, _) => { };
-        registry.BeginErrorReadLine();
-        registry.BeginOutputReadLine();
-        try
-        {
-            using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}/") };
-            await Eventually.NotNullAsync(() => AnswerAsync(http), "an answer of the registry");
-            var config = await PushBlobAsync(http, "{}");
-            var manifest = $$"""{"schemaVersion":2,"mediaType":"{{Kind}}","config":{"mediaType":"application/vnd.oci.image.config.v1+json","digest":"{{config}}","size":2},"layers":[]}""";
-            using var content = new StringContent(manifest, Encoding.UTF8);
-            content.Headers.ContentType = new(Kind);
-            using var pushed = await http.PutAsync("v2/team/tool/manifests/1.2.3", content);
-            Assert.Equal(HttpStatusCode.Created, pushed.StatusCode);
+        await using var registry = await LocalRegistry.StartAsync();
+        var digest = await registry.PushAsync("team/tool", "1.2.3");
 
-            var digests = new RegistryImageDigests(http);
-            Assert.Equal(Digest(manifest), await digests.FindAsync($"127.0.0.1:{port}/team/tool:1.2.3", CancellationToken.None));
-            Assert.Null(await digests.FindAsync($"127.0.0.1:{port}/team/tool:9.9.9", CancellationToken.None));
-            Assert.Null(await digests.FindAsync($"127.0.0.1:{port}/team/../tool:1.2.3", CancellationToken.None));
-        }
-        finally
-        {
-            registry.Kill();
-            await registry.WaitForExitAsync();
-        }
+        var digests = new RegistryImageDigests(registry.Http);
+
+        Assert.Equal(digest, await digests.FindAsync($"{registry.Host}/team/tool:1.2.3", CancellationToken.None));
+        Assert.Null(await digests.FindAsync($"{registry.Host}/team/tool:9.9.9", CancellationToken.None));
+        Assert.Null(await digests.FindAsync($"{registry.Host}/team/../tool:1.2.3", CancellationToken.None));
+    }
+
+    [FactIfTool("docker-registry")]
+    public async Task PinAsync_DraftOfTheServer_CarriesTheDigestsThatAListedRegistryTells()
+    {
+        await using var registry = await LocalRegistry.StartAsync();
+        var analysis = new RepositoryAnalysis { Components = [new Component { Path = ".", Language = "go", PackageManager = "go", Test = ["go test ./..."] }] };
+        var request = new GenerationRequest(analysis, ForgeKind.GitLab) { Settings = new GenerationSettings { ImagePrefix = registry.Host + "/" } };
+        var draft = PipelineGenerator.Generate(request);
+        var image = draft.Pipeline.Jobs.First(job => job.Image?.Contains("/golang:", StringComparison.Ordinal) == true).Image!;
+        var digest = await registry.PushAsync("golang", image[(image.LastIndexOf(':') + 1)..]);
+
+        using var listed = new DraftPins(new GenerationSettings { DigestRegistries = [registry.Host] }, TimeProvider.System);
+        using var unlisted = new DraftPins(new GenerationSettings(), TimeProvider.System);
+        var (pinned, _) = await listed.PinAsync(request, draft, CancellationToken.None);
+        var (left, _) = await unlisted.PinAsync(request, draft, CancellationToken.None);
+
+        Assert.Contains($"{image}@{digest}", pinned.Files[0].Content, StringComparison.Ordinal);
+        Assert.Equal(draft.Reasons, pinned.Reasons);
+        Assert.DoesNotContain("@sha256:", left.Files[0].Content, StringComparison.Ordinal);
+        Assert.Contains(left.Warnings, warning => warning.Contains("no registry told the digest of", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -74,39 +68,6 @@ public sealed class RegistryImageDigestsTests
     [InlineData("a/../b:1")]
     [InlineData("a b:1")]
     public void Parse_NoTagOrNoName_IsNothing(string image) => Assert.Null(ImageAddress.Parse(image));
-
-    private static async Task<string?> AnswerAsync(HttpClient http)
-    {
-        try
-        {
-            using var answer = await http.GetAsync("v2/");
-            return answer.StatusCode == HttpStatusCode.OK ? "ready" : null;
-        }
-        catch (HttpRequestException)
-        {
-            return null;
-        }
-    }
-
-    private static async Task<string> PushBlobAsync(HttpClient http, string text)
-    {
-        using var begun = await http.PostAsync("v2/team/tool/blobs/uploads/", null);
-        var place = begun.Headers.Location!.ToString();
-        using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(text));
-        content.Headers.ContentType = new("application/octet-stream");
-        using var done = await http.PutAsync($"{place}{(place.Contains('?', StringComparison.Ordinal) ? '&' : '?')}digest={Digest(text)}", content);
-        Assert.Equal(HttpStatusCode.Created, done.StatusCode);
-        return Digest(text);
-    }
-
-    private static string Digest(string text) => "sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     private sealed class Refusing(Action called) : HttpMessageHandler
     {

@@ -1,5 +1,6 @@
-using System.Text.RegularExpressions;
+using CiCdPlatform.Core.Diagnosis.Problems;
 using CiCdPlatform.Core.Mending.Text;
+using CiCdPlatform.Core.Pipelines;
 
 namespace CiCdPlatform.Core.Mending.Patchers;
 
@@ -9,7 +10,7 @@ internal sealed class FormatterPatcher : IPatcher
     /// <summary>How a tool checks, how it mends, and which files it may change.</summary>
     private sealed record Fixer(string Id, string Check, string Fix, string[] Outputs)
     {
-        public Regex Checks { get; } = new(Check, RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture);
+        public LinePattern Checks { get; } = new(Check);
 
         public bool OnlyFormats { get; init; } = true;
     }
@@ -63,9 +64,9 @@ internal sealed class FormatterPatcher : IPatcher
             yield break;
         }
 
-        var (from, to) = context.FailedJob is { } job ? (job.Start, job.End) : (1, definition.Lines.Count);
-        var lines = Enumerable.Range(from, to - from + 1).Select(number => definition.Lines[number - 1]).Concat(ScriptsOf(context, definition, from, to)).ToList();
-        foreach (var fixer in Fixers.Where(fixer => lines.Exists(fixer.Checks.IsMatch)))
+        var failed = Failed(context, definition).ToList();
+        var lines = failed.Concat(ScriptsOf(context, failed)).ToList();
+        foreach (var fixer in Fixers.Where(fixer => lines.Exists(line => fixer.Checks.Match(line).Success)))
         {
             yield return Run(fixer.Id, fixer.Fix, fixer.Outputs, fixer.OnlyFormats);
         }
@@ -86,7 +87,28 @@ internal sealed class FormatterPatcher : IPatcher
     private Patch Run(string pattern, string script, string[] outputs, bool onlyFormats) =>
         new(Id, pattern, "files are not laid out as the project's own check wants them", $"`{script}` lays them out", 0.85) { Command = new MendCommand(script, "", outputs) { OnlyFormats = onlyFormats } };
 
+    // The step or line that ran the command which failed; the whole job where that is not known.
+    private static IEnumerable<string> Failed(MendContext context, DefinitionText definition)
+    {
+        var (from, to) = context.FailedJob is { } job ? (job.Start, job.End) : (1, definition.Lines.Count);
+        if (context.Diagnosis?.FailedCommand?.Split('\n')[0].Trim() is { Length: > 2 } command)
+        {
+            var steps = (context.FailedJob is { } of ? definition.Steps(of) : []).Select(step => (step.Start, step.End)).DefaultIfEmpty((Start: from, End: to));
+            foreach (var (start, end) in steps)
+            {
+                var at = Enumerable.Range(start, end - start + 1).FirstOrDefault(number => definition.Lines[number - 1].Contains(command, StringComparison.Ordinal));
+                if (at > 0)
+                {
+                    (from, to) = definition.Forge == ForgeKind.GitHub ? (start, end) : (at, at);
+                    break;
+                }
+            }
+        }
+
+        return Enumerable.Range(from, to - from + 1).Select(number => definition.Lines[number - 1]);
+    }
+
     // What `npm run lint` runs stands in the manifest.
-    private static IEnumerable<string> ScriptsOf(MendContext context, DefinitionText definition, int from, int to) => context.Lines("package.json")
-        .Where(line => line.Trim() is var text && text.StartsWith('"') && text.IndexOf('"', 1) is > 1 and var end && text[1..end] is { Length: > 1 } name && Enumerable.Range(from, to - from + 1).Any(number => definition.Lines[number - 1].Contains("run " + name, StringComparison.Ordinal)));
+    private static IEnumerable<string> ScriptsOf(MendContext context, List<string> lines) => context.Lines("package.json")
+        .Where(line => line.Trim() is var text && text.StartsWith('"') && text.IndexOf('"', 1) is > 1 and var end && text[1..end] is { Length: > 1 } name && lines.Exists(line => line.Contains("run " + name, StringComparison.Ordinal)));
 }

@@ -144,6 +144,27 @@ internal static partial class CacheTable
         {
             Keepers = ["pre-commit/action", "tox-dev/action-pre-commit-uv", "j178/prek-action"], Variables = [("PRE_COMMIT_HOME", "$CI_PROJECT_DIR/.cache/pre-commit")], ProjectPaths = [".cache/pre-commit/"],
         },
+        new("julia", Julia(), ["Manifest.toml", "Project.toml"], ["~/.julia/artifacts", "~/.julia/packages", "~/.julia/registries"], [".julia"])
+        {
+            Keepers = ["julia-actions/cache"], Variables = [("JULIA_DEPOT_PATH", "$CI_PROJECT_DIR/.julia")], ProjectPaths = [".julia/"],
+        },
+        new("renv", Renv(), ["renv.lock"], ["~/.cache/R/renv"], ["renv"])
+        {
+            Keepers = ["r-lib/actions/setup-renv"], Variables = [("RENV_PATHS_ROOT", "$CI_PROJECT_DIR/.renv-cache")], ProjectPaths = [".renv-cache/"],
+        },
+        new("swift", Swift(), ["Package.resolved", "Package.swift"], [".build"], [".build", "swift"]) { ProjectPaths = [".build/"] },
+        new("carthage", Carthage(), ["Cartfile.resolved"], ["Carthage"], ["carthage"]),
+        new("conan", Conan(), ["conanfile.py", "conanfile.txt"], ["~/.conan2"], ["conan"]) { Variables = [("CONAN_HOME", "$CI_PROJECT_DIR/.conan2")], ProjectPaths = [".conan2/"] },
+        new("vcpkg", Vcpkg(), ["vcpkg.json"], ["~/.cache/vcpkg/archives"], ["vcpkg"]) { Keepers = ["lukka/run-vcpkg"], Variables = [("VCPKG_DEFAULT_BINARY_CACHE", "$CI_PROJECT_DIR/.vcpkg-cache")], ProjectPaths = [".vcpkg-cache/"] },
+        new("bazel", Bazel(), ["MODULE.bazel", "WORKSPACE", "WORKSPACE.bazel", ".bazelversion"], ["~/.cache/bazel"], ["bazel"]) { Keepers = ["bazel-contrib/setup-bazel"] },
+        new("opam", Opam(), ["*.opam"], ["~/.opam"], ["opam"]) { Keepers = ["ocaml/setup-ocaml", "avsm/setup-ocaml"] },
+        new("rebar3", Rebar(), ["rebar.lock"], ["~/.cache/rebar3", "_build"], ["rebar", "_build"]) { ProjectPaths = ["_build/"] },
+        new("leiningen", Lein(), ["project.clj"], ["~/.m2/repository"], [".m2", "lein"]),
+        new("clojure", Clojure(), ["deps.edn"], ["~/.m2/repository", "~/.gitlibs"], [".m2", "gitlibs"]),
+        new("shards", Shards(), ["shard.lock"], ["~/.cache/shards"], ["shards"]),
+        new("nimble", Nimble(), ["*.nimble"], ["~/.nimble"], ["nimble"]),
+        new("elm", Elm(), ["elm.json"], ["~/.elm"], ["elm"]),
+        new("ansible-galaxy", Galaxy(), ["requirements.yml", "requirements.yaml"], ["~/.ansible/collections", "~/.ansible/roles"], ["ansible"]),
         new("playwright", Playwright(), ["package-lock.json", "yarn.lock", "pnpm-lock.yaml"], ["~/.cache/ms-playwright"], ["playwright"])
         {
             Variables = [("PLAYWRIGHT_BROWSERS_PATH", "$CI_PROJECT_DIR/.cache/ms-playwright")], ProjectPaths = [".cache/ms-playwright/"],
@@ -237,4 +258,49 @@ internal static partial class CacheTable
 
     [GeneratedRegex(@"(^|[\s;&|(])pod\s+install\b", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Pods();
+
+    [GeneratedRegex(@"(^|[\s;&|(/])julia\s.*Pkg\.(instantiate|build|test|add|develop)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex Julia();
+
+    [GeneratedRegex(@"renv::(restore|install)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex Renv();
+
+    [GeneratedRegex(@"(^|[\s;&|(])swift\s+(build|test|run|package)\b", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex Swift();
+
+    [GeneratedRegex(@"(^|[\s;&|(])carthage\s+(bootstrap|update|build)\b", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex Carthage();
+
+    [GeneratedRegex(@"(^|[\s;&|(])conan\s+(install|build|create)\b", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex Conan();
+
+    [GeneratedRegex(@"(^|[\s;&|(/])vcpkg(\.exe)?\s+(.*\s)?install\b", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex Vcpkg();
+
+    [GeneratedRegex(@"(^|[\s;&|(/])bazel(isk)?\s+(-\S+\s+)*(build|test|run|coverage)\b", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex Bazel();
+
+    [GeneratedRegex(@"(^|[\s;&|(])opam\s+install\b", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex Opam();
+
+    [GeneratedRegex(@"(^|[\s;&|(/])rebar3\s+(\S+\s+)?(compile|ct|eunit|dialyzer|get-deps|release|proper|xref|do)\b", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex Rebar();
+
+    [GeneratedRegex(@"(^|[\s;&|(])lein\s+(.*\s)?(deps|test|check|compile|uberjar)\b", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex Lein();
+
+    [GeneratedRegex(@"(^|[\s;&|(])(clojure|clj)\s+-", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex Clojure();
+
+    [GeneratedRegex(@"(^|[\s;&|(])shards\s+(install|build)\b", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex Shards();
+
+    [GeneratedRegex(@"(^|[\s;&|(])nimble\s+(-\S+\s+)*(install|test|build|refresh)\b", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex Nimble();
+
+    [GeneratedRegex(@"(^|[\s;&|(/])(npx\s+)?(elm\s+make|elm-test|elm-review)\b", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex Elm();
+
+    [GeneratedRegex(@"(^|[\s;&|(])ansible-galaxy\s+(\S+\s+)?install\b", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex Galaxy();
 }

@@ -10,6 +10,12 @@ namespace CiCdPlatform.Core.Optimisation.Checkers;
 /// <summary>Runs that go on although a newer push made them worthless, and releases that a newer push may end half-way.</summary>
 internal sealed partial class ConcurrencyChecker : IChecker
 {
+    private static readonly string[] s_deployments =
+    [
+        "actions/deploy-pages", "peaceiris/actions-gh-pages", "JamesIves/github-pages-deploy-action", "Azure/webapps-deploy", "Azure/functions-action", "Azure/k8s-deploy", "google-github-actions/deploy-cloudrun",
+        "google-github-actions/deploy-appengine", "aws-actions/amazon-ecs-deploy-task-definition", "aws-actions/aws-cloudformation-github-deploy", "cloudflare/wrangler-action", "FirebaseExtended/action-hosting-deploy", "akhileshns/heroku-deploy",
+    ];
+
     public SuggestionKind Kind => SuggestionKind.Concurrency;
 
     public IEnumerable<Proposal> GitHub(GitHubFlow flow, CheckContext context)
@@ -34,10 +40,50 @@ internal sealed partial class ConcurrencyChecker : IChecker
                     Saving(flow, context));
             }
         }
+        else if (flow.Root.Pair("jobs") is { } pushed && Branches(flow) is { } edit)
+        {
+            yield return new Proposal((int)pushed.Key.Start.Line, "A new push to a branch leaves the run of the old one going: a concurrency group for each branch ends it. Runs of the default branch are not ended.", [edit], Saving(flow, context));
+        }
+
+        foreach (var job in flow.Root.Get("concurrency") is null ? flow.Jobs : [])
+        {
+            if (Deploys(job) && flow.File.Before(job.Node, job.IsCall ? "uses" : "runs-on", "concurrency:", $"  group: {job.Id}-${{{{ github.ref }}}}", "  cancel-in-progress: false") is { } one)
+            {
+                yield return new Proposal(job.Line, $"Two pushes in short order run job '{job.Id}' twice at once, and the older may end last: a concurrency group of its own lets one wait for the other. A deployment that has started is not ended.", [one]);
+            }
+        }
     }
+
+    // Where no pull request starts it, feature branches are checked by their pushes.
+    private static LineEdit? Branches(GitHubFlow flow)
+    {
+        if (!flow.OnBranchPush || flow.OnPullRequest || flow.Jobs.Any(job => job.Publishes || job.IsCall || job.Node.Get("concurrency") is not null) || !flow.Jobs.Any(job => job.Commands.Any(command => CommandKinds.Tests(command) || CommandKinds.Builds(command))))
+        {
+            return null;
+        }
+
+        // One branch alone is named where pushes of others do not start it.
+        return flow.Push.Get("branches").Scalars().ToList() is { Count: > 0 } named && !named.Exists(branch => branch.Value?.Contains('*', StringComparison.Ordinal) == true)
+            ? null
+            : flow.File.Before(flow.Root, "jobs", "concurrency:", "  group: ${{ github.workflow }}-${{ github.ref }}", "  cancel-in-progress: ${{ github.ref_name != github.event.repository.default_branch }}", "");
+    }
+
+    // Something that is there once: a site, a cluster, a state. A package is published once a version, whoever comes first.
+    private static bool Deploys(GitHubJob job) => job.Node.Get("concurrency") is null && job.Flow.OnBranchPush && job.Matrix is null && !RunsForPullRequestsAlone(job)
+        && (job.Steps.Any(step => step.Uses?.Is(s_deployments) == true) || job.Commands.Any(command => LeavesLock().IsMatch(command) || Rollout().IsMatch(command)));
 
     public IEnumerable<Proposal> GitLab(GitLabFlow flow, CheckContext context)
     {
+        foreach (var job in flow.Jobs.Where(job => job.Get("resource_group") is null && job.Get("environment") is not null && !flow.ExtendsUnknown(job.Node)))
+        {
+            var name = (job.Get("environment") as YamlScalarNode)?.Value ?? (job.Get("environment") as YamlMappingNode).Text("name");
+            var isDeployment = (job.Get("environment") as YamlMappingNode).Text("action") is null or "start";
+            if (isDeployment && name is { Length: > 0 } && !name.Contains('$', StringComparison.Ordinal) && flow.File.Before(job.Node, "script", $"resource_group: {name}") is { } alone)
+            {
+                yield return new Proposal(job.Line, $"Two pipelines in short order run job '{job.Id}' twice at once, and the older may end last: with a resource group one deployment to '{name}' waits for the other.", [alone]);
+            }
+        }
+
         if (flow.Includes || flow.File.Text.Contains("interruptible", StringComparison.Ordinal) || flow.File.Text.Contains("auto_cancel", StringComparison.Ordinal) || flow.Jobs.Count(job => !job.Publishes) < 2 || flow.Jobs.Any(job => job.Node.Get("trigger") is not null))
         {
             yield break;
@@ -90,6 +136,9 @@ internal sealed partial class ConcurrencyChecker : IChecker
 
     [GeneratedRegex(@"(^|[\s;&|(])(terraform|terragrunt|pulumi|cdk|serverless|sls)\s+(.*\s)?(apply|up|deploy|destroy)(\s|$)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex LeavesLock();
+
+    [GeneratedRegex(@"(^|[\s;&|(])(kubectl\s+(apply|rollout|set)|helm\s+(upgrade|install)|(flyctl|fly|vercel|netlify|wrangler|firebase|eb)\s+(.*\s)?(deploy|--prod)|aws\s+(s3\s+sync|ecs\s+update-service)|gcloud\s+(run|app|functions)\s+deploy|ansible-playbook|mkdocs\s+gh-deploy)(\s|$)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex Rollout();
 
     private static SavingEstimate? Saving(GitHubFlow flow, CheckContext context)
     {

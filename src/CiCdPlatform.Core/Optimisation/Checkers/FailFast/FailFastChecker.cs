@@ -5,10 +5,10 @@ using YamlDotNet.RepresentationModel;
 
 namespace CiCdPlatform.Core.Optimisation.Checkers;
 
-/// <summary>Matrices of tests where the first failure hides how the other combinations end.</summary>
+/// <summary>Matrices of tests or builds where the first failure hides how the other combinations end.</summary>
 internal sealed class FailFastChecker : IChecker
 {
-    private const int Many = 3;
+    private const int Some = 2;
 
     public SuggestionKind Kind => SuggestionKind.FailFast;
 
@@ -16,10 +16,9 @@ internal sealed class FailFastChecker : IChecker
     {
         foreach (var job in flow.Jobs.Where(job => job.Matrix is not null && job.Strategy.Get("fail-fast") is null && !job.Publishes))
         {
-            // Where there are two, the other one is soon run again.
             var combinations = Combinations(job);
-            var tests = job.Commands.Any(CommandKinds.Tests) || job.Id.Contains("test", StringComparison.OrdinalIgnoreCase);
-            if (tests && combinations is null or >= Many && flow.File.Before(job.Strategy!, "matrix", "fail-fast: false") is { } edit)
+            var checks = job.Commands.Any(command => CommandKinds.Tests(command) || CommandKinds.Builds(command)) || job.Id.Contains("test", StringComparison.OrdinalIgnoreCase);
+            if (checks && combinations is null or >= Some && flow.File.Before(job.Strategy!, "matrix", "fail-fast: false") is { } edit)
             {
                 yield return new Proposal(
                     (int)job.Strategy!.Start.Line,

@@ -27,12 +27,21 @@ internal sealed partial class FetchDepthChecker : IChecker
         (ChangeLog(), ["orhun/git-cliff-action", "TriPSs/conventional-changelog-action"], 0, "the change log is written from the history"),
         (MakeRelease(), [], 0, "a release is told from the one before by tags and commits"),
         (Affected(), ["nrwl/nx-set-shas"], 0, "what is affected is found by comparing with an earlier commit"),
-        (Never(), ["SonarSource/sonarcloud-github-action", "SonarSource/sonarqube-scan-action"], 0, "Sonar tells new code from old by the history"),
-        (Never(), ["chromaui/action"], 0, "Chromatic finds its baseline in the history"),
-        (Never(), ["gitleaks/gitleaks-action", "trufflesecurity/trufflehog"], 0, "the scan looks at the commits that it is given: in a shallow clone that is one"),
-        (Never(), ["wagoid/commitlint-github-action"], 0, "commit messages are read from the history"),
+        (Sonar(), ["SonarSource/sonarcloud-github-action", "SonarSource/sonarqube-scan-action"], 0, "Sonar tells new code from old by the history"),
+        (Chromatic(), ["chromaui/action"], 0, "Chromatic finds its baseline in the history"),
+        (Leaks(), ["gitleaks/gitleaks-action", "trufflesecurity/trufflehog"], 0, "the scan looks at the commits that it is given: in a shallow clone that is one"),
+        (Messages(), ["wagoid/commitlint-github-action"], 0, "commit messages are read from the history"),
+        (Never(), ["super-linter/super-linter", "github/super-linter"], 0, "the linter finds what changed by comparing with the default branch"),
+        (Never(), ["anothrNick/github-tag-action", "paulhatch/semantic-version"], 0, "the next version is found from tags and the commits since"),
+        (Counted(), [], 0, "commits are counted or listed, and there is one"),
+        (Pages(), [], 0, "the branch of the pages is not there"),
+        (Danger(), [], 0, "Danger compares with the branch that is merged into"),
+        (Compared(), [], 0, "the branch that it compares with is not there"),
+        (Parent(), [], 2, "the commit before is not there"),
         (Codecov(), ["codecov/codecov-action"], 2, "the upload finds the commit behind a pull request's merge in its parent"),
     ];
+
+    private static readonly string[] s_versioned = ["pyproject.toml", "setup.py", "setup.cfg", "Directory.Build.props", "Directory.Packages.props", "build.gradle", "build.gradle.kts"];
 
     public SuggestionKind Kind => SuggestionKind.FetchDepth;
 
@@ -45,7 +54,7 @@ internal sealed partial class FetchDepthChecker : IChecker
                 var proposal = checkout.Input("fetch-depth") switch
                 {
                     "0" => TooMuch(job, checkout, context),
-                    null => TooLittle(job, checkout),
+                    null => TooLittle(job, checkout, context),
                     _ => null,
                 };
                 if (proposal is not null)
@@ -85,7 +94,7 @@ internal sealed partial class FetchDepthChecker : IChecker
             : new Proposal((int)pair.Key.Start.Line, $"Job '{job.Id}' fetches the whole history, and none of its steps reads it: without 'fetch-depth' one commit is fetched.", [new LineEdit(first, last - first + 1, [])]);
     }
 
-    private static Proposal? TooLittle(GitHubJob job, GitHubStep checkout)
+    private static Proposal? TooLittle(GitHubJob job, GitHubStep checkout, CheckContext context)
     {
         if (checkout.With is not null && checkout.With.Style == YamlDotNet.Core.Events.MappingStyle.Flow)
         {
@@ -101,15 +110,23 @@ internal sealed partial class FetchDepthChecker : IChecker
         foreach (var (command, actions, depth, why) in s_readers)
         {
             var step = job.Steps.FirstOrDefault(step => step.Index > checkout.Index && ((step.Uses?.Is(actions) == true && !(depth == 2 && step.Uses.Major >= 4)) || step.Commands.Any(line => command.IsMatch(line) && !line.Contains("|| ", StringComparison.Ordinal))));
-            if (step is not null && !Snapshot(step) && !(depth == 2 && !job.Flow.OnPullRequest)
-                && job.Flow.File.AppendIn(checkout.Node, "with", "uses", FormattableString.Invariant($"fetch-depth: {depth}")) is { } edit)
+            if (step is not null && !Snapshot(step) && !(depth == 2 && actions.Length > 0 && !job.Flow.OnPullRequest) && Deepen(job, checkout, depth, why) is { } proposal)
             {
-                return new Proposal(checkout.Line, $"Job '{job.Id}' checks out one commit alone, but {why}: fetch {(depth == 0 ? "all of it" : "two commits")}.", [edit]);
+                return proposal;
             }
         }
 
-        return null;
+        return job.Commands.Any(command => CommandKinds.Builds(command)) && VersionFromTags(context) ? Deepen(job, checkout, 0, "the version that it builds is counted from tags") : null;
     }
+
+    private static Proposal? Deepen(GitHubJob job, GitHubStep checkout, int depth, string why) =>
+        job.Flow.File.AppendIn(checkout.Node, "with", "uses", FormattableString.Invariant($"fetch-depth: {depth}")) is { } edit
+            ? new Proposal(checkout.Line, $"Job '{job.Id}' checks out one commit alone, but {why}: fetch {(depth == 0 ? "all of it" : "two commits")}.", [edit])
+            : null;
+
+    // Plug-ins of builds that end in an error, or in version 0, where no tag is to be seen.
+    private static bool VersionFromTags(CheckContext context) =>
+        s_versioned.SelectMany(context.Facts.Named).Take(50).Any(path => context.Facts.Read(path) is { } text && TagPlugin().IsMatch(text));
 
     private static bool Snapshot(GitHubStep step) => (step.Input("args") ?? string.Join(' ', step.Commands)) is var text && (text.Contains("--snapshot", StringComparison.Ordinal) || text.Contains("goreleaser check", StringComparison.Ordinal) || text.Contains("check", StringComparison.Ordinal) && step.Uses?.Is("goreleaser/goreleaser-action") == true);
 
@@ -139,11 +156,41 @@ internal sealed partial class FetchDepthChecker : IChecker
     [GeneratedRegex(@"(^|[\s;&|(])(make|task|mage|just)\s+(ci-)?(release|changelog)(\s|$)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex MakeRelease();
 
-    [GeneratedRegex(@"(^|[\s;&|(])(nx\s+affected|lerna\s+(run|changed|exec)\s.*--since|turbo\s.*--filter=\S*\[)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"(^|[\s;&|(])(nx\s+(affected|release)|lerna\s+((run|exec)\s.*--since|changed|diff|version|publish)|turbo\s.*(--filter=\S*\[|--affected)|changeset\s+status\s.*--since)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Affected();
 
     [GeneratedRegex(@"bash\s+<\(curl\s+-s\s+https://codecov\.io/bash\)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Codecov();
+
+    [GeneratedRegex(@"(^|[\s;&|(/])(sonar-scanner|dotnet-?\s?sonarscanner\s+begin|mvnw?\s.*\bsonar:sonar|gradlew?\s.*\bsonar(qube)?)\b", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex Sonar();
+
+    [GeneratedRegex(@"(^|[\s;&|(])(npx\s+|yarn\s+|pnpm\s+(dlx\s+|exec\s+)?)chromatic(\s|$)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex Chromatic();
+
+    [GeneratedRegex(@"(^|[\s;&|(])(gitleaks\s+(detect|git)|trufflehog\s+git)(\s|$)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex Leaks();
+
+    [GeneratedRegex(@"(^|[\s;&|(])(commitlint\s.*--from|gitlint\s.*--commits|cz\s+check\s.*--rev-range)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex Messages();
+
+    [GeneratedRegex(@"git\s+(rev-list\s.*--count|shortlog|rev-list\s+--tags|log\s.*\.\.)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex Counted();
+
+    [GeneratedRegex(@"(^|[\s;&|(])mike\s+deploy(\s|$)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex Pages();
+
+    [GeneratedRegex(@"(^|[\s;&|(])(bundle\s+exec\s+|npx\s+|yarn\s+)danger(\s|$)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex Danger();
+
+    [GeneratedRegex(@"git\s+(diff|log|merge-base|rev-list|show)\s(.*\s)?['""]?(refs/remotes/)?origin/|--(since|from-ref|base|merge-base|against|new-from-(rev|merge-base))[= ]['""]?origin/", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex Compared();
+
+    [GeneratedRegex(@"git\s+(diff|diff-tree|show|log|rev-parse)\s(.*\s)?['""]?HEAD(\^|~1?)(\s|['""]|\.\.|$)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex Parent();
+
+    [GeneratedRegex(@"setuptools[_-]scm|hatch-vcs|versioneer|poetry-dynamic-versioning|Nerdbank\.GitVersioning|MinVer|GitVersion\.MsBuild|axion-release|com\.palantir\.git-version|nebula\.release|org\.ajoberstar\.reckon", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex TagPlugin();
 
     [GeneratedRegex(@"[^\s\S]", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Never();

@@ -114,7 +114,7 @@ internal sealed partial class MatrixChecker : IChecker
     [GeneratedRegex(@"^v?[0-9]+(\.[0-9]+){0,2}(\.x)?(-\w+)?$|^(pypy|jruby|truffleruby)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Version();
 
-    [GeneratedRegex(@"^(unit[-_]?)?tests?$|^ci$|^phpunit$|^pytest$|^rspec$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^(unit[-_]?)?tests?$|^(build|check|checks|verify|ci|phpunit|pytest|rspec)$|^build[-_](and[-_])?test$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase)]
     private static partial Regex TestJob();
 
     [GeneratedRegex(@"""php""\s*:\s*""(\^|~|>=)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]

@@ -11,18 +11,40 @@ namespace CiCdPlatform.Core.Optimisation.Checkers;
 /// <summary>Jobs that wait for too little, or for more than they use.</summary>
 internal sealed partial class NeedsChecker : IChecker
 {
+    private const int ManyMachines = 9;
+
     public SuggestionKind Kind => SuggestionKind.Needs;
 
     public IEnumerable<Proposal> GitHub(GitHubFlow flow, CheckContext context)
     {
+        if (SkippedChecks.Of(flow) is { } skipped)
+        {
+            yield return skipped;
+        }
+
         foreach (var job in flow.Jobs)
         {
-            var proposal = Referenced(job) ?? Fetched(job) ?? Released(job);
+            var proposal = Referenced(job) ?? Fetched(job) ?? Released(job) ?? CheckedFirst(job);
             if (proposal is not null)
             {
                 yield return proposal;
             }
         }
+    }
+
+    // Many machines for a change that the cheapest check refuses.
+    private static Proposal? CheckedFirst(GitHubJob job)
+    {
+        if (job.Needs.Count > 0 || job.IsCall || job.Condition is not null || FailFastChecker.Combinations(job) is not { } combinations || combinations < ManyMachines)
+        {
+            return null;
+        }
+
+        var lints = job.Flow.Jobs.Where(other => other != job && other.Needs.Count == 0 && other.Condition is null && other.Matrix is null && !other.Publishes && other.Commands.Any(CommandKinds.OnlyLints) && !other.Commands.Any(command => CommandKinds.Tests(command) || CommandKinds.Builds(command)))
+            .Select(other => other.Id).ToList();
+        return lints.Count > 0 && Add(job, lints) is { } edits
+            ? new Proposal(job.Line, $"Job '{job.Id}' takes {combinations} machines for every change, also for one that {Names(lints)} refuses: let it wait for {(lints.Count == 1 ? "that check" : "those checks")}. It costs the time of {(lints.Count == 1 ? "the check" : "the longest")} where all is well.", edits)
+            : null;
     }
 
     public IEnumerable<Proposal> GitLab(GitLabFlow flow, CheckContext context)

@@ -23,7 +23,7 @@ internal sealed partial class ParallelChecker : IChecker
     public SuggestionKind Kind => SuggestionKind.Parallel;
 
     public IEnumerable<Proposal> GitHub(GitHubFlow flow, CheckContext context) =>
-        flow.Jobs.Where(job => !job.IsCall).SelectMany(job => new[] { Split(job, context) }.Concat(job.Steps.Select(step => Processors(flow.File, job.Id, step.Node.Scalar("run"))))).OfType<Proposal>();
+        flow.Jobs.Where(job => !job.IsCall).SelectMany(job => new[] { Split(job, context), SlowTests.Of(job, context), ImageWork.Of(job) }.Concat(job.Steps.Select(step => Processors(flow.File, job.Id, step.Node.Scalar("run"))))).OfType<Proposal>();
 
     public IEnumerable<Proposal> GitLab(GitLabFlow flow, CheckContext context) =>
         flow.Jobs.SelectMany(job => job.Node.Get("script").Scalars().Select(line => Processors(flow.File, job.Id, line))).OfType<Proposal>();
@@ -47,46 +47,14 @@ internal sealed partial class ParallelChecker : IChecker
             return null;
         }
 
-        var file = job.Flow.File;
-        var edits = lints.Select(step => file.RemoveItem(step.Node)).ToList();
-        var indent = new string(' ', (int)job.Key.Start.Column - 1);
-        var inner = new string(' ', (int)job.Node.Children.First().Key.Start.Column - 1);
-        var lines = new List<string> { "", indent + "lint:" };
-        foreach (var key in new[] { "needs", "if", "runs-on", "container", "timeout-minutes", "permissions", "defaults", "env" })
+        if (JobSplit.Edits(job, "lint", prefix, lints, job.Flow.Jobs.Where(other => other.Needs.Contains(job.Id))) is not { } edits)
         {
-            if (job.Node.Pair(key) is { } pair)
-            {
-                lines.AddRange(Source(file, (int)pair.Key.Start.Line, Math.Max((int)pair.Key.Start.Line, file.LastLine(pair.Value))));
-            }
+            return null;
         }
 
-        lines.Add(inner + "steps:");
-        lines.AddRange(prefix.Concat(lints).SelectMany(step => Source(file, (int)step.Node.Start.Line, file.LastLine(step.Node))));
-        edits.Add(new LineEdit(file.LastLine(job.Node) + 1, 0, lines));
-        foreach (var dependant in job.Flow.Jobs.Where(other => other.Needs.Contains(job.Id)))
-        {
-            if (Also(dependant, job.Id) is not { } edit)
-            {
-                return null;
-            }
-
-            edits.Add(edit);
-        }
-
-        // Where the last check is the last step, both ends meet on one line: the text cannot be moved apart.
         var estimate = taken is { } measured ? new SavingEstimate(FormattableString.Invariant($"the job took {measured.TotalMinutes:0.#} min in the runs that were read; the checks no longer add to it, at the price of preparing a second machine"), null) : null;
         return new Proposal(lints[0].Line, $"Job '{job.Id}' runs {(lints.Count == 1 ? "a check" : $"{lints.Count} checks")} of the sources and the tests one after another: in a job of {(lints.Count == 1 ? "its" : "their")} own they run at once, and a failed check does not hide the tests. Branches that require '{job.Id}' should require 'lint' too.", edits, estimate);
     }
-
-    private static LineEdit? Also(GitHubJob job, string id) => job.Node.Get("needs") switch
-    {
-        YamlScalarNode one => job.Flow.File.Replace(one, $"[{one.Value}, lint]"),
-        YamlSequenceNode { Style: SequenceStyle.Flow } flow when flow.Children.OfType<YamlScalarNode>().First(need => need.Value == id) is var need => job.Flow.File.Replace(need, $"{id}, lint"),
-        YamlSequenceNode block => new LineEdit(job.Flow.File.LastLine(block) + 1, 0, [new string(' ', job.Flow.File.Line((int)block.Children[0].Start.Line).IndexOf('-', StringComparison.Ordinal)) + "- lint"]),
-        _ => null,
-    };
-
-    private static IEnumerable<string> Source(RuleFile file, int first, int last) => Enumerable.Range(first, last - first + 1).Select(file.Line);
 
     private static Proposal? Processors(RuleFile file, string job, YamlScalarNode? script)
     {

@@ -52,6 +52,34 @@ internal sealed partial class ShardChecker : IChecker
         }
     }
 
+    // GitLab numbers the machines of a job itself.
+    public IEnumerable<Proposal> GitLab(GitLabFlow flow, CheckContext context)
+    {
+        foreach (var job in flow.Jobs.Where(job => !job.Publishes && job.Get("parallel") is null && !flow.ExtendsUnknown(job.Node) && (job.Get("artifacts") as YamlMappingNode).Get("paths") is null))
+        {
+            if (context.Timings.Longest(flow.File.Path, job.Id, null) is not { TotalMinutes: >= LongMinutes } taken)
+            {
+                continue;
+            }
+
+            foreach (var line in job.Node.Get("script").Scalars().Where(line => line.Style == YamlDotNet.Core.ScalarStyle.Plain))
+            {
+                var runner = s_runners.FirstOrDefault(runner => runner.Command.IsMatch(line.Value ?? ""));
+                if (runner.Command is not null && line.Value!.AsSpan().IndexOfAny("\\|&;#<>") < 0
+                    && flow.File.Replace(line, line.Value + " " + runner.Argument.Replace("$SHARD/4", "$CI_NODE_INDEX/$CI_NODE_TOTAL", StringComparison.Ordinal)) is { } split
+                    && flow.File.Before(job.Node, "script", FormattableString.Invariant($"parallel: {Shards}")) is { } parallel)
+                {
+                    yield return new Proposal(
+                        (int)line.Start.Line,
+                        $"Job '{job.Id}' is long and runs all tests on one machine: {runner.Tool} can split them over {Shards}. A threshold of coverage over all tests must move to a job that joins their reports.",
+                        [split, parallel],
+                        new SavingEstimate(FormattableString.Invariant($"the job took {taken.TotalMinutes:0.#} min; its tests, a part of it, run on {Shards} machines at once"), Math.Round(taken.TotalSeconds * (Shards - 1) / Shards, 1)));
+                    break;
+                }
+            }
+        }
+    }
+
     private static LineEdit[]? Edits(GitHubJob job, GitHubStep step, Regex command, string argument)
     {
         var file = job.Flow.File;

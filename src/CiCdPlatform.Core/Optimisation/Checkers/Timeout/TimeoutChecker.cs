@@ -2,11 +2,12 @@ using CiCdPlatform.Core.Diffs;
 using CiCdPlatform.Core.Optimisation.Edits;
 using CiCdPlatform.Core.Optimisation.Views;
 using CiCdPlatform.Core.Rules;
+using YamlDotNet.RepresentationModel;
 
 namespace CiCdPlatform.Core.Optimisation.Checkers;
 
 /// <summary>Jobs that hang for six hours before GitHub ends them.</summary>
-/// <remarks>A workflow that bounds a few of its jobs has chosen which; one that bounds none, or most, is told of the rest. GitLab's limit is a setting of the project, an hour unless changed, which its file does not show.</remarks>
+/// <remarks>A workflow that bounds a few of its jobs has chosen which; one that bounds none, or most, is told of the rest. GitLab's own limit is a setting of the project, an hour unless changed.</remarks>
 internal sealed class TimeoutChecker : IChecker
 {
     private const int Default = 30;
@@ -30,7 +31,7 @@ internal sealed class TimeoutChecker : IChecker
         {
             var taken = context.Timings.Longest(flow.File.Path, job.Id, job.Name);
             longest = taken > longest ? taken.Value : longest;
-            var minutes = taken is { } known ? Math.Max(10, (int)Math.Ceiling(known.TotalMinutes * 3 / 5) * 5) : Default;
+            var minutes = Limit(taken);
             if (flow.File.After(job.Node, "runs-on", FormattableString.Invariant($"timeout-minutes: {minutes}")) is { } edit)
             {
                 edits.Add(edit);
@@ -50,4 +51,32 @@ internal sealed class TimeoutChecker : IChecker
                 measured);
         }
     }
+
+    // Only where nobody has thought of a limit yet: the project's may be a shorter one.
+    public IEnumerable<Proposal> GitLab(GitLabFlow flow, CheckContext context)
+    {
+        if (flow.Includes || flow.Jobs.Count == 0 || flow.Jobs.Any(job => job.Get("timeout") is not null || job.Get("trigger") is not null || job.Get("inherit") is not null))
+        {
+            yield break;
+        }
+
+        var longest = flow.Jobs.Max(job => context.Timings.Longest(flow.File.Path, job.Id, null));
+        var limit = FormattableString.Invariant($"timeout: {Limit(longest)} minutes");
+        var edit = flow.Root.Get("default") switch
+        {
+            YamlMappingNode { Children.Count: > 0 } defaults => flow.File.Append(defaults, limit),
+            null => flow.File.Before(flow.Root, flow.Jobs[0].Key.Value!, "default:", "  " + limit, ""),
+            _ => null,
+        };
+        if (edit is not null)
+        {
+            yield return new Proposal(
+                flow.Jobs[0].Line,
+                $"No job has a time limit of its own, so that one that hangs holds a runner until the project's ends it, an hour unless that was changed: bound them{(longest is null ? ", and adjust the figure to what is normal here" : " by three times what was measured")}.",
+                [edit],
+                longest is { } measured ? new SavingEstimate(FormattableString.Invariant($"the longest job took {measured.TotalMinutes:0.#} min in the runs that were read"), null) : null);
+        }
+    }
+
+    private static int Limit(TimeSpan? taken) => taken is { } known ? Math.Max(10, (int)Math.Ceiling(known.TotalMinutes * 3 / 5) * 5) : Default;
 }
