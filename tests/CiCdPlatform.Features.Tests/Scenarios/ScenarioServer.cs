@@ -39,6 +39,9 @@ internal sealed class ScenarioServer : IAsyncDisposable
                 ["Urls"] = "http://127.0.0.1:0",
                 ["Server:DataFolder"] = dataFolder,
                 ["Proof:Mode"] = "Off",
+
+                // No test asks anybody outside this machine.
+                ["Generation:DigestRegistries:0"] = "",
                 ["Onboarding:PerHour"] = "100",
                 ["Monitor:FirstQuestionAfter"] = "00:00:00.2",
                 ["Monitor:AskEvery"] = "00:00:00.1",

@@ -17,7 +17,8 @@ internal sealed class DraftPins(GenerationSettings settings, TimeProvider time) 
 
     private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = TimeSpan.FromSeconds(3) });
     private readonly HashSet<string> _asked = new(settings.DigestRegistries ?? s_public, StringComparer.OrdinalIgnoreCase);
-    private readonly Uri? _api = Uri.TryCreate(settings.ActionsApi.TrimEnd('/') + "/", UriKind.Absolute, out var api) && (api.Scheme == Uri.UriSchemeHttps || api.IsLoopback) ? api : null;
+    private readonly Uri? _api = Uri.TryCreate(settings.ActionsApi.TrimEnd('/') + "/", UriKind.Absolute, out var api)
+        && (api.Scheme == Uri.UriSchemeHttps || (api.Scheme == Uri.UriSchemeHttp && api.IsLoopback)) ? api : null;
     private readonly Lock _lock = new();
     private Answers? _answers;
 
