@@ -123,15 +123,17 @@ public sealed class SemanticsTests
         for (var index = 0; index < 3; index++)
         {
             await host.Client.StartAsync("Flow", "flood", new($"flood-{index}") { Tenant = "flood" });
-            await host.Signals.Committed($"flood-{index}", HistoryKind.ActivityScheduled);
+            await QueuedAsync(index + 1);
         }
 
         await host.Client.StartAsync("Flow", "other", new("other") { Tenant = "other" });
-        await host.Signals.Committed("other", HistoryKind.ActivityScheduled);
+        await QueuedAsync(4);
         gate.Open(1);
         await host.IdleAsync();
 
         Assert.Equal(["flood", "other", "flood", "flood"], order);
+
+        Task QueuedAsync(int count) => Eventually.NotNullAsync(() => Task.FromResult(host.Engine.Queued == count ? host : null), $"{count} activities to wait");
     }
 
     private sealed class Versioned(int version, Func<OrchestrationContext, Task<string>> run) : Orchestration<string, string>
