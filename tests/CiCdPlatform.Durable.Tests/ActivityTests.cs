@@ -1,4 +1,7 @@
+using System.Net.Sockets;
 using CiCdPlatform.TestKit;
+using Microsoft.Data.Sqlite;
+using Npgsql;
 
 namespace CiCdPlatform.Durable.Tests;
 
@@ -113,6 +116,23 @@ public sealed class ActivityTests
         Assert.Equal([1, 2, 3], attempts.Select(attempt => attempt.Attempt));
         Assert.Equal([TimeSpan.Zero, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3)], attempts.Select(attempt => attempt.At - start));
         Assert.StartsWith("CiCdPlatform.Durable.TransientException: ", (await host.EndAsync()).Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public async Task Run_DatabaseGoesAwayUnderAnActivity_IsRetried(SqlDialect on)
+    {
+        var reader = new Step<int, int>("Reader", (context, number) => context.Attempt > 1
+            ? Task.FromResult(number)
+            : throw (on == SqlDialect.Sqlite ? new SqliteException("database is locked", 5) : new NpgsqlException("Failed to connect", new SocketException((int)SocketError.ConnectionRefused))));
+        var flow = Make.Flow<int, int>((context, number) => context.CallActivityAsync(reader, number));
+        await using var host = await EngineHost.StartAsync(on, flow, reader);
+        await host.Client.StartAsync("Flow", 7, new("one"));
+
+        await host.AdvanceUntilEndedAsync(TimeSpan.FromMilliseconds(500));
+
+        Assert.Equal((OrchestrationState.Completed, "7"), ((await host.EndAsync()).State, (await host.EndAsync()).Output));
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
 using System.Diagnostics;
 using CiCdPlatform.Durable.Replay;
 using Microsoft.Extensions.Logging;
@@ -128,6 +129,12 @@ internal sealed partial class ActivityRunner(DurableEngineOptions options, WorkC
             var context = new ActivityContext(work.InstanceId, work.Name, work.Attempt, cancellation) { Journal = journal(work) };
             var output = await definition.RunUntypedAsync(context, input);
             return DurableJson.Write(output, definition.OutputType, options.MaxPayloadLength, $"The output of {work.Name}");
+        }
+        catch (DbException exception) when (options.Database.IsTransient(exception))
+        {
+            // Activities read the database too: one that went away under them is not their doing, and is back before the retry is recorded.
+            span?.SetStatus(ActivityStatusCode.Error, exception.GetType().Name);
+            throw new TransientException(exception.Message, exception);
         }
         catch (Exception exception)
         {
