@@ -17,8 +17,8 @@ internal sealed partial class ModelChat(LanguageModelSettings settings, ILogger<
         return reader.ReadToEnd();
     }
 
-    /// <summary>The text of the answer, or null where there is no model or no answer.</summary>
-    public async Task<string?> AskAsync(IEnumerable<ChatMessage> conversation, CancellationToken cancellation)
+    /// <summary>The text of the answer, of at most <paramref name="maxTokens"/> where fewer than the settings allow are wanted; null where there is no model or no answer.</summary>
+    public async Task<string?> AskAsync(IEnumerable<ChatMessage> conversation, CancellationToken cancellation, int maxTokens = int.MaxValue)
     {
         if (!settings.IsConfigured)
         {
@@ -28,7 +28,7 @@ internal sealed partial class ModelChat(LanguageModelSettings settings, ILogger<
         var client = new ChatClient(settings.Model, settings.Credential, settings.ClientOptions);
         try
         {
-            ChatCompletion completion = await client.CompleteChatAsync(conversation, new ChatCompletionOptions { Temperature = 0, MaxOutputTokenCount = settings.MaxAnswerTokens }, cancellation);
+            ChatCompletion completion = await client.CompleteChatAsync(conversation, new ChatCompletionOptions { Temperature = 0, MaxOutputTokenCount = Math.Min(settings.MaxAnswerTokens, maxTokens) }, cancellation);
             return completion.Content is [{ Text: { Length: > 0 } text }, ..] ? text : null;
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)

@@ -1,4 +1,3 @@
-using System.ClientModel;
 using System.Text.RegularExpressions;
 using CiCdPlatform.Core.Pipelines;
 using CiCdPlatform.Core.Pipelines.Validation;
@@ -11,13 +10,14 @@ namespace CiCdPlatform.Features.LanguageModel;
 /// Lets a language model rewrite the chosen template. Its answer is instantiated and held to the same validator as everything else; when it does not
 /// hold, what is wrong is sent back a bounded number of times, and in the end the original stands.
 /// </summary>
-internal sealed partial class PipelineRewriter(LanguageModelSettings settings, ILogger<PipelineRewriter> logger)
+internal sealed partial class PipelineRewriter(ModelChat model, ILogger<PipelineRewriter> logger)
 {
     private const int MaxProblemsSent = 10;
-    private static readonly string Prompt = ReadPrompt();
+    private static readonly string Prompt = ModelChat.Prompt("rewrite-template.v1");
 
     public async Task<Generation> RewriteAsync(GenerationRequest request, Generation original, CancellationToken cancellation)
     {
+        var settings = model.Settings;
         if (!settings.IsConfigured)
         {
             return original;
@@ -34,7 +34,7 @@ internal sealed partial class PipelineRewriter(LanguageModelSettings settings, I
         IReadOnlyList<string> refusal = [];
         for (var attempt = 0; attempt <= settings.MaxRepairs; attempt++)
         {
-            if (await AskAsync(conversation, cancellation) is not { } answer)
+            if (await model.AskAsync(conversation, cancellation) is not { } answer)
             {
                 return WithReason(original, "the language model did not answer, so the pipeline stands as it was");
             }
@@ -94,36 +94,9 @@ internal sealed partial class PipelineRewriter(LanguageModelSettings settings, I
 
     private static Generation WithReason(Generation original, string reason) => original with { Reasons = [.. original.Reasons, reason] };
 
-    private async Task<string?> AskAsync(IEnumerable<ChatMessage> conversation, CancellationToken cancellation)
-    {
-        var client = new ChatClient(settings.Model, settings.Credential, settings.ClientOptions);
-        try
-        {
-            ChatCompletion completion = await client.CompleteChatAsync(
-                conversation, new ChatCompletionOptions { Temperature = 0, MaxOutputTokenCount = settings.MaxAnswerTokens }, cancellation);
-            return completion.Content is [{ Text: { Length: > 0 } text }, ..] ? text : null;
-        }
-        catch (Exception e) when (!cancellation.IsCancellationRequested)
-        {
-            // What a server of another's answers may break the client in more ways than can be listed; none of them may end a delivery.
-            Log.Unanswered(logger, e.GetType().Name, (e as ClientResultException)?.Status ?? 0);
-            return null;
-        }
-    }
-
-    private static string ReadPrompt()
-    {
-        using var stream = typeof(PipelineRewriter).Assembly.GetManifestResourceStream("CiCdPlatform.Features.LanguageModel.Prompts.rewrite-template.v1.md")!;
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
-    }
-
     private static partial class Log
     {
         [LoggerMessage(1, LogLevel.Information, "The language model's answer {Attempt} was refused: {Reasons}")]
         public static partial void Refused(ILogger logger, int attempt, string reasons);
-
-        [LoggerMessage(2, LogLevel.Warning, "The language model did not answer: {Error}, status {Status}")]
-        public static partial void Unanswered(ILogger logger, string error, int status);
     }
 }

@@ -1,4 +1,3 @@
-using System.ClientModel;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -6,7 +5,6 @@ using CiCdPlatform.Core.Diffs;
 using CiCdPlatform.Core.Findings;
 using CiCdPlatform.Features.LanguageModel;
 using CiCdPlatform.Forges;
-using Microsoft.Extensions.Logging;
 using OpenAI.Chat;
 
 namespace CiCdPlatform.Features.Reviews;
@@ -14,7 +12,7 @@ namespace CiCdPlatform.Features.Reviews;
 /// <summary>
 /// Lets a language model read what a change adds. A remark counts only where it quotes an added line letter by letter; it never blocks. Off unless a model is set and wanted.
 /// </summary>
-internal sealed partial class ModelReviewer(LanguageModelSettings model, ReviewSettings settings, ILogger<ModelReviewer> logger)
+internal sealed class ModelReviewer(ModelChat model, ReviewSettings settings)
 {
     /// <summary>The scanner of such findings: policies can leave them out by it.</summary>
     public const string Scanner = "model";
@@ -25,12 +23,12 @@ internal sealed partial class ModelReviewer(LanguageModelSettings model, ReviewS
     private const int MaxDefect = 400;
     private const int MaxLine = 400;
     private static readonly JsonSerializerOptions Reading = new(JsonSerializerDefaults.Web) { MaxDepth = 8 };
-    private static readonly string Prompt = ReadPrompt();
+    private static readonly string Prompt = ModelChat.Prompt("review-change.v1");
 
     /// <summary>Remarks on added lines, the model's own order; none when there is no model, or it does not answer.</summary>
     public async Task<IReadOnlyList<Finding>> ReviewAsync(IReadOnlyList<ChangedFile> files, CancellationToken cancellation)
     {
-        if (!settings.ReadByModel || !model.IsConfigured)
+        if (!settings.ReadByModel || !model.Settings.IsConfigured)
         {
             return [];
         }
@@ -38,8 +36,8 @@ internal sealed partial class ModelReviewer(LanguageModelSettings model, ReviewS
         var added = files.Where(file => file is { Patch: not null, Status: not ChangeStatus.Removed })
             .DistinctBy(file => file.Path)
             .ToDictionary(file => file.Path, file => UnifiedDiff.Parse(file.Patch).Lines.Where(line => line.Kind == DiffLineKind.Added).ToList(), StringComparer.Ordinal);
-        var question = Question(added, model.MaxContextTokens - ModelContext.Tokens(Prompt));
-        return question.Length == 0 || await AskAsync(question, cancellation) is not { } answer ? [] : Hold(answer, added, settings.MaxModelRemarks);
+        var question = Question(added, model.Settings.MaxContextTokens - ModelContext.Tokens(Prompt));
+        return question.Length == 0 || await model.AskAsync([new SystemChatMessage(Prompt), new UserChatMessage(question)], cancellation) is not { } answer ? [] : Hold(answer, added, settings.MaxModelRemarks);
     }
 
     /// <summary>Those remarks of an answer that hold.</summary>
@@ -124,37 +122,7 @@ internal sealed partial class ModelReviewer(LanguageModelSettings model, ReviewS
         }
     }
 
-    private async Task<string?> AskAsync(string question, CancellationToken cancellation)
-    {
-        var client = new ChatClient(model.Model, model.Credential, model.ClientOptions);
-        try
-        {
-            ChatCompletion completion = await client.CompleteChatAsync(
-                [new SystemChatMessage(Prompt), new UserChatMessage(question)], new ChatCompletionOptions { Temperature = 0, MaxOutputTokenCount = model.MaxAnswerTokens }, cancellation);
-            return completion.Content is [{ Text: { Length: > 0 } text }, ..] ? text : null;
-        }
-        catch (Exception e) when (!cancellation.IsCancellationRequested)
-        {
-            // Whatever a server of another's answers, the review goes on without it.
-            Log.Unanswered(logger, e.GetType().Name, (e as ClientResultException)?.Status ?? 0);
-            return null;
-        }
-    }
-
-    private static string ReadPrompt()
-    {
-        using var stream = typeof(ModelReviewer).Assembly.GetManifestResourceStream("CiCdPlatform.Features.LanguageModel.Prompts.review-change.v1.md")!;
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
-    }
-
     private sealed record Answer(IReadOnlyList<Remark>? Remarks);
 
     private sealed record Remark(string? File, int Line, string? Quote, string? Defect);
-
-    private static partial class Log
-    {
-        [LoggerMessage(1, LogLevel.Warning, "The language model did not review a change: {Error}, status {Status}")]
-        public static partial void Unanswered(ILogger logger, string error, int status);
-    }
 }

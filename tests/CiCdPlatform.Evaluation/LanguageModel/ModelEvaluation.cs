@@ -49,7 +49,7 @@ internal sealed class ModelEvaluation : IEvaluation
         {
             ScriptedModel? model = null;
             await using var started = model = await ScriptedModel.StartAsync(http => ScriptedModel.Says(answer(Template(model!.Asked.Last().Body), model.Asked.Last().Body.GetProperty("messages").GetArrayLength() > 2))(http));
-            var rewriter = new PipelineRewriter(new LanguageModelSettings { Endpoint = model.Endpoint, Model = "scripted", MaxContextTokens = 60_000 }, NullLogger<PipelineRewriter>.Instance);
+            var rewriter = new PipelineRewriter(new ModelChat(new LanguageModelSettings { Endpoint = model.Endpoint, Model = "scripted", MaxContextTokens = 60_000 }, NullLogger<ModelChat>.Instance), NullLogger<PipelineRewriter>.Instance);
             var results = new List<(string, GenerationRequest, Core.Pipelines.Generation, Core.Pipelines.Generation, int)>();
             var watch = Stopwatch.StartNew();
             foreach (var (input, request, plain) in requests)

@@ -45,6 +45,7 @@ public sealed class PipelineRewriterTests
     private static readonly Generation Original = PipelineGenerator.Generate(Request);
 
     private readonly RecordingLogger<PipelineRewriter> _log = new();
+    private readonly RecordingLogger<ModelChat> _chatLog = new();
 
     public static TheoryData<string> Refused => new(
         Good.Replace("\"{test}\"", "\"{test} || true\"", StringComparison.Ordinal),
@@ -165,7 +166,7 @@ public sealed class PipelineRewriterTests
     private static LanguageModelSettings Settings(ScriptedModel model, TimeSpan? timeout = null) =>
         new() { Endpoint = model.Endpoint, Model = "scripted", ApiKey = Key, Timeout = timeout ?? TimeSpan.FromSeconds(2) };
 
-    private PipelineRewriter Rewriter(LanguageModelSettings settings) => new(settings, _log);
+    private PipelineRewriter Rewriter(LanguageModelSettings settings) => new(new ModelChat(settings, _chatLog), _log);
 
     private async Task KeepsTheOriginalAsync(Func<HttpContext, Task> line)
     {
@@ -178,7 +179,7 @@ public sealed class PipelineRewriterTests
     {
         Assert.Equal(Original.Files, generation.Files);
         Assert.Equal("the language model did not answer, so the pipeline stands as it was", generation.Reasons[^1]);
-        Assert.Contains("did not answer", _log.Text, StringComparison.Ordinal);
-        Assert.DoesNotContain(Key, _log.Text, StringComparison.Ordinal);
+        Assert.Contains("did not answer", _chatLog.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(Key, _log.Text + _chatLog.Text, StringComparison.Ordinal);
     }
 }
