@@ -37,6 +37,11 @@ internal static class JavaScriptTestFormats
             ],
             Silent = ["  1 failing", "12 passing cars", "2 pending"],
         },
+        new("playwright", [new("Running ", @"^Running (?<total>[0-9]+) tests? using [0-9]+ workers?(, shard [0-9]+ of [0-9]+)?$"), new(" passed (", @"^ {2}(?<passed>[0-9]+) passed \([0-9.]+(ms|s|m|h)\)$")])
+        {
+            Fires = [new("Running 12 tests using 2 workers\n  1 failed\n  11 passed (14.1s)", 12, 0, 0)],
+            Silent = ["Running 12 tests", "11 passed (14.1s)"],
+        },
         new("karma",
         [
             new("Executed", @"^[A-Z][A-Za-z0-9 ._()]*: Executed (?<total>[0-9]+) of [0-9]+ *(\((?<failed>[0-9]+) FAILED\))? *(\(skipped (?<skipped>[0-9]+)\))? *(SUCCESS)? *\(([0-9.]+ (secs?|mins?)[0-9. a-z]*) / ") { Overwrites = true },
