@@ -1,4 +1,3 @@
-using CiCdPlatform.Core.Detectors;
 using CiCdPlatform.Core.Mending.Text;
 using CiCdPlatform.Core.Pipelines;
 using CiCdPlatform.Core.Pipelines.Actions;
@@ -65,7 +64,7 @@ internal sealed class MissingToolPatcher : IPatcher
         var image = JobImage.Of(definition, job);
         if (image is null or { IsSystem: true } && source.Toolchain is { } toolchain && ToolchainTable.Find(toolchain) is { } row)
         {
-            var better = row.Image(ToolchainChooser.Choose(row, Stated(context, row), null, new Dictionary<string, string>()).Full);
+            var better = row.Image(StatedVersion.Of(context, row).Full);
             var edit = image is { IsOwn: true } ? image.Replace(definition, better) : new MendEdit(definition.Path, job.Start + 1, 0, [$"{new string(' ', definition.ChildIndent(job))}image: {better}"]);
             yield return new Patch(Id, "image", $"the job uses `{name}`, and {(image is null ? "it names no image that brings it" : $"the image `{image.Name}` does not bring it")}", $"the image `{better}` brings it", 0.7) { Edits = [edit] };
         }
@@ -78,10 +77,6 @@ internal sealed class MissingToolPatcher : IPatcher
             yield return new Patch(Id, "package", $"the job uses `{name}`, and the image `{image!.Name}` does not bring it", $"`{install}` brings it before the job begins", 0.65) { Edits = [first] };
         }
     }
-
-    /// <summary>The version that the repository states, by the component of the language that lies highest.</summary>
-    private static string? Stated(MendContext context, ToolchainRow row) =>
-        RepositoryAnalyzer.Analyze(context.Snapshot).Components.Where(component => row.Languages.Contains(component.Language)).OrderBy(component => component.Path.Length).FirstOrDefault()?.LanguageVersion;
 
     // A `before_script` of its own would take that of the pipeline away from the job.
     private static MendEdit? FirstCommand(DefinitionText definition, JobText job, string command)
