@@ -36,9 +36,10 @@ internal sealed partial class DiagnoseRunActivity(IForges forges, LogStore logs,
             return new RunDiagnosis([], [], "the branch is the product's own");
         }
 
+        var looked = GreenRun.FindAsync(connection, input, cancellation);
         var configuration = (await configurations.OfAsync(repository, request?.BaseBranch, cancellation)).Value;
-        var jobs = (await connection.ListJobsAsync(input.RunId, cancellation)).Where(job => job is { State: RunState.Failure, AllowFailure: false } || (job.State == RunState.Cancelled && job.Duration > TimeSpan.Zero)).Take(MaxJobs).ToList();
-        var green = await GreenRun.FindAsync(connection, input, cancellation);
+        var jobs = FailedJobs.Of(await connection.ListJobsAsync(input.RunId, cancellation)).Take(MaxJobs).ToList();
+        var green = await looked;
         var diagnosed = new List<JobDiagnosis>();
         foreach (var job in jobs)
         {

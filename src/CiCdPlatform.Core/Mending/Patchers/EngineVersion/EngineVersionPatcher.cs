@@ -61,7 +61,7 @@ internal sealed partial class EngineVersionPatcher : IPatcher
 
             if (edits.Count > 0)
             {
-                yield return new Patch(Id, engine.Wants.Id, $"{engine.Name} {want} is asked for and does not exist", $"{engine.Name} {have}, which the pipeline has, is enough", 0.6) { Edits = edits };
+                yield return new Patch(Id, engine.Wants.Id, $"{engine.Name} {want} is asked for and does not exist", $"{engine.Name} {have}, which the pipeline has, is enough", 0.8) { Edits = edits };
             }
         }
     }
