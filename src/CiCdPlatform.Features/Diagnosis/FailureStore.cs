@@ -18,6 +18,9 @@ internal sealed class FailureStore(ProductDatabase database, TimeProvider time)
 {
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
+    // What has not come back for half a year says nothing of today's code.
+    private static readonly TimeSpan RememberedFor = TimeSpan.FromDays(180);
+
     /// <summary>Keeps the failures of a run, each job of an attempt once; returns whether the machine failed in an earlier attempt already.</summary>
     public async Task<bool> KeepAsync(FailureInput input, string branch, IReadOnlyList<JobDiagnosis> jobs, CancellationToken cancellation)
     {
@@ -50,6 +53,10 @@ internal sealed class FailureStore(ProductDatabase database, TimeProvider time)
                 cancellation);
         }
 
+        await database.ExecuteAsync(
+            "DELETE FROM failures WHERE host = @host AND repository_id = @id AND seen_at < @before",
+            new { host = input.Repository.Host.Authority, id = input.Repository.Id, before = Now - (long)RememberedFor.TotalMilliseconds },
+            cancellation);
         var own = jobs.Select(IdOf).ToHashSet(StringComparer.Ordinal);
         var onMachines = await database.QueryAsync<string>(
             "SELECT id FROM failures WHERE host = @host AND repository_id = @id AND run_id = @run AND infrastructure = 1", new { host = input.Repository.Host.Authority, id = input.Repository.Id, run = input.RunId }, cancellation);

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using CiCdPlatform.Core.Pipelines;
 using CiCdPlatform.Runner;
 using CiCdPlatform.Server.Tests.Mending;
+using CiCdPlatform.TestKit;
 
 namespace CiCdPlatform.Evaluation.Mending;
 
