@@ -35,7 +35,7 @@ public sealed class ReviewScenarios
 
         var remark = Assert.Single(Assert.Single(pull.Reviews).Comments, comment => comment.Body.Contains("`unpinned-action`", StringComparison.Ordinal));
         var mended = await scenario.GitHub.ApplySuggestionAsync(pull, remark, scenario.Person);
-        var accepted = await Git.RunAsync(scenario.Repository.GitFolder, "show", $"{mended}:{Path}");
+        var accepted = await TestKit.Git.RunAsync(scenario.Repository.GitFolder, "show", $"{mended}:{Path}");
         await scenario.CheckRunAsync(mended, PullRequestReviewOrchestration.ReportName);
 
         Assert.Equal(9, remark.Line);

@@ -14,7 +14,7 @@ internal static class PullPage
         var page = new StringBuilder($"""
             <p><a href="/{repository.FullName}">{Encode(repository.FullName)}</a></p><h1>{Encode(pull.Title)} <span class=dim>#{pull.Number}</span></h1>
             <p><b>{state}</b> <span class=dim>{Encode(pull.User.Login)}: {Encode(pull.HeadBranch)} into {Encode(pull.BaseBranch)}, {pull.HeadSha[..8]}</span></p>
-            <div class=box><div>{OfMarkdown(pull.Body)}</div></div>
+            {(string.IsNullOrWhiteSpace(pull.Body) ? "" : $"<div class=box><div>{OfMarkdown(pull.Body)}</div></div>")}
             """);
         var entries = forge.Comments(repository, pull.Number).Select(comment => (comment.CreatedAt, comment.Id, Text: Comment(comment)))
             .Concat(pull.Reviews.Select(review => (CreatedAt: review.SubmittedAt, review.Id, Text: Review(address, review))));
