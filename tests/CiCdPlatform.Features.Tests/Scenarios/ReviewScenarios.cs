@@ -1,6 +1,5 @@
 using CiCdPlatform.Features.Checks;
 using CiCdPlatform.LocalForge.GitHub;
-using CiCdPlatform.TestKit;
 
 namespace CiCdPlatform.Features.Tests.Scenarios;
 
