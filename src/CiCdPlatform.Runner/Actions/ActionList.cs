@@ -19,8 +19,8 @@ internal static class ActionList
         ["dtolnay/rust-toolchain"] = new RustToolchainAction(),
         ["ruby/setup-ruby"] = new SetupRubyAction(),
         ["shivammathur/setup-php"] = new SetupPhpAction(),
-        ["pnpm/action-setup"] = new ProgramSetupAction("pnpm", "version"),
-        ["oven-sh/setup-bun"] = new ProgramSetupAction("bun", "bun-version"),
+        ["pnpm/action-setup"] = new ProgramSetupAction("pnpm", "version") { Package = "pnpm" },
+        ["oven-sh/setup-bun"] = new ProgramSetupAction("bun", "bun-version") { Package = "bun" },
         ["astral-sh/setup-uv"] = new ProgramSetupAction("uv", "version"),
         ["gradle/actions/setup-gradle"] = new SetupGradleAction(),
     };

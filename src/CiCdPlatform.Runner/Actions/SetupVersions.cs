@@ -45,6 +45,10 @@ internal static partial class SetupVersions
         return sdk.Get("rollForward").Text() is "disable" ? [version] : version.Split('.') is [var major, var minor, ..] ? [$"{major}.{minor}.x"] : [version];
     }
 
+    /// <summary>The version of a package manager that the manifest names, without its checksum, or null.</summary>
+    public static string? PackageManager(ActionCall call, string name) =>
+        Json(call.ReadFile(call.Input("package_json_file") ?? "package.json")).Get("packageManager").Text() is { } text && text.StartsWith(name + "@", StringComparison.Ordinal) ? text[(name.Length + 1)..].Split('+')[0] : null;
+
     private static IReadOnlyList<string>? Given(ActionCall call, string input) => call.Lines(input) is { Count: > 0 } lines ? lines : null;
 
     private static IReadOnlyList<string> FromFile(ActionCall call, string input, string tool, Func<string, string?> json)

@@ -42,6 +42,21 @@ internal sealed record ComponentPlan
     internal PipelineMatrix? Matrix => Supported.Count == 0 ? null
         : new PipelineMatrix(Supported[0].Name, [.. Supported.Select(choice => new MatrixLeg(choice.Setup, ImageOf(choice)))]);
 
+    /// <summary>The component's own commands for its dependencies; a package manager that one of them brings has an exact version.</summary>
+    internal IReadOnlyList<string> Install => [.. Component.Install.Select(line => Brought(line) is var (row, choice) ? row.Command + choice.Full : line)];
+
+    /// <summary>Package managers that set-up actions bring in the place of those commands.</summary>
+    internal IReadOnlyList<Toolchain> SetUp => Forge == ForgeKind.GitHub && Container is null
+        ? [.. Component.Install.Select(Brought).Where(brought => brought is not null).Select(brought => AsSetUp(brought!.Value.Row, brought.Value.Choice))]
+        : [];
+
+    private (ToolchainRow Row, ToolchainChoice Choice)? Brought(string command) =>
+        ToolchainTable.BroughtBy(command) is { } row ? (row, ToolchainChooser.Choose(row, row.Brought(command), null, Settings.PreferredToolchains)) : null;
+
+    // An action that reads the manifest refuses to be told what stands there too.
+    private Toolchain AsSetUp(ToolchainRow row, ToolchainChoice choice) =>
+        new(row.Name, row.ReadsManifest && Component.Install.Contains(row.Command + choice.Full) ? "" : choice.Setup) { Full = choice.Full };
+
     /// <summary>Digests of images that a registry told.</summary>
     internal IReadOnlyDictionary<string, string> Digests { get; init; } = new Dictionary<string, string>();
 
@@ -131,7 +146,7 @@ internal sealed record ComponentPlan
 
     private IEnumerable<(string Placeholder, string Name, IReadOnlyList<string> Commands, Stage[] Own)> Commands() =>
     [
-        ("{install}", "Install dependencies", Component.Install, []),
+        ("{install}", "Install dependencies", SetUp.Count == 0 ? Install : [.. Install.Where(line => ToolchainTable.BroughtBy(line) is null)], []),
         ("{build}", "Build", Component.Build, [Stage.Compile]),
         ("{test}", "Test", Component.Test, [Stage.Test]),
         ("{lint}", "Static analysis", Component.Lint, [Stage.Sast]),

@@ -21,8 +21,9 @@ internal static class SetUp
         foreach (var (name, value) in row.Inputs.Concat(toolchain.Manager is { } manager && row.ManagerInputs.TryGetValue(manager, out var more) ? more : []))
         {
             var version = job.Matrix?.Toolchain == toolchain.Name ? $"${{{{ matrix.{toolchain.Name} }}}}" : toolchain.Version;
-            var filled = row.Fill(value.Replace("{setup}", version, StringComparison.Ordinal), toolchain.Full ?? toolchain.Version);
-            inputs.Add(name, new YamlValue(filled, Plain: filled is "true" or "false"));
+            var manifest = job.WorkingDirectory == "." ? "" : job.WorkingDirectory + "/package.json";
+            var filled = row.Fill(value.Replace("{setup}", version, StringComparison.Ordinal).Replace("{manifest}", manifest, StringComparison.Ordinal), toolchain.Full ?? toolchain.Version);
+            inputs.AddIf(filled.Length > 0, name, () => new YamlValue(filled, Plain: filled is "true" or "false"));
         }
 
         // The action's own installation knows how to key its cache on the gems' native parts.
@@ -41,7 +42,7 @@ internal static class SetUp
         "node" => "Node.js",
         "php" => "PHP",
         "ocaml" => "OCaml",
-        "sbt" => "sbt",
+        "sbt" or "pnpm" => name,
         "r" => "R",
         _ => char.ToUpperInvariant(name[0]) + name[1..],
     };
