@@ -43,12 +43,16 @@ internal sealed record ComponentPlan
         : new PipelineMatrix(Supported[0].Name, [.. Supported.Select(choice => new MatrixLeg(choice.Setup, ImageOf(choice)))]);
 
     /// <summary>The component's own commands for its dependencies; a package manager that one of them brings has an exact version.</summary>
-    internal IReadOnlyList<string> Install => [.. Component.Install.Select(line => Brought(line) is var (row, choice) ? row.Command + choice.Full : line)];
+    internal IReadOnlyList<string> Install => [.. Component.Install.Select(line => Brought(line) is { } brought && line != brought.Row.Command ? brought.Row.Command + brought.Choice.Full : line)];
 
     /// <summary>Package managers that set-up actions bring in the place of those commands.</summary>
     internal IReadOnlyList<Toolchain> SetUp => Forge == ForgeKind.GitHub && Container is null
-        ? [.. Component.Install.Select(Brought).Where(brought => brought is not null).Select(brought => AsSetUp(brought!.Value.Row, brought.Value.Choice))]
+        ? [.. Component.Install.Select(Brought).OfType<(ToolchainRow Row, ToolchainChoice Choice)>().Select(brought => AsSetUp(brought.Row, brought.Choice))]
         : [];
+
+    // A second way to bring it would find the first in its place.
+    private static bool Brings(string command, string manager) => command.Split(' ') is [var program, .. var words] && program != manager
+        && words.Contains("install") && words.Any(word => word == manager || word.StartsWith(manager + "@", StringComparison.Ordinal) || word.StartsWith(manager + "==", StringComparison.Ordinal));
 
     private (ToolchainRow Row, ToolchainChoice Choice)? Brought(string command) =>
         ToolchainTable.BroughtBy(command) is { } row ? (row, ToolchainChooser.Choose(row, row.Brought(command), null, Settings.PreferredToolchains)) : null;
@@ -105,7 +109,7 @@ internal sealed record ComponentPlan
         }
 
         var groups = new List<(string Name, bool Matters, List<string> Run)>();
-        var prepared = Prepared().Select(line => (Name: "Prepare", Matters: false, Line: line));
+        var prepared = Prepared(isContainer: false).Select(line => (Name: "Prepare", Matters: false, Line: line));
         foreach (var (name, matters, line) in prepared.Concat(lines.SelectMany(line => Expand(line, stage))))
         {
             if (groups.Count == 0 || groups[^1].Name != name)
@@ -120,9 +124,9 @@ internal sealed record ComponentPlan
         return groups.Exists(group => group.Matters) ? [.. groups.Select(group => new PipelineStep { Name = group.Name, Run = group.Run })] : [];
     }
 
-    /// <summary>What brings tools that the image or the machine may lack.</summary>
-    internal IEnumerable<string> Prepared() => Template.Prepare
-        .Where(pair => pair.Key == (Forge == ForgeKind.GitLab || Container is not null ? "gitlab" : "github") || pair.Key == Component.PackageManager)
+    /// <summary>What brings tools that the image or the machine of a job may lack, or the image that a container is built in.</summary>
+    internal IEnumerable<string> Prepared(bool isContainer) => Template.Prepare
+        .Where(pair => (pair.Key == Component.PackageManager && !Component.Install.Any(line => Brings(line, pair.Key))) || (isContainer ? pair.Key == "image" : Forge == ForgeKind.GitLab || Container is not null ? pair.Key is "gitlab" or "image" : pair.Key == "github"))
         .SelectMany(pair => pair.Value)
         .Select(line => Toolchains is [var first, ..] ? line.Replace("{version}", first.Full, StringComparison.Ordinal) : line);
 

@@ -38,8 +38,9 @@ internal sealed record ToolchainRow
     /// <summary>Whether its action looks for the version in the component's manifest.</summary>
     internal bool ReadsManifest => Inputs.Any(input => input.Value == "{manifest}");
 
-    /// <summary>The version of the tool that a command brings, or null when the command does something else.</summary>
-    internal string? Brought(string command) => Command is { } start && command.StartsWith(start, StringComparison.Ordinal) ? command[start.Length..] : null;
+    /// <summary>The version of the tool that a command brings, empty for whichever is newest, or null when the command does something else.</summary>
+    internal string? Brought(string command) =>
+        Command is { } start && command.StartsWith(start, StringComparison.Ordinal) && (command.Length == start.Length || char.IsAsciiDigit(command[start.Length])) ? command[start.Length..] : null;
 
     internal IReadOnlyDictionary<string, string> Images { get; init; } = new Dictionary<string, string>();
 

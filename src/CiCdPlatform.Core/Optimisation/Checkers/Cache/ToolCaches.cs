@@ -27,8 +27,8 @@ internal static partial class ToolCaches
             yield return cargo;
         }
 
-        var browsers = s_browsers.Select(browser => Browser(job, context, browser.Package, browser.Folder, browser.Skipped)).OfType<Proposal>().ToList();
-        foreach (var proposal in (browsers.Count > 0 ? browsers : [AnyBrowser(job, context)]).Append(Jest(job)).OfType<Proposal>())
+        List<Proposal?> browsers = [.. s_browsers.Select(browser => Browser(job, context, browser.Package, browser.Folder, browser.Skipped)).OfType<Proposal>()];
+        foreach (var proposal in browsers.Append(browsers.Count > 0 ? null : AnyBrowser(job, context)).Append(Jest(job)).OfType<Proposal>())
         {
             yield return proposal;
         }

@@ -57,7 +57,7 @@ internal static partial class ContainerfileWriter
 
         text.Append("COPY . .\n");
         IEnumerable<string> own = way?.Instead == true ? [] : plan.Component.Build;
-        foreach (var line in recipe.Build.Concat(plan.Prepared()).Concat(plan.Install).Concat(own).Concat(Finish(way, start)))
+        foreach (var line in recipe.Build.Concat(plan.Prepared(isContainer: true)).Concat(plan.Install).Concat(own).Concat(Finish(way, start)))
         {
             text.Append("RUN ").Append(line).Append('\n');
         }

@@ -9,6 +9,8 @@ internal sealed record SetUpStep(string Name, string Action, YamlMap Inputs);
 /// <summary>Which action brings which toolchain.</summary>
 internal static class SetUp
 {
+    private const string BundleInstall = "bundle install";
+
     /// <summary>The step, or null when the job's image or the runner's brings the toolchain itself.</summary>
     internal static SetUpStep? Step(Toolchain toolchain, PipelineJob job)
     {
@@ -27,7 +29,7 @@ internal static class SetUp
         }
 
         // The action's own installation knows how to key its cache on the gems' native parts.
-        if (toolchain.Name == "ruby" && job.Steps.Any(step => step.Run.Any(line => line.StartsWith("bundle ", StringComparison.Ordinal))))
+        if (toolchain.Name == "ruby" && InstallsGems(job))
         {
             inputs.Add("bundler-cache", true);
             inputs.AddIf(job.WorkingDirectory != ".", "working-directory", () => new YamlValue(job.WorkingDirectory));
@@ -36,13 +38,20 @@ internal static class SetUp
         return new SetUpStep("Set up " + Title(toolchain.Name), action, inputs);
     }
 
+    /// <summary>The steps of a job without what its set-up did.</summary>
+    internal static IEnumerable<PipelineStep> Rest(PipelineJob job) => job.Container is not null || !InstallsGems(job) || !job.Toolchains.Any(toolchain => toolchain.Name == "ruby")
+        ? job.Steps
+        : job.Steps.Select(step => step.Image is null ? step with { Run = [.. step.Run.Where(line => !line.StartsWith(BundleInstall, StringComparison.Ordinal))] } : step).Where(step => step.Image is not null || step.Run.Count > 0);
+
+    private static bool InstallsGems(PipelineJob job) => job.Steps.Any(step => step.Run.Any(line => line.StartsWith(BundleInstall, StringComparison.Ordinal)));
+
     private static string Title(string name) => name switch
     {
         "dotnet" => ".NET",
         "node" => "Node.js",
         "php" => "PHP",
         "ocaml" => "OCaml",
-        "sbt" or "pnpm" => name,
+        "sbt" or "pnpm" or "uv" => name,
         "r" => "R",
         _ => char.ToUpperInvariant(name[0]) + name[1..],
     };
