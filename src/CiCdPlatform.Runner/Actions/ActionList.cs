@@ -11,6 +11,7 @@ internal static class ActionList
         ["actions/setup-go"] = new SetupAction("go", "go", "Go", SetupVersions.Go),
         ["actions/setup-java"] = new SetupAction("java", "java", "Java", SetupVersions.Java),
         ["actions/setup-dotnet"] = new SetupAction("dotnet", "dotnet", ".NET SDK", SetupVersions.DotNet),
+        ["shogo82148/actions-setup-perl"] = new SetupAction("perl", "perl", "Perl", SetupVersions.Perl),
         ["actions/cache"] = new CacheAction(restores: true, saves: true),
         ["actions/cache/restore"] = new CacheAction(restores: true, saves: false),
         ["actions/cache/save"] = new CacheAction(restores: false, saves: true),

@@ -16,6 +16,8 @@ internal static partial class SetupVersions
 
     public static IReadOnlyList<string> Python(ActionCall call) => Given(call, "python-version") ?? FromFile(call, "python-version-file", "python", _ => null);
 
+    public static IReadOnlyList<string> Perl(ActionCall call) => Given(call, "perl-version") ?? [];
+
     public static IReadOnlyList<string> Java(ActionCall call) => Given(call, "java-version") ?? FromFile(call, "java-version-file", "java", _ => null);
 
     public static IReadOnlyList<string> Go(ActionCall call)

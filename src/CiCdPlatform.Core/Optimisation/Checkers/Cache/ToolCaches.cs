@@ -83,7 +83,7 @@ internal static partial class ToolCaches
     // Where the manifests cannot be seen: end-to-end tests of packages that are installed here, whose browser nothing else brings.
     private static Proposal? AnyBrowser(GitHubJob job, CheckContext context)
     {
-        if (context.Facts.HasSources || job.StepList is null || job.Node.Get("container") is not null || BringsBrowser().IsMatch(job.Text) || s_browsers.Any(browser => job.Flow.File.Text.Contains(browser.Skipped, StringComparison.Ordinal)))
+        if (context.Facts.HasSources || job.StepList is null || job.Node.Get("container") is not null || job.Steps.Any(step => step.Uses?.IsLocal == true) || BringsBrowser().IsMatch(job.Text) || s_browsers.Any(browser => job.Flow.File.Text.Contains(browser.Skipped, StringComparison.Ordinal)))
         {
             return null;
         }
