@@ -11,7 +11,7 @@ internal static class Places
 
     private static readonly HashSet<string> Aside = new(StringComparer.OrdinalIgnoreCase)
     {
-        "test", "tests", "testdata", "test-data", "test_data", "testing", "fixtures", "fixture", "__fixtures__", "__tests__", "spec", "specs", "e2e", "example", "examples", "sample", "samples", "demo", "demos",
+        "t", "test", "tests", "testdata", "test-data", "test_data", "testing", "fixtures", "fixture", "__fixtures__", "__tests__", "spec", "specs", "e2e", "example", "examples", "sample", "samples", "demo", "demos",
         "templates", "template", "benchmark", "benchmarks", "bench", "docs", "doc", "documentation", "playground", "hack", "contrib", ".github", ".devcontainer", ".circleci", "tutorial", "tutorials", "snippets", "playgrounds", "integration",
     };
 

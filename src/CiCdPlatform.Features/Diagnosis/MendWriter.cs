@@ -18,7 +18,7 @@ internal sealed class MendWriter(ModelChat model)
     private const int Around = 30;
     private const double MostConfident = 0.6;
     private static readonly string[] Manifests = ["package.json", "Cargo.toml", "go.mod", "pyproject.toml", "requirements.txt", "Makefile", "CMakeLists.txt", "Gemfile", "Rakefile", "composer.json", "pom.xml", "build.gradle", "global.json"];
-    private static readonly string Prompt = ModelChat.Prompt("mend-failure.v1");
+    private static readonly string Prompt = ModelChat.Prompt("mend-failure.v2");
 
     public bool IsConfigured => model.Settings.IsConfigured;
 

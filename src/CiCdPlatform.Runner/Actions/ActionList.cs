@@ -11,6 +11,7 @@ internal static class ActionList
         ["actions/setup-go"] = new SetupAction("go", "go", "Go", SetupVersions.Go),
         ["actions/setup-java"] = new SetupAction("java", "java", "Java", SetupVersions.Java),
         ["actions/setup-dotnet"] = new SetupAction("dotnet", "dotnet", ".NET SDK", SetupVersions.DotNet),
+        ["shogo82148/actions-setup-perl"] = new SetupAction("perl", "perl", "Perl", SetupVersions.Perl),
         ["actions/cache"] = new CacheAction(restores: true, saves: true),
         ["actions/cache/restore"] = new CacheAction(restores: true, saves: false),
         ["actions/cache/save"] = new CacheAction(restores: false, saves: true),
@@ -19,8 +20,8 @@ internal static class ActionList
         ["dtolnay/rust-toolchain"] = new RustToolchainAction(),
         ["ruby/setup-ruby"] = new SetupRubyAction(),
         ["shivammathur/setup-php"] = new SetupPhpAction(),
-        ["pnpm/action-setup"] = new ProgramSetupAction("pnpm", "version"),
-        ["oven-sh/setup-bun"] = new ProgramSetupAction("bun", "bun-version"),
+        ["pnpm/action-setup"] = new ProgramSetupAction("pnpm", "version") { Package = "pnpm" },
+        ["oven-sh/setup-bun"] = new ProgramSetupAction("bun", "bun-version") { Package = "bun" },
         ["astral-sh/setup-uv"] = new ProgramSetupAction("uv", "version"),
         ["gradle/actions/setup-gradle"] = new SetupGradleAction(),
     };

@@ -110,8 +110,17 @@ internal sealed class SetupGradleAction : INativeAction
 /// <summary>Asks for a program that prints its version, such as a package manager.</summary>
 internal sealed class ProgramSetupAction(string program, string input) : INativeAction
 {
+    /// <summary>The package of npm that brings it where the machine has none, or null.</summary>
+    public string? Package { get; init; }
+
     public async Task<string?> RunAsync(ActionCall call, CancellationToken cancellation)
     {
+        var wanted = (call.Input(input) ?? SetupVersions.PackageManager(call, program) ?? "").TrimStart('v');
+        if (Package is not null && !call.Finds(program) && await call.FetchAsync(["npm", "install", "--global", $"{Package}@{(wanted.Length > 0 ? wanted : "latest")}"], null, cancellation) is { } failure)
+        {
+            return failure;
+        }
+
         if (!call.Finds(program))
         {
             throw call.Unproven($"needs `{program}`, which is not installed on this machine");
@@ -119,7 +128,6 @@ internal sealed class ProgramSetupAction(string program, string input) : INative
 
         var (exit, lines) = await call.RunAsync([program, "--version"], null, false, quiet: true, cancellation);
         var have = lines.SelectMany(l => l.Split(' ')).FirstOrDefault(w => w.Length > 0 && char.IsAsciiDigit(w[0])) ?? "";
-        var wanted = (call.Input(input) ?? "").TrimStart('v');
         if (exit.Code != 0 || !Satisfies(have, wanted))
         {
             throw call.Unproven($"needs {program} {wanted}, this machine has {(have.Length > 0 ? have : "one that does not start")}");

@@ -16,6 +16,8 @@ internal static partial class SetupVersions
 
     public static IReadOnlyList<string> Python(ActionCall call) => Given(call, "python-version") ?? FromFile(call, "python-version-file", "python", _ => null);
 
+    public static IReadOnlyList<string> Perl(ActionCall call) => Given(call, "perl-version") ?? [];
+
     public static IReadOnlyList<string> Java(ActionCall call) => Given(call, "java-version") ?? FromFile(call, "java-version-file", "java", _ => null);
 
     public static IReadOnlyList<string> Go(ActionCall call)
@@ -44,6 +46,10 @@ internal static partial class SetupVersions
         // Unless the file forbids it, a newer SDK of the same band serves; which band that is, the SDK itself decides when it starts.
         return sdk.Get("rollForward").Text() is "disable" ? [version] : version.Split('.') is [var major, var minor, ..] ? [$"{major}.{minor}.x"] : [version];
     }
+
+    /// <summary>The version of a package manager that the manifest names, without its checksum, or null.</summary>
+    public static string? PackageManager(ActionCall call, string name) =>
+        Json(call.ReadFile(call.Input("package_json_file") ?? "package.json")).Get("packageManager").Text() is { } text && text.StartsWith(name + "@", StringComparison.Ordinal) ? text[(name.Length + 1)..].Split('+')[0] : null;
 
     private static IReadOnlyList<string>? Given(ActionCall call, string input) => call.Lines(input) is { Count: > 0 } lines ? lines : null;
 

@@ -39,6 +39,8 @@ internal static class JobEnvironment
             // NuGet keeps its locks between processes here; jobs that share a package folder must share them.
             ["NUGET_SCRATCH"] = $"{packages}/nuget-scratch",
             ["npm_config_cache"] = $"{packages}/npm",
+            // Programs that are installed for everybody lie where this job alone finds them.
+            ["npm_config_prefix"] = $"{folders.Home}/.local",
             ["npm_config_update_notifier"] = "false",
             ["npm_config_fund"] = "false",
             ["YARN_CACHE_FOLDER"] = $"{packages}/yarn",

@@ -18,6 +18,7 @@ internal static class ImageMapping
         ["amazoncorretto"] = "java",
         ["ruby"] = "ruby",
         ["php"] = "php",
+        ["perl"] = "perl",
         ["composer"] = "composer",
         ["gcc"] = "gcc",
         ["cmake"] = "cmake",

@@ -21,7 +21,7 @@ public sealed class ToolchainInventory
         return new(() => Task.FromResult(new Found(all, MachinePath.Empty)));
     }
 
-    /// <summary>Toolchain names (dotnet, node, python, go, rust, java, ruby, php, gcc, cmake) and their versions, such as 20.20.2; the newest SDK for dotnet.</summary>
+    /// <summary>Toolchain names (dotnet, node, python, go, rust, java, ruby, php, perl, gcc, cmake) and their versions, such as 20.20.2; the newest SDK for dotnet.</summary>
     public async Task<IReadOnlyDictionary<string, string>> VersionsAsync(CancellationToken cancellation)
     {
         var found = await _found.Value.WaitAsync(cancellation);

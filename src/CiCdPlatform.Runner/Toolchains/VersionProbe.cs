@@ -16,6 +16,7 @@ internal sealed record VersionProbe(string Name, IReadOnlyList<string> Command, 
         new("java", ["java", "-version"], "version \""),
         new("ruby", ["ruby", "--version"], "ruby "),
         new("php", ["php", "--version"], "PHP "),
+        new("perl", ["perl", "-e", "print $^V"], "v"),
         new("gcc", ["gcc", "-dumpfullversion"], ""),
         new("cmake", ["cmake", "--version"], "cmake version "),
     ];

@@ -16,6 +16,7 @@ internal static class VersionRequest
         ["java"] = "Java",
         ["ruby"] = "Ruby",
         ["php"] = "PHP",
+        ["perl"] = "Perl",
         ["gcc"] = "GCC",
         ["cmake"] = "CMake",
         ["maven"] = "Maven",

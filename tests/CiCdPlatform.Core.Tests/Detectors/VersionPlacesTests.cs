@@ -38,6 +38,8 @@ public sealed class VersionPlacesTests
     [InlineData("pom.xml", Pom, "system.properties", "java.runtime.version=11\n", "11")]
     [InlineData("build.gradle", "java { toolchain { languageVersion = JavaLanguageVersion.of(21) } }\n", "a.txt", "\n", "21")]
     [InlineData("x.csproj", "<Project Sdk=\"Microsoft.NET.Sdk\"/>", "global.json", "{ \"sdk\": { \"version\": \"8.0.100\" } }", "8.0.100")]
+    [InlineData("x.csproj", "<Project Sdk=\"Microsoft.NET.Sdk\"/>", "global.json", "{ \"sdk\": { \"version\": \"8.0.100\", \"rollForward\": \"latestFeature\" } }", ">=8.0.100 <8.1")]
+    [InlineData("x.csproj", "<Project Sdk=\"Microsoft.NET.Sdk\"/>", "global.json", "{ \"sdk\": { \"version\": \"10.0.100\", \"rollForward\": \"latestMinor\" } }", ">=10.0.100 <11")]
     [InlineData("mix.exs", "def project do\n  elixir: \"~> 1.15\"\nend\n", "a.ex", "\n", "~>1.15")]
     [InlineData("mix.exs", "def project do\nend\n", ".tool-versions", "elixir 1.15.7-otp-26\n", "1.15.7")]
     [InlineData("Package.swift", "// swift-tools-version:5.9\n", ".swift-version", "5.10\n", "5.10")]

@@ -194,6 +194,43 @@ public sealed class MigratorTests
         Assert.Single(outcome.NotCarried, loss => loss.Line == 9);
     }
 
+    [Theory]
+    [InlineData("run: cargo test", "rust:", null)]
+    [InlineData("run: mvn -B verify", "maven:3.9", null)]
+    [InlineData("run: make all", "buildpack-deps:noble", null)]
+    [InlineData("uses: actions/setup-java@v4\n        with:\n          java-version: 17\n      - run: mvn -B verify", "maven:3.9.16-eclipse-temurin-17", null)]
+    [InlineData("uses: erlef/setup-beam@v1\n        with:\n          otp-version: 26\n          elixir-version: 1.15\n      - run: mix test", "elixir:1.15", null)]
+    [InlineData("uses: denoland/setup-deno@v2\n      - run: deno test", "denoland/deno:", null)]
+    [InlineData("uses: actions/setup-node@v4\n        with:\n          node-version: ${{ matrix.node }}\n      - run: npm test", "node:${NODE}", "- '18'")]
+    public void Migrate_JobOfAMachine_GetsTheImageThatItsCommandsNeed(string steps, string image, string? other)
+    {
+        var text = Migrate(ForgeKind.GitLab, (Workflow, $"on: push\njobs:\n  build:\n    runs-on: ubuntu-latest\n    strategy:\n      matrix:\n        node: [18.x, 20.x]\n    steps:\n      - {steps}\n")).Files[0].Content;
+
+        Assert.Contains("image: " + image, text, StringComparison.Ordinal);
+        Assert.Contains(other ?? "", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Migrate_AddressOfAService_IsTheServicesName()
+    {
+        var text = Migrate(ForgeKind.GitLab, (Workflow, """
+            on: push
+            jobs:
+              test:
+                runs-on: ubuntu-latest
+                services:
+                  db:
+                    image: postgres:16
+                    ports: ['15432:5432']
+                env:
+                  DATABASE_URL: postgres://postgres@localhost:15432/one
+                steps:
+                  - run: go test ./...
+            """)).Files[0].Content;
+
+        Assert.Contains("DATABASE_URL: postgres://postgres@db:5432/one", text, StringComparison.Ordinal);
+    }
+
     private static MigrationOutcome Migrate(ForgeKind to, params (string Path, string Text)[] files)
     {
         using var snapshot = RepositorySnapshots.FromFiles(files.ToDictionary(file => file.Path, file => file.Text));

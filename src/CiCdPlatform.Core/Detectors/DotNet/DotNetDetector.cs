@@ -129,17 +129,19 @@ internal sealed partial class DotNetDetector : IDetector
         }
 
         draft.Because(tests[0].Path, Math.Max(view.LineOf(tests[0].Path, "Microsoft.NET.Test.Sdk"), view.LineOf(tests[0].Path, "IsTestProject")), "test project");
+
+        // The newer platform for tests, chosen for the whole repository, is told by an option what it is about.
+        var (ofSolution, ofProject) = Setting(view, draft.Path, "test", "runner")?.Value == "Microsoft.Testing.Platform" ? (" --solution", " --project") : ("", "");
         draft.Test.AddRange(solution is not null || projects.Count == 1
-            ? [$"dotnet test{name} --no-build --configuration Release"]
-            : tests.Select(test => $"dotnet test {CommandWords.Quote(RepositoryView.Relative(draft.Path, test.Path))} --no-build --configuration Release"));
+            ? [$"dotnet test{(name.Length == 0 ? "" : (solution is null ? ofProject : ofSolution) + name)} --no-build --configuration Release"]
+            : tests.Select(test => $"dotnet test{ofProject} {CommandWords.Quote(RepositoryView.Relative(draft.Path, test.Path))} --no-build --configuration Release"));
     }
 
     private static void Version(RepositoryView view, ComponentDraft draft, List<DotNetProject> projects)
     {
-        if (DotNetProject.Above(view, draft.Path, "global.json") is { } global && view.Json(global) is { } json && json.TryGetProperty("sdk", out var sdk) && sdk.ValueKind == System.Text.Json.JsonValueKind.Object
-            && sdk.TryGetProperty("version", out var version) && version.ValueKind == System.Text.Json.JsonValueKind.String)
+        if (Setting(view, draft.Path, "sdk", "version") is { } sdk)
         {
-            draft.OfferVersion(version.GetString(), global, view.LineOf(global, "\"version\""), "SDK version");
+            draft.OfferVersion(Admitted(sdk.Value, Setting(view, draft.Path, "sdk", "rollForward")?.Value), sdk.File, view.LineOf(sdk.File, "\"version\""), "SDK version");
         }
 
         // The newest framework decides: a newer SDK builds older targets, not the other way round.
@@ -153,6 +155,23 @@ internal sealed partial class DotNetDetector : IDetector
 
         VersionFiles.Offer(view, draft, "dotnet", "dotnet-core", "dotnet-sdk");
     }
+
+    private static (string File, string Value)? Setting(RepositoryView view, string folder, string section, string name) =>
+        DotNetProject.Above(view, folder, "global.json") is { } global && view.Json(global) is { } json && json.TryGetProperty(section, out var settings) && settings.ValueKind == System.Text.Json.JsonValueKind.Object
+            && settings.TryGetProperty(name, out var value) && value.ValueKind == System.Text.Json.JsonValueKind.String
+            ? (global, value.GetString()!)
+            : null;
+
+    // How far above the version an SDK may be; unless it is said, within its feature band.
+    private static string Admitted(string version, string? rollForward) => version.Split('.') is [var major, var minor, _] && int.TryParse(major, CultureInfo.InvariantCulture, out var line) && int.TryParse(minor, CultureInfo.InvariantCulture, out var release)
+        ? rollForward?.ToLowerInvariant() switch
+        {
+            "feature" or "latestfeature" => FormattableString.Invariant($">={version} <{line}.{release + 1}"),
+            "minor" or "latestminor" => FormattableString.Invariant($">={version} <{line + 1}"),
+            "major" or "latestmajor" => $">={version}",
+            _ => version,
+        }
+        : version;
 
     private static void Frameworks(RepositoryView view, ComponentDraft draft, List<DotNetProject> projects)
     {

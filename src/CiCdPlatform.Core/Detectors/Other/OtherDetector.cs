@@ -28,8 +28,9 @@ internal sealed class OtherDetector : IDetector
 
     private static ComponentDraft Describe(RepositoryView view, Toolchain toolchain, string folder, string marker)
     {
-        var draft = new ComponentDraft(folder, toolchain.Language) { PackageManager = toolchain.PackageManager, Confidence = toolchain.IsGuess ? 0.5 : 0.85, IsGuess = toolchain.IsGuess };
-        draft.Because(marker, 1, $"{toolchain.Language} {(toolchain.IsGuess ? "source" : "project")}");
+        var isGuess = toolchain.IsGuess && !(folder == "." && toolchain.Parts is { } parts && view.WithExtension(parts.Ending).Count(path => !Detectors.Places.IsAside(path)) >= parts.Count);
+        var draft = new ComponentDraft(folder, toolchain.Language) { PackageManager = toolchain.PackageManager, Confidence = isGuess ? 0.5 : 0.85, IsGuess = isGuess };
+        draft.Because(marker, 1, $"{toolchain.Language} {(isGuess ? "source" : "project")}");
         // A version pinned for people comes before the range of a manifest.
         Versions(view, draft, toolchain.Versions.Where(place => place.File[0] == '.'));
         VersionFiles.Offer(view, draft, toolchain.Tools.Length > 0 ? toolchain.Tools : [toolchain.Language]);

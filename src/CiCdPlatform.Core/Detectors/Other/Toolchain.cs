@@ -42,6 +42,9 @@ internal sealed record Toolchain(string Language, string? PackageManager, string
 
     /// <summary>Sources alone, without a manifest.</summary>
     public bool IsGuess { get; init; }
+
+    /// <summary>So many files with this ending make a guess certain: a shell for developers is one file, a build is many.</summary>
+    public (string Ending, int Count)? Parts { get; init; }
 }
 
 /// <summary>One way to start a program. <c>{file}</c>, <c>{path}</c>: the found file, with and without its ending; <c>{name}</c>: what the pattern found.</summary>

@@ -4,6 +4,9 @@ namespace CiCdPlatform.Core.Detectors.Other;
 /// <summary>The languages that need no detector of their own, one entry each; of several entries for one folder and language the first counts.</summary>
 internal static class Toolchains
 {
+    private const int ManyParts = 5;
+    private const string Elm = "npx --yes elm@0.19.1-6";
+    private const string Esy = "npx --yes esy@0.9.2";
     private const string Jar = "java -jar \"$(find target -name '{0}' | head -n 1)\"";
 
     // Before the table that uses it: members are set in the order of the text.
@@ -97,8 +100,8 @@ internal static class Toolchains
         },
         new("elm", "elm", ["elm.json"])
         {
-            Install = ["npm install --global elm@0.19.1-6"], Build = ["elm make src/Main.elm --output=/dev/null"], Test = ["npx --yes elm-test@0.19.1-revision16"], TestFile = Like(@"(^|/)tests/.*\.elm$"), Versions = [("elm.json", Like(@"""elm-version"":\s*""(?<version>[^""]+)"""))],
-            Checks = [("review/elm.json", null, "npx --yes elm-review")], Starts = [new("npx --yes serve@14 --single .") { Files = ["src/Main.elm"], Build = ["elm make src/Main.elm --optimize"] }],
+            Build = [Elm + " make src/Main.elm --output=/dev/null"], Test = ["npx --yes --package elm@0.19.1-6 --package elm-test@0.19.1-revision16 elm-test"], TestFile = Like(@"(^|/)tests/.*\.elm$"), Versions = [("elm.json", Like(@"""elm-version"":\s*""(?<version>[^""]+)"""))],
+            Checks = [("review/elm.json", null, "npx --yes elm-review")], Starts = [new("npx --yes serve@14 --single .") { Files = ["src/Main.elm"], Build = [Elm + " make src/Main.elm --optimize"] }],
         },
         new("erlang", "rebar3", ["rebar.config"])
         {
@@ -111,7 +114,7 @@ internal static class Toolchains
             Install = ["opam install . --deps-only --with-test --yes"], Build = ["opam exec -- dune build"], Test = ["opam exec -- dune runtest"], TestFile = Like(@"(^|/)(tests?/.*|test_[^/]*|[^/]*_test)\.ml$"), Versions = OcamlVersion,
             Starts = [new("opam exec -- dune exec {name}") { NamedIn = ["bin/dune", "dune", "src/dune"], Name = Like(@"\(public_names?\s+(?<name>[\w\-]+)") }, new("_build/default/{file}") { Files = ["bin/main.exe"] }, new("_build/default/{path}.exe") { Files = ["bin/main.ml", "main.ml", "src/main.ml"] }],
         },
-        new("ocaml", "esy", ["esy.json"]) { Install = ["npm install --global esy", "esy install"], Build = ["esy build"], Test = ["esy test"], Lockfiles = ["esy.lock/index.json"] },
+        new("ocaml", "esy", ["esy.json"]) { Install = [Esy + " install"], Build = [Esy + " build"], Test = [Esy + " test"], Lockfiles = ["esy.lock/index.json"] },
         new("ocaml", "opam", ["*.opam"]) { Install = ["opam install . --deps-only --with-test --yes"], Build = ["opam install . --yes"], Versions = OcamlVersion },
         new("nim", "nimble", ["*.nimble"])
         {
@@ -147,8 +150,8 @@ internal static class Toolchains
             OnlyTop = true, Install = ["terraform init -backend=false -input=false"], Build = ["terraform validate"], Lint = ["terraform fmt -check -recursive"], Test = ["terraform test"], TestFile = Like(@"\.tftest\.hcl$"), Lockfiles = [".terraform.lock.hcl"],
             Versions = [(".terraform-version", Any), ("versions.tf", RequiredVersion), ("main.tf", RequiredVersion), ("terraform.tf", RequiredVersion), ("providers.tf", RequiredVersion)],
         },
-        new("nix", "nix", ["flake.nix"]) { Build = ["nix build"], Test = ["nix flake check"], TestFile = Like(@"(^|/)flake\.nix$"), Lockfiles = ["flake.lock"], Starts = [new("nix run") { Mentions = "apps." }], IsGuess = true },
-        new("nix", "nix", ["default.nix", "shell.nix", "*.nix"]) { Build = ["nix-build {marker}"], IsGuess = true },
+        new("nix", "nix", ["flake.nix"]) { Build = ["nix build"], Test = ["nix flake check"], TestFile = Like(@"(^|/)flake\.nix$"), Parts = (".nix", ManyParts), Lockfiles = ["flake.lock"], Starts = [new("nix run") { Mentions = "apps." }], IsGuess = true },
+        new("nix", "nix", ["default.nix", "shell.nix", "*.nix"]) { Build = ["nix-build {marker}"], Parts = (".nix", ManyParts), IsGuess = true },
         .. Guesses,
     ];
 

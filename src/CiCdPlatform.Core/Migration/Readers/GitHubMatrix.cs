@@ -9,7 +9,14 @@ namespace CiCdPlatform.Core.Migration.Readers;
 /// <summary>The matrix of a job, as GitLab's lists of variables.</summary>
 internal static class GitHubMatrix
 {
-    public static IReadOnlyList<IReadOnlyDictionary<string, IReadOnlyList<string>>> Read(GitHubJob job, LossList losses)
+    /// <summary>The combinations; the values that an axis gives to <paramref name="image"/> are written as tags of images are.</summary>
+    public static IReadOnlyList<IReadOnlyDictionary<string, IReadOnlyList<string>>> Read(GitHubJob job, string? image, LossList losses) =>
+        [.. Read(job, losses).Select(entry => entry.ToDictionary(
+            axis => axis.Key,
+            axis => image?.Contains("${" + axis.Key + "}", StringComparison.Ordinal) == true ? (IReadOnlyList<string>)[.. axis.Value.Select(JobImages.WithoutWildcards)] : axis.Value,
+            StringComparer.Ordinal))];
+
+    private static IReadOnlyList<IReadOnlyDictionary<string, IReadOnlyList<string>>> Read(GitHubJob job, LossList losses)
     {
         if (job.Strategy is null)
         {

@@ -10,6 +10,7 @@ namespace CiCdPlatform.Core.Migration.Readers;
 /// <summary>Reads a workflow of GitHub.</summary>
 internal static class GitHubReader
 {
+    private static readonly string[] Hosts = ["localhost", "127.0.0.1"];
     private static readonly string[] s_carriedTop = ["name", "on", "env", "jobs", "concurrency", "permissions", "defaults", "run-name"];
 
     public static PortablePipeline? Read(RuleFile file, YamlMappingNode root, LossList losses)
@@ -58,6 +59,7 @@ internal static class GitHubReader
             variables.TryAdd(name, value);
         }
 
+        var image = container is YamlScalarNode plainImage ? text.Of(plainImage.Value!, job.Line) : (container as YamlMappingNode).Text("image") is { } named ? text.Of(named, job.Line) : steps.Image;
         var portable = new PortableJob
         {
             Id = job.Id,
@@ -65,7 +67,7 @@ internal static class GitHubReader
             Title = job.Name,
             Needs = job.Needs,
             FilesFrom = [.. steps.FilesFrom],
-            Image = container is YamlScalarNode image ? text.Of(image.Value!, job.Line) : (container as YamlMappingNode).Text("image") is { } named ? text.Of(named, job.Line) : steps.Image,
+            Image = image,
             OwnEntrypoint = steps.OwnEntrypoint,
             Services = [.. job.Node.Mapping("services").Mappings().Select(service => new PortableServiceContainer(service.Key.Value!, text.Of(service.Value.Text("image") ?? "", (int)service.Key.Start.Line), Pairs(service.Value.Mapping("env"), text)))],
             Variables = variables,
@@ -73,7 +75,7 @@ internal static class GitHubReader
             Steps = steps.Steps,
             After = steps.After,
             Rules = rules,
-            Matrix = GitHubMatrix.Read(job, losses),
+            Matrix = GitHubMatrix.Read(job, image, losses),
             Caches = steps.Caches,
             Artifacts = steps.Artifacts,
             ArtifactsAlways = steps.ArtifactsAlways,
@@ -87,13 +89,27 @@ internal static class GitHubReader
             Submodules = steps.Submodules,
             Secrets = [.. text.Secrets],
         };
+        portable = Addressed(portable, job);
         text.Secrets.UnionWith(before);
         foreach (var service in portable.Services)
         {
-            losses.Add(path, job.Line, $"service '{service.Name}' of job '{job.Id}'", $"on GitLab it is reached by the name '{service.Name}', not at localhost: change addresses in commands and variables");
+            losses.Add(path, job.Line, $"service '{service.Name}' of job '{job.Id}'", $"on GitLab it is reached by the name '{service.Name}', not at localhost: addresses that a variable or a command spells out with a published port are changed, others are for you to change");
         }
 
         return known ? portable : portable with { Rules = [new PortableRule([], RunWhen.Manual, [])] };
+    }
+
+    // What a service publishes on the machine, it listens to under its own name here.
+    private static PortableJob Addressed(PortableJob job, GitHubJob from)
+    {
+        var published = from.Node.Mapping("services").Mappings()
+            .SelectMany(service => service.Value.Get("ports").Scalars().Select(port => (service.Key.Value, Ports: (port.Value ?? "").Split('/')[0].Split(':'))))
+            .Where(port => port.Ports.All(number => number.Length > 0 && number.All(char.IsAsciiDigit)))
+            .DistinctBy(port => port.Ports[0])
+            .ToList();
+        string Said(string value) => published.Aggregate(value, (said, port) => Hosts.Aggregate(said, (text, host) => text.Replace($"{host}:{port.Ports[0]}", $"{port.Value}:{port.Ports[^1]}", StringComparison.Ordinal)));
+        IReadOnlyDictionary<string, string> All(IReadOnlyDictionary<string, string> variables) => variables.ToDictionary(pair => pair.Key, pair => Said(pair.Value));
+        return published.Count == 0 || from.Node.Get("container") is not null ? job : job with { Variables = All(job.Variables), Steps = [.. job.Steps.Select(step => step with { Variables = All(step.Variables), Lines = [.. step.Lines.Select(Said)] })] };
     }
 
     // A condition that cannot be said must not become 'always': a person starts the job then.

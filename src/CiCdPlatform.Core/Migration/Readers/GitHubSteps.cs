@@ -2,7 +2,6 @@ using System.Globalization;
 using CiCdPlatform.Core.Migration.Model;
 using CiCdPlatform.Core.Migration.Words;
 using CiCdPlatform.Core.Optimisation.Views;
-using CiCdPlatform.Core.Pipelines.Toolchains;
 using CiCdPlatform.Core.Rules;
 using YamlDotNet.RepresentationModel;
 
@@ -11,13 +10,6 @@ namespace CiCdPlatform.Core.Migration.Readers;
 /// <summary>The steps of a job: commands as they are, and actions as what GitLab has in their place.</summary>
 internal sealed class GitHubSteps(GitHubJob job, GitHubText text, LossList losses)
 {
-    // Which image brings what a set-up action brings, and the input that names its version.
-    private static readonly (string Action, string Input, string Toolchain)[] s_setUps =
-    [
-        ("actions/setup-node", "node-version", "node"), ("actions/setup-python", "python-version", "python"), ("actions/setup-go", "go-version", "go"), ("actions/setup-java", "java-version", "java"),
-        ("actions/setup-dotnet", "dotnet-version", "dotnet"), ("ruby/setup-ruby", "ruby-version", "ruby"), ("shivammathur/setup-php", "php-version", "php"), ("dtolnay/rust-toolchain", "toolchain", "rust"), ("actions-rs/toolchain", "toolchain", "rust"),
-    ];
-
     // Actions that the forge itself, or a container, makes needless.
     private static readonly string[] s_needless = ["step-security/harden-runner", "docker/setup-buildx-action", "docker/setup-qemu-action", "gradle/actions", "gradle/gradle-build-action", "gradle/wrapper-validation-action"];
 
@@ -63,7 +55,7 @@ internal sealed class GitHubSteps(GitHubJob job, GitHubText text, LossList losse
             }
         }
 
-        Image ??= "ubuntu:24.04";
+        Image = JobImages.For([.. job.Commands], Image);
     }
 
     private void Commands(GitHubStep step, string run)
@@ -136,7 +128,7 @@ internal sealed class GitHubSteps(GitHubJob job, GitHubText text, LossList losse
                 Lost(step, $"the checkout of {step.Input("repository") ?? "the repository in a folder"}", "GitLab fetches the project itself: clone others in the script");
             }
         }
-        else if (s_setUps.FirstOrDefault(row => uses.Is(row.Action)) is { Action: not null } setUp)
+        else if (JobImages.SetUpBy(step, uses) is { } setUp)
         {
             SetUp(step, setUp.Input, setUp.Toolchain);
         }
@@ -152,10 +144,14 @@ internal sealed class GitHubSteps(GitHubJob job, GitHubText text, LossList losse
         {
             _steps.Add(new PortableStep(step.Name, [step.Input("version") is { } version ? $"npm install --global pnpm@{text.Of(version, line)}" : "corepack enable"]));
         }
+        else if (uses.Is("oven-sh/setup-bun"))
+        {
+            _steps.Add(new PortableStep(step.Name, [$"npm install --global bun@{text.Of(step.Input("bun-version") ?? "latest", line)}"]));
+        }
         else if (uses.Is("astral-sh/setup-uv"))
         {
             _steps.Add(new PortableStep(step.Name, ["pip install uv"]));
-            Image ??= Versioned("python", null);
+            Image ??= JobImages.Of("python", null);
         }
         else if (uses.Is("actions/upload-artifact"))
         {
@@ -186,7 +182,8 @@ internal sealed class GitHubSteps(GitHubJob job, GitHubText text, LossList losse
             losses.Add(job.Flow.File.Path, (int)fromFile.Start.Line, $"the version of {toolchain} in '{step.Input(fromFile.Value!)}'", "an image has one version: name the one that the file asks for");
         }
 
-        var image = Versioned(toolchain, version is null ? null : text.Of(version, step.Line));
+        var image = JobImages.Of(toolchain, version is null ? null : text.Of(version, step.Line));
+        OwnEntrypoint |= toolchain == "terraform";
         if (Image is null)
         {
             Image = image;
@@ -206,22 +203,6 @@ internal sealed class GitHubSteps(GitHubJob job, GitHubText text, LossList losse
             Keep("bundler");
             _steps.Add(new PortableStep("Install gems", ["bundle install"]) { WorkingDirectory = step.Input("working-directory") });
         }
-    }
-
-    // The shipped table of images, with the version that the workflow names in place of the newest.
-    private static string Versioned(string toolchain, string? version)
-    {
-        var row = ToolchainTable.Find(toolchain)!;
-        var newest = row.Versions[0];
-        if (version is null || version is "lts/*" or "latest" or "stable" or "current" or "node" or "" || version.StartsWith("lts", StringComparison.Ordinal) || version.Contains('\n', StringComparison.Ordinal) || version.StartsWith("${{", StringComparison.Ordinal))
-        {
-            version = newest;
-        }
-
-        version = version.TrimStart('^', '~', '>', '=', 'v', ' ');
-        version = version.EndsWith(".x", StringComparison.Ordinal) ? version[..^2] : version;
-        version = version.EndsWith(".x", StringComparison.Ordinal) ? version[..^2] : version;
-        return row.Image(version);
     }
 
     private void Keep(string tool)

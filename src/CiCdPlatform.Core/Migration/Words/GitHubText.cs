@@ -42,12 +42,20 @@ internal sealed partial class GitHubText(string file, LossList losses)
             return "Linux";
         }
 
+        if (Literal().Match(inner) is { Success: true } literal)
+        {
+            return literal.Groups["text"].Value;
+        }
+
         losses.Add(file, line, match.Value, "GitLab has no such value: the text stands as it was, and the job fails there until it is replaced");
         return match.Value;
     });
 
     [GeneratedRegex(@"\$\{\{(?<inner>[^}]*)\}\}", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Expression();
+
+    [GeneratedRegex("^'(?<text>[^']*)'$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex Literal();
 
     [GeneratedRegex(@"^[A-Za-z_][A-Za-z0-9_-]*$", RegexOptions.NonBacktracking)]
     private static partial Regex Name();

@@ -184,7 +184,7 @@ internal static class GitLabMigrationWriter
 
         foreach (var branch in triggers.Branches)
         {
-            rules.Add((Conditions.ToGitLab(branch is "*" or "**" ? new Atom(Fact.AnyBranch) : branch.AsSpan().IndexOfAny("*?[+") >= 0 ? new Atom(Fact.BranchLike, branch) : new Atom(Fact.BranchIs, branch)), triggers.Paths));
+            rules.Add((Conditions.ToGitLab(branch is "*" or "**" ? new Atom(Fact.AnyBranch) : branch == "$default-branch" ? new Atom(Fact.DefaultBranch) : branch.AsSpan().IndexOfAny("*?[+") >= 0 ? new Atom(Fact.BranchLike, branch) : new Atom(Fact.BranchIs, branch)), triggers.Paths));
         }
 
         foreach (var tag in triggers.Tags)

@@ -42,6 +42,25 @@ internal sealed record ComponentPlan
     internal PipelineMatrix? Matrix => Supported.Count == 0 ? null
         : new PipelineMatrix(Supported[0].Name, [.. Supported.Select(choice => new MatrixLeg(choice.Setup, ImageOf(choice)))]);
 
+    /// <summary>The component's own commands for its dependencies; a package manager that one of them brings has an exact version.</summary>
+    internal IReadOnlyList<string> Install => [.. Component.Install.Select(line => Brought(line) is { } brought && line != brought.Row.Command ? brought.Row.Command + brought.Choice.Full : line)];
+
+    /// <summary>Package managers that set-up actions bring in the place of those commands.</summary>
+    internal IReadOnlyList<Toolchain> SetUp => Forge == ForgeKind.GitHub && Container is null
+        ? [.. Component.Install.Select(Brought).OfType<(ToolchainRow Row, ToolchainChoice Choice)>().Select(brought => AsSetUp(brought.Row, brought.Choice))]
+        : [];
+
+    // A second way to bring it would find the first in its place.
+    private static bool Brings(string command, string manager) => command.Split(' ') is [var program, .. var words] && program != manager
+        && words.Contains("install") && words.Any(word => word == manager || word.StartsWith(manager + "@", StringComparison.Ordinal) || word.StartsWith(manager + "==", StringComparison.Ordinal));
+
+    private (ToolchainRow Row, ToolchainChoice Choice)? Brought(string command) =>
+        ToolchainTable.BroughtBy(command) is { } row ? (row, ToolchainChooser.Choose(row, row.Brought(command), null, Settings.PreferredToolchains)) : null;
+
+    // An action that reads the manifest refuses to be told what stands there too.
+    private Toolchain AsSetUp(ToolchainRow row, ToolchainChoice choice) =>
+        new(row.Name, row.ReadsManifest && Component.Install.Contains(row.Command + choice.Full) ? "" : choice.Setup) { Full = choice.Full };
+
     /// <summary>Digests of images that a registry told.</summary>
     internal IReadOnlyDictionary<string, string> Digests { get; init; } = new Dictionary<string, string>();
 
@@ -90,7 +109,7 @@ internal sealed record ComponentPlan
         }
 
         var groups = new List<(string Name, bool Matters, List<string> Run)>();
-        var prepared = Prepared().Select(line => (Name: "Prepare", Matters: false, Line: line));
+        var prepared = Prepared(isContainer: false).Select(line => (Name: "Prepare", Matters: false, Line: line));
         foreach (var (name, matters, line) in prepared.Concat(lines.SelectMany(line => Expand(line, stage))))
         {
             if (groups.Count == 0 || groups[^1].Name != name)
@@ -105,9 +124,9 @@ internal sealed record ComponentPlan
         return groups.Exists(group => group.Matters) ? [.. groups.Select(group => new PipelineStep { Name = group.Name, Run = group.Run })] : [];
     }
 
-    /// <summary>What brings tools that the image or the machine may lack.</summary>
-    internal IEnumerable<string> Prepared() => Template.Prepare
-        .Where(pair => pair.Key == (Forge == ForgeKind.GitLab || Container is not null ? "gitlab" : "github") || pair.Key == Component.PackageManager)
+    /// <summary>What brings tools that the image or the machine of a job may lack, or the image that a container is built in.</summary>
+    internal IEnumerable<string> Prepared(bool isContainer) => Template.Prepare
+        .Where(pair => (pair.Key == Component.PackageManager && !Component.Install.Any(line => Brings(line, pair.Key))) || (isContainer ? pair.Key == "image" : Forge == ForgeKind.GitLab || Container is not null ? pair.Key is "gitlab" or "image" : pair.Key == "github"))
         .SelectMany(pair => pair.Value)
         .Select(line => Toolchains is [var first, ..] ? line.Replace("{version}", first.Full, StringComparison.Ordinal) : line);
 
@@ -131,7 +150,7 @@ internal sealed record ComponentPlan
 
     private IEnumerable<(string Placeholder, string Name, IReadOnlyList<string> Commands, Stage[] Own)> Commands() =>
     [
-        ("{install}", "Install dependencies", Component.Install, []),
+        ("{install}", "Install dependencies", SetUp.Count == 0 ? Install : [.. Install.Where(line => ToolchainTable.BroughtBy(line) is null)], []),
         ("{build}", "Build", Component.Build, [Stage.Compile]),
         ("{test}", "Test", Component.Test, [Stage.Test]),
         ("{lint}", "Static analysis", Component.Lint, [Stage.Sast]),

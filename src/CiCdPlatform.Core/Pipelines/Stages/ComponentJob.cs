@@ -14,7 +14,7 @@ internal static class ComponentJob
             Id = stage.Id() + plan.Suffix,
             Stage = stage,
             Needs = needs,
-            Toolchains = [.. plan.Toolchains.Select(choice => new Toolchain(choice.Name, choice.Setup) { Full = choice.Full, Manager = plan.Component.PackageManager })],
+            Toolchains = [.. plan.Toolchains.Select(choice => new Toolchain(choice.Name, choice.Setup) { Full = choice.Full, Manager = plan.Component.PackageManager }), .. plan.SetUp],
             Image = plan.Image,
             Container = plan.Container,
             WorkingDirectory = plan.Component.Path,

@@ -33,6 +33,15 @@ internal sealed record ToolchainRow
 
     internal IReadOnlyList<string> Contained { get; init; } = [];
 
+    internal string? Command { get; init; }
+
+    /// <summary>Whether its action looks for the version in the component's manifest.</summary>
+    internal bool ReadsManifest => Inputs.Any(input => input.Value == "{manifest}");
+
+    /// <summary>The version of the tool that a command brings, empty for whichever is newest, or null when the command does something else.</summary>
+    internal string? Brought(string command) =>
+        Command is { } start && command.StartsWith(start, StringComparison.Ordinal) && (command.Length == start.Length || char.IsAsciiDigit(command[start.Length])) ? command[start.Length..] : null;
+
     internal IReadOnlyDictionary<string, string> Images { get; init; } = new Dictionary<string, string>();
 
     internal IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
@@ -67,6 +76,9 @@ internal static class ToolchainTable
 
     internal static ToolchainRow? ForLanguage(string language) => s_table.Rows.Values.FirstOrDefault(row => row.Languages.Contains(language));
 
+    /// <summary>The tool that a command brings, or null.</summary>
+    internal static ToolchainRow? BroughtBy(string command) => s_table.Rows.Values.FirstOrDefault(row => row.Brought(command) is not null);
+
     /// <summary>The pinned image for a purpose, such as <c>trivy</c>.</summary>
     internal static string Image(string purpose) => s_table.Images[purpose];
 
@@ -100,6 +112,7 @@ internal static class ToolchainTable
         Versions = Texts(row, "versions"),
         Retired = Texts(row, "retired"),
         Contained = Texts(row, "contained"),
+        Command = Text(row, "command"),
         Images = Pairs(row, "images").ToDictionary(),
         Tags = Pairs(row, "tags").ToDictionary(),
     };

@@ -22,9 +22,11 @@ internal sealed class ProofRepository
         var repository = new ProofRepository(folder);
         await repository.GitAsync(null, cancellation, "init", "--quiet", "--bare", "--initial-branch=proof", "--template=", ".");
         string? parent = null;
-        if (origin is not null && (await repository.TryGitAsync(null, cancellation, "fetch", "--quiet", "--tags", "--no-recurse-submodules", Path.GetFullPath(origin), "HEAD")).Exit == 0)
+
+        // A copy of a few commits, as forges check out, has no more history to give.
+        if (origin is not null && (await repository.TryGitAsync(null, cancellation, "fetch", "--quiet", "--tags", "--update-shallow", "--no-recurse-submodules", Path.GetFullPath(origin), "HEAD")).Exit == 0)
         {
-            parent = await repository.GitAsync(null, cancellation, "rev-parse", "FETCH_HEAD");
+            parent = await repository.GitAsync(null, cancellation, "rev-parse", "--verify", "FETCH_HEAD^{commit}");
         }
 
         return (repository, await repository.CommitAsync(parent, "The repository as it is", Entries(snapshot, origin), anew: true, cancellation));

@@ -27,7 +27,8 @@ internal static partial class ToolCaches
             yield return cargo;
         }
 
-        foreach (var proposal in s_browsers.Select(browser => Browser(job, context, browser.Package, browser.Folder, browser.Skipped)).Append(Jest(job)).OfType<Proposal>())
+        List<Proposal?> browsers = [.. s_browsers.Select(browser => Browser(job, context, browser.Package, browser.Folder, browser.Skipped)).OfType<Proposal>()];
+        foreach (var proposal in browsers.Append(browsers.Count > 0 ? null : AnyBrowser(job, context)).Append(Jest(job)).OfType<Proposal>())
         {
             yield return proposal;
         }
@@ -79,6 +80,28 @@ internal static partial class ToolCaches
             : null;
     }
 
+    // Where the manifests cannot be seen: end-to-end tests of packages that are installed here, whose browser nothing else brings.
+    private static Proposal? AnyBrowser(GitHubJob job, CheckContext context)
+    {
+        if (context.Facts.HasSources || job.StepList is null || job.Node.Get("container") is not null || job.Steps.Any(step => step.Uses?.IsLocal == true) || BringsBrowser().IsMatch(job.Text) || s_browsers.Any(browser => job.Flow.File.Text.Contains(browser.Skipped, StringComparison.Ordinal)))
+        {
+            return null;
+        }
+
+        var install = job.Steps.FirstOrDefault(candidate => candidate.Commands.Any(command => NodeInstall().IsMatch(command)));
+        var step = job.Steps.FirstOrDefault(step => step.Commands.Any(command => EndToEndScript().IsMatch(command)));
+        if (install is null || step is null || install.Index >= step.Index || job.Checkout is not { } checkout || checkout.Index > install.Index)
+        {
+            return null;
+        }
+
+        var folders = s_browsers.Select(browser => browser.Folder).ToList();
+        var lines = KeptPaths.Step("Keep the browser", "actions/cache", KeptPaths.Inputs(folders, $"${{{{ runner.os }}}}-browser-${{{{ hashFiles({LockFiles}) }}}}", null));
+        return job.Flow.File.InsertItem(job.StepList, install.Node, after: false, lines) is { } edit
+            ? new Proposal(install.Line, $"Job '{job.Id}' runs end-to-end tests, whose browser comes with the packages in every run: keep {string.Join(" and ", folders)}, keyed on the lockfile; one of them is enough where it is known which package brings it.", [edit])
+            : null;
+    }
+
     // What Jest transformed is named after its content: a leftover is either right or not looked at.
     private static Proposal? Jest(GitHubJob job)
     {
@@ -112,6 +135,15 @@ internal static partial class ToolCaches
 
     [GeneratedRegex(@"e2e|puppeteer|cypress|cy:run|browser|integration", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase)]
     private static partial Regex EndToEnd();
+
+    [GeneratedRegex(@"^(npm|yarn|pnpm|bun)\s+(run\s+|-\S+\s+)*\S*(e2e|end-to-end|cypress|cy:run|puppeteer)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase)]
+    private static partial Regex EndToEndScript();
+
+    [GeneratedRegex(@"^((npm|pnpm|bun)\s+(ci|i|install)|yarn(\s+install)?)(\s+-|\s*$)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex NodeInstall();
+
+    [GeneratedRegex(@"playwright|puppeteer|cypress-io/|/cypress|selenium|chrom|browser|docker|kind-action|minikube", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase)]
+    private static partial Regex BringsBrowser();
 
     [GeneratedRegex(@"^((npx|yarn|pnpm|bunx)\s+(-\S+\s+|run\s+|exec\s+)*)?jest(\s|$)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex JestRun();

@@ -13,6 +13,11 @@ internal static partial class ContainerfileWriter
     // Not a user of any image: it owns nothing but the application.
     private const string User = "10001:10001";
 
+    private const string Corepack = "corepack enable";
+
+    // What the build fetched lies with the application, so that nothing is fetched when it starts.
+    private const string CorepackHome = "ENV COREPACK_HOME=/app/.corepack\n";
+
     private static readonly JsonSerializerOptions s_oneLine = new(ContractJson.Options) { WriteIndented = false };
 
     /// <summary>What the images of a folder's components do not need, and what must not leak into one.</summary>
@@ -44,9 +49,15 @@ internal static partial class ContainerfileWriter
         text.Append("# ").Append(GeneratedHeader.Mark).Append(".\n");
         text.Append("FROM ").Append(plan.Image).Append(" AS build\nWORKDIR /app\n");
         Environment(text, recipe, isBuild: true);
+        var managers = Managers(plan, start);
+        if (managers.Contains(Corepack))
+        {
+            text.Append(CorepackHome);
+        }
+
         text.Append("COPY . .\n");
         IEnumerable<string> own = way?.Instead == true ? [] : plan.Component.Build;
-        foreach (var line in recipe.Build.Concat(plan.Prepared()).Concat(plan.Component.Install).Concat(own).Concat(Finish(way, start)))
+        foreach (var line in recipe.Build.Concat(plan.Prepared(isContainer: true)).Concat(plan.Install).Concat(own).Concat(Finish(way, start)))
         {
             text.Append("RUN ").Append(line).Append('\n');
         }
@@ -58,6 +69,11 @@ internal static partial class ContainerfileWriter
         {
             // What another part of the image owns stays its own.
             text.Append("COPY --from=build ").Append(copy.EndsWith("/app", StringComparison.Ordinal) || copy.StartsWith("/app", StringComparison.Ordinal) ? "--chown=" + User + " " : "").Append(copy).Append('\n');
+        }
+
+        foreach (var line in managers)
+        {
+            text.Append(line == Corepack ? CorepackHome : "").Append("RUN ").Append(line).Append('\n');
         }
 
         Environment(text, recipe, isBuild: false);
@@ -73,6 +89,10 @@ internal static partial class ContainerfileWriter
         text.Append("CMD ").Append(JsonSerializer.Serialize(new[] { "sh", "-c", Started(way?.Start ?? start) }, s_oneLine)).Append('\n');
         return text.ToString();
     }
+
+    // The package manager that starts the application must be in the image that runs it too.
+    private static List<string> Managers(ComponentPlan plan, string start) =>
+        [.. plan.Install.Where(line => (line == Corepack ? "yarn" : ToolchainTable.BroughtBy(line)?.Name) is { } manager && start.StartsWith(manager, StringComparison.Ordinal))];
 
     private static IEnumerable<string> Finish(StartRecipe? way, string start)
     {

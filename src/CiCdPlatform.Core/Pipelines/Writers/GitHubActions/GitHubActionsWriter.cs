@@ -129,7 +129,7 @@ internal static class GitHubActionsWriter
             yield return Uses("Fetch " + source, "actions/download-artifact", new YamlMap().Add("name", source));
         }
 
-        foreach (var step in job.Steps)
+        foreach (var step in SetUp.Rest(job))
         {
             yield return Step(step, job);
         }
