@@ -46,7 +46,7 @@ internal sealed class MendWriter(ModelChat model)
                 return null;
             }
 
-            return new Patch(Patch.ByModel, "v1", Sentence(written.Reason), Sentence(written.Effect), Math.Clamp(written.Confidence, 0, MostConfident)) { Edits = [.. edits.Select(edit => new MendEdit(edit.Path!, edit.Line, edit.Count, edit.Lines!))] };
+            return new Patch(Patch.ByModel, "v2", Sentence(written.Reason), Sentence(written.Effect), Math.Clamp(written.Confidence, 0, MostConfident)) { Edits = [.. edits.Select(edit => new MendEdit(edit.Path!, edit.Line, edit.Count, edit.Lines!))] };
         }
         catch (JsonException)
         {
