@@ -21,10 +21,13 @@ internal static class LanguageShares
         ["HTML"] = "html",
         ["CSS"] = "css",
         ["SCSS"] = "css",
+        ["JavaScript"] = "javascript",
         ["Vue"] = "javascript",
         ["Svelte"] = "javascript",
-        ["JavaScript"] = "javascript",
         ["TypeScript"] = "typescript",
+        ["PHP"] = "php",
+        ["OCaml"] = "ocaml",
+        ["COBOL"] = "cobol",
     };
 
     private static readonly HashSet<string> Known = new(StringComparer.Ordinal)
@@ -63,6 +66,9 @@ internal static class LanguageShares
         double total = Math.Max(1, bytes.Values.Sum());
         return [.. bytes.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => new LanguageShare(pair.Key, pair.Value, Math.Round(pair.Value / total, 4)))];
     }
+
+    /// <summary>What people call a language by its id.</summary>
+    public static string DisplayName(string id) => Ids.FirstOrDefault(known => known.Value == id).Key ?? (id.Length == 0 ? id : char.ToUpperInvariant(id[0]) + id[1..]);
 
     /// <summary>The language that a path's name tells, or null.</summary>
     public static string? NameOf(string path)

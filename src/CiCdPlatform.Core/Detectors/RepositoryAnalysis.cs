@@ -115,4 +115,8 @@ public sealed record ServiceDependency
 public sealed record Evidence(string File, int Line, string Why);
 
 /// <summary>A language's part of the source; <paramref name="Share"/> from 0 to 1.</summary>
-public sealed record LanguageShare(string Name, long Bytes, double Share);
+public sealed record LanguageShare(string Name, long Bytes, double Share)
+{
+    /// <summary>What people call a language by the id that components carry: <c>C#</c> for <c>csharp</c>.</summary>
+    public static string DisplayName(string id) => LanguageShares.DisplayName(id);
+}

@@ -18,6 +18,12 @@ internal sealed class ConcludeCheckActivity(IForges forges, CheckStore store, Pu
             ? found
             : new ChangeFindings([], [], input.Failure ?? "what was found is not kept any more: ask for the check again", IsOwnDelivery: false));
         var report = verdict.ToReport(pending);
+        if (report.Annotations.Count > 0 && pending.Name == PushChecksOrchestration.ReportName && await IsReviewedAsync(input.Pending, context.Cancellation))
+        {
+            // The same lines are not annotated twice on one commit.
+            report = report with { Annotations = [], Summary = $"{report.Summary}\nThe lines are annotated by **{PullRequestReviewOrchestration.ReportName}** on this commit.\n" };
+        }
+
         var id = await put.RunAsync(context, input.Pending with { Report = report });
         if (input.Number > 0 && forges.Open(input.Pending.Repository.Address) is IExternalChecks checks)
         {
@@ -31,6 +37,9 @@ internal sealed class ConcludeCheckActivity(IForges forges, CheckStore store, Pu
 
         return new CheckResult(verdict.Conclusion.ToString(), found?.Findings.Count ?? 0, id, null);
     }
+
+    private async Task<bool> IsReviewedAsync(PutReportInput pending, CancellationToken cancellation) =>
+        (await store.OfCommitAsync(pending.Repository, pending.Report.HeadSha, cancellation)).Any(row => row is { Kind: CheckStore.Review, State: not "superseded" });
 
     protected override CheckResult Refused(ConcludeCheckInput input, ForgeException refusal) => new(nameof(ReportConclusion.Neutral), 0, 0, null);
 }

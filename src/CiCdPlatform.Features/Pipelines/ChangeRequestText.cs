@@ -1,5 +1,6 @@
 using System.Text;
 using CiCdPlatform.Core.Configuration;
+using CiCdPlatform.Core.Detectors;
 using CiCdPlatform.Core.Pipelines.Proof;
 using CiCdPlatform.Features.Pipelines.Proof;
 using CiCdPlatform.Features.Storage;
@@ -18,7 +19,7 @@ internal static class ChangeRequestText
     /// <summary>The branch of a delivery.</summary>
     public static string BranchOf(string deliveryId) => BranchPrefix + InstanceIds.Hash(deliveryId)[..10];
 
-    public static string Title(DeliveryDraft draft) => $"Add a CI pipeline for {draft.Language}";
+    public static string Title(DeliveryDraft draft) => $"Add a CI pipeline for {LanguageShare.DisplayName(draft.Language)}";
 
     public static string CommitMessage(DeliveryDraft draft) => $"{Title(draft)}\n\n{string.Join('\n', draft.Files.Select(file => "- " + file.Path))}";
 

@@ -117,6 +117,11 @@ internal static class ReviewText
         var shares = found.Findings.GroupBy(finding => ComponentPaths.Find(found.Components, finding.Location.File))
             .Select(share => (Name: share.Key switch { null => "elsewhere", "." => "the root", var path => $"`{path.Replace('`', '\'')}`" }, All: share.Count(), Blocking: share.Count(found.Blocks)))
             .OrderByDescending(share => share.Blocking).ThenByDescending(share => share.All).ThenBy(share => share.Name, StringComparer.Ordinal).ToList();
+        if (shares is [{ Name: "the root" }])
+        {
+            return;
+        }
+
         text.AppendLine().Append("By component: ").AppendJoin(", ", shares.Take(MaxComponents).Select(share => $"{share.Name} {share.All}{(share.Blocking > 0 ? $" ({share.Blocking} blocking)" : "")}"));
         text.AppendLine(shares.Count > MaxComponents ? $", and {shares.Count - MaxComponents} more." : ".");
     }

@@ -11,6 +11,9 @@ internal interface IIntakeStore : IAsyncDisposable
 
     /// <summary>Takes intents that are due: the oldest first within a tenant, tenants in turn.</summary>
     Task<IReadOnlyList<TakenIntent>> TakeAsync(int most, CancellationToken cancellation);
+
+    /// <summary>Takes the oldest intent with a supersession key, if it is due: what <see cref="TakeAsync"/> would find in the end, without looking at all that wait behind it.</summary>
+    Task<TakenIntent?> TakeNextAsync(string supersessionKey, CancellationToken cancellation);
 }
 
 /// <summary>What was stored of an arrival. <paramref name="Left"/>: intents that wait in the database for a dispatcher.</summary>

@@ -93,9 +93,17 @@ public sealed partial class InboxDispatcher
         try
         {
             await (before ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.ForceYielding | ConfigureAwaitOptions.SuppressThrowing);
-            var error = await TryAsync(durable, taken, cancellation);
-            await SettleAsync(taken, error, cancellation);
-            return error is null;
+            while (true)
+            {
+                var error = await TryAsync(durable, taken, cancellation);
+                await SettleAsync(taken, error, cancellation);
+                if (error is not null || taken.Intent.SupersessionKey is not { } key || !_handover.HasBacklog || await TakeNextAsync(key, cancellation) is not { } next)
+                {
+                    return error is null;
+                }
+
+                taken = next;
+            }
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -105,6 +113,19 @@ public sealed partial class InboxDispatcher
         finally
         {
             _handover.Release(1);
+        }
+    }
+
+    /// <summary>The next of a key; none while the database is away, for whoever looks into the inbox later finds it, too.</summary>
+    private async Task<TakenIntent?> TakeNextAsync(string key, CancellationToken cancellation)
+    {
+        try
+        {
+            return await _store.TakeNextAsync(key, cancellation);
+        }
+        catch (Exception e) when (_database.IsTransient(e) && !cancellation.IsCancellationRequested)
+        {
+            return null;
         }
     }
 

@@ -46,6 +46,15 @@ internal sealed class PostgresIntakeStore(SqlDatabase database, IntakeSettings s
         FROM unnest($1::bigint[], $2::text[], $3::bigint[]) AS f (id, error, delay) WHERE q.id = f.id
         """;
 
+    private const string Columns = "q.id, q.host, q.delivery_id, q.number, q.attempts, q.trace_parent, q.orchestration, q.instance_id, q.event_name, q.payload, q.supersession_key, q.tenant";
+
+    // Whoever else takes the oldest makes it fall due later, and this one then takes nothing.
+    private const string TakeNext = $"""
+        WITH oldest AS (SELECT id FROM inbox_queue WHERE supersession_key = $1 AND state = '{InboxSchema.Pending}' ORDER BY id LIMIT 1)
+        UPDATE inbox_queue q SET due_at = {Now} + $2 FROM oldest WHERE q.id = oldest.id AND COALESCE(q.state, '') = '{InboxSchema.Pending}' AND q.due_at <= {Now}
+        RETURNING {Columns}
+        """;
+
     // Tenants are found by jumping along the index, so that a tenant with a million intents costs no more than one with a single one.
     // What was found is then locked by its key: the state is compared as an expression, so that the index of all that is pending does not fit.
     private const string Take = $"""
@@ -69,7 +78,7 @@ internal sealed class PostgresIntakeStore(SqlDatabase database, IntakeSettings s
             ORDER BY waiting.turn, waiting.id LIMIT $1
             FOR UPDATE OF q SKIP LOCKED)
         UPDATE inbox_queue q SET due_at = {Now} + $2 FROM free WHERE q.id = free.id
-        RETURNING q.id, q.host, q.delivery_id, q.number, q.attempts, q.trace_parent, q.orchestration, q.instance_id, q.event_name, q.payload, q.supersession_key, q.tenant
+        RETURNING {Columns}
         """;
 
     private NpgsqlConnection? _connection;
@@ -99,10 +108,22 @@ internal sealed class PostgresIntakeStore(SqlDatabase database, IntakeSettings s
         }
     }
 
-    public async Task<IReadOnlyList<TakenIntent>> TakeAsync(int most, CancellationToken cancellation)
+    public Task<IReadOnlyList<TakenIntent>> TakeAsync(int most, CancellationToken cancellation) => ReadAsync(Take, Of(most), cancellation);
+
+    public async Task<TakenIntent?> TakeNextAsync(string supersessionKey, CancellationToken cancellation) => (await ReadAsync(TakeNext, Of(supersessionKey), cancellation)).SingleOrDefault();
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_connection is { } connection)
+        {
+            await connection.DisposeAsync();
+        }
+    }
+
+    private async Task<IReadOnlyList<TakenIntent>> ReadAsync(string sql, NpgsqlParameter which, CancellationToken cancellation)
     {
         await using var connection = (NpgsqlConnection)await database.OpenByKeyAsync(cancellation);
-        await using var command = new NpgsqlCommand(Take, connection) { Parameters = { Of(most), Of((long)settings.TakenFor.TotalMilliseconds) } };
+        await using var command = new NpgsqlCommand(sql, connection) { Parameters = { which, Of((long)settings.TakenFor.TotalMilliseconds) } };
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         var taken = new List<TakenIntent>();
         while (await reader.ReadAsync(cancellation))
@@ -111,14 +132,6 @@ internal sealed class PostgresIntakeStore(SqlDatabase database, IntakeSettings s
         }
 
         return taken;
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_connection is { } connection)
-        {
-            await connection.DisposeAsync();
-        }
     }
 
     // Without a transaction of its own a batch is one implicitly, and one round trip.

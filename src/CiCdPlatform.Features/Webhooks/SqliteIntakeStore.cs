@@ -46,6 +46,14 @@ internal sealed class SqliteIntakeStore(SqliteDatabase database, IntakeSettings 
         },
         cancellation);
 
+    public Task<TakenIntent?> TakeNextAsync(string supersessionKey, CancellationToken cancellation) => InTransactionAsync(
+        statements =>
+        {
+            var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+            return Rows(statements.TakeNext([supersessionKey, now + (long)settings.TakenFor.TotalMilliseconds, now]), IntakeRow.Read).SingleOrDefault();
+        },
+        cancellation);
+
     public async ValueTask DisposeAsync()
     {
         await _one.WaitAsync();
@@ -187,6 +195,11 @@ internal sealed class SqliteIntakeStore(SqliteDatabase database, IntakeSettings 
                 ORDER BY c.id LIMIT $2
                 """);
             Take = Prepare($"UPDATE inbox_queue SET due_at = $1 WHERE id = $0 RETURNING {Columns}");
+            TakeNext = Prepare($"""
+                UPDATE inbox_queue SET due_at = $1
+                WHERE id = (SELECT id FROM inbox_queue WHERE supersession_key = $0 AND state = '{InboxSchema.Pending}' ORDER BY id LIMIT 1) AND due_at <= $2
+                RETURNING {Columns}
+                """);
         }
 
         public SqliteConnection Connection { get; }
@@ -206,6 +219,8 @@ internal sealed class SqliteIntakeStore(SqliteDatabase database, IntakeSettings 
         public Func<object?[], SqliteCommand> Waiting { get; }
 
         public Func<object?[], SqliteCommand> Take { get; }
+
+        public Func<object?[], SqliteCommand> TakeNext { get; }
 
         public void Dispose()
         {

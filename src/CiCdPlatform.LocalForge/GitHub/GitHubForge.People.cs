@@ -15,6 +15,28 @@ public sealed partial class GitHubForge
         return comment;
     }
 
+    /// <summary>Merges a pull request; null, or why it cannot be merged.</summary>
+    public async Task<string?> MergeAsync(GitHubPullRequest pull, GitHubUser user, CancellationToken cancellation = default) =>
+        await _merge.MergeAsync(pull, user, "merge", null, null, cancellation) is (not 200, var message, _) ? message : null;
+
+    /// <summary>Closes a pull request without merging it.</summary>
+    public void Close(GitHubPullRequest pull, GitHubUser user) => _pulls.Close(pull, user);
+
+    /// <summary>Presses "Commit suggestion" on a remark: its lines become what the remark suggests, in a commit on the pull request's branch. Returns the new head.</summary>
+    public async Task<string> ApplySuggestionAsync(GitHubPullRequest pull, GitHubReviewComment remark, GitHubUser user, CancellationToken cancellation = default)
+    {
+        if (remark.Suggestion is not { } suggestion || remark.Line is not { } last || pull.HeadRepository.Git.ReadText(pull.HeadSha, remark.Path) is not { } text)
+        {
+            throw new ArgumentException($"The remark on {remark.Path} suggests nothing that could be applied.", nameof(remark));
+        }
+
+        var lines = text.Split('\n').ToList();
+        var first = remark.StartLine ?? last;
+        lines.RemoveRange(first - 1, last - first + 1);
+        lines.InsertRange(first - 1, suggestion);
+        return await PushAsync(pull.HeadRepository, user, pull.HeadBranch, pull.HeadBranch, [(remark.Path, string.Join('\n', lines))], cancellation);
+    }
+
     /// <summary>Closes or opens the thread of a remark.</summary>
     public static void Resolve(GitHubReviewComment comment, bool isResolved = true) => comment.IsResolved = isResolved;
 

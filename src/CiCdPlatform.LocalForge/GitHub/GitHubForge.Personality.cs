@@ -21,7 +21,7 @@ public sealed partial class GitHubForge : IForgePersonality
             }
 
             await next(http);
-            if (!http.Response.HasStarted && http.Response.StatusCode is 404 or 405 && http.GetEndpoint() is null && ApiRoots.Any(r => http.Request.Path.StartsWithSegments(r, StringComparison.Ordinal)))
+            if (!http.Response.HasStarted && http.Response.StatusCode is 404 or 405 && ApiRoots.Any(r => http.Request.Path.StartsWithSegments(r, StringComparison.Ordinal)))
             {
                 await GitHubApi.WriteAsync(http, GitHubAnswer.NotFound);
             }
@@ -36,7 +36,7 @@ public sealed partial class GitHubForge : IForgePersonality
         new ManifestEndpoints(_state, _json).Map(app, _api);
         new RepositoryEndpoints(_state, _json, urls).Map(_api);
         new ContentsEndpoints(_state, _json, _refs, data).Map(_api);
-        new PullEndpoints(_state, _json, _pulls, _refs).Map(_api);
+        new PullEndpoints(_state, _json, _pulls, _merge).Map(_api);
         new ReviewEndpoints(_state, _json, _hooks).Map(_api);
         new CommentEndpoints(_state, _json, _hooks).Map(_api);
         new CheckEndpoints(_state, _json, _hooks).Map(_api);
@@ -44,6 +44,7 @@ public sealed partial class GitHubForge : IForgePersonality
         new GraphEndpoint(_state).Map(_api);
         new AlertEndpoints(_state).Map(_api);
         new OtherEndpoints(_state, _json).Map(_api);
+        new PageEndpoints(this, _state).Map(app);
     }
 
     GitAccess IForgePersonality.AuthoriseGit(string fullName, string? user, string? password, bool write)

@@ -35,6 +35,7 @@ public sealed partial class GitHubForge
     private readonly GitHubRuns _runs;
     private readonly GitHubPulls _pulls;
     private readonly GitHubRefs _refs;
+    private readonly GitHubMerge _merge;
     private readonly GitHubApi _api;
 
     internal GitHubForge(ForgeContext context)
@@ -46,6 +47,7 @@ public sealed partial class GitHubForge
         _runs = new GitHubRuns(_state, _json, _hooks);
         _pulls = new GitHubPulls(_state, _json, _hooks, _runs);
         _refs = new GitHubRefs(_state, _json, _hooks, _pulls, _runs);
+        _merge = new GitHubMerge(_state, _pulls, _refs);
         _api = new GitHubApi(_state);
     }
 

@@ -37,7 +37,7 @@ public sealed class LocalRepository
     /// <summary>The branch that HEAD names.</summary>
     public string DefaultBranch { get; internal set; }
 
-    /// <summary>The page of it, which a local forge does not have.</summary>
+    /// <summary>The page of it; a local GitLab does not have one.</summary>
     public Uri WebUrl => new(_baseUrl, FullName);
 
     /// <summary>Where git clones from and pushes to, with a token as the password.</summary>

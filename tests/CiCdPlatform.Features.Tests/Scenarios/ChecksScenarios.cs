@@ -1,4 +1,5 @@
 using CiCdPlatform.Features.Checks;
+using CiCdPlatform.LocalForge.Faults;
 
 namespace CiCdPlatform.Features.Tests.Scenarios;
 
@@ -43,6 +44,28 @@ public sealed class ChecksScenarios
         Assert.Equal([9, 10], review.Comments.Select(comment => comment.Line ?? 0).Distinct().Order());
         Assert.Equal("success", success.Conclusion);
         Assert.Empty(Assert.Single(requests, request => request.HeadBranch == "clean").Reviews);
+    }
+
+    [Fact]
+    public async Task Push_ToABranchUnderReview_LeavesTheAnnotationsToTheReview()
+    {
+        await using var scenario = await ForgeAndServer.StartAsync();
+        scenario.Install();
+        var first = await scenario.PushAsync("bad", "README.md", "# One\n");
+        await scenario.GitHub.OpenPullRequestAsync(scenario.Repository, scenario.Person, "bad", "main", "Add a workflow");
+        await scenario.CheckRunAsync(first, PullRequestReviewOrchestration.ReportName);
+        await scenario.CheckRunAsync(first, PushChecksOrchestration.ReportName);
+
+        // The push is judged last, as it mostly is: its webhook comes first, but the review is written down at once.
+        scenario.Forge.Faults = new FaultPlan { PathContains = "/compare/", LatencyMs = 1_000 };
+        var bad = await scenario.PushOnTopAsync("bad", (ForgeAndServer.BadWorkflowPath, ForgeAndServer.BadWorkflow));
+        var review = await scenario.CheckRunAsync(bad, PullRequestReviewOrchestration.ReportName);
+        var push = await scenario.CheckRunAsync(bad, PushChecksOrchestration.ReportName);
+
+        Assert.Equal(("failure", "failure"), (review.Conclusion, push.Conclusion));
+        Assert.NotEmpty(review.Annotations);
+        Assert.Empty(push.Annotations);
+        Assert.Contains(PullRequestReviewOrchestration.ReportName, push.Summary, StringComparison.Ordinal);
     }
 
     [Fact]

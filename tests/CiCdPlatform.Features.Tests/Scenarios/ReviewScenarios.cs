@@ -33,8 +33,8 @@ public sealed class ReviewScenarios
         await scenario.CheckRunAsync(head, PullRequestReviewOrchestration.ReportName);
 
         var remark = Assert.Single(Assert.Single(pull.Reviews).Comments, comment => comment.Body.Contains("`unpinned-action`", StringComparison.Ordinal));
-        var accepted = Accept(Unpinned, remark);
-        var mended = await scenario.PushOnTopAsync("release", (Path, accepted));
+        var mended = await scenario.GitHub.ApplySuggestionAsync(pull, remark, scenario.Person);
+        var accepted = await TestKit.Git.RunAsync(scenario.Repository.GitFolder, "show", $"{mended}:{Path}");
         await scenario.CheckRunAsync(mended, PullRequestReviewOrchestration.ReportName);
 
         Assert.Equal(9, remark.Line);
@@ -245,16 +245,4 @@ public sealed class ReviewScenarios
     }
 
     internal static string Mark(string body) => body[body.IndexOf("finding ", StringComparison.Ordinal)..].Split(' ')[1];
-
-    /// <summary>The file as it is after somebody clicked on the suggestion.</summary>
-    private static string Accept(string text, GitHubReviewComment remark)
-    {
-        var lines = text.Split('\n').ToList();
-        var block = remark.Body[(remark.Body.IndexOf("```suggestion\n", StringComparison.Ordinal) + "```suggestion\n".Length)..];
-        var replacement = block[..block.IndexOf("\n```", StringComparison.Ordinal)].Split('\n');
-        var start = remark.StartLine ?? remark.Line!.Value;
-        lines.RemoveRange(start - 1, remark.Line!.Value - start + 1);
-        lines.InsertRange(start - 1, replacement);
-        return string.Join('\n', lines);
-    }
 }

@@ -87,6 +87,24 @@ public sealed class InboxDispatcherTests
     [Theory]
     [OnSqlite]
     [OnPostgres]
+    public async Task Dispatch_ManyOfOneSupersessionKey_CarriesThemOutInOrderInOneGo(SqlDialect dialect)
+    {
+        await using var intake = await IntakeUnderTest.CreateAsync(dialect);
+        var ids = Enumerable.Range(0, 20).Select(number => $"push-{number:00}").ToList();
+        foreach (var id in ids)
+        {
+            await intake.AcceptAsync(id, IntakeUnderTest.Start(id, key: "branch"));
+        }
+
+        Assert.Equal(1, await intake.Dispatcher.DispatchAsync(intake.Engine, default));
+
+        Assert.Equal(ids, intake.Engine.Calls);
+        Assert.Empty(await intake.Store.TakeAsync(10, default));
+    }
+
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
     public async Task Take_SameSupersessionKey_OneAtATimeTheOldestFirst(SqlDialect dialect)
     {
         await using var intake = await IntakeUnderTest.CreateAsync(dialect);

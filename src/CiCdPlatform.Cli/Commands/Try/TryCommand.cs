@@ -19,22 +19,33 @@ internal static class TryCommand
             DefaultValueFactory = _ => NetworkAccess.Dependencies,
         };
         var timeout = new Option<int>("--timeout") { Description = "Minutes after which it is given up", DefaultValueFactory = _ => 15 };
-        var command = new Command("try", "Analyse, write the pipeline, commit it, watch it run, review it and learn: all on a local forge") { path, forge, json, noIsolation, network, timeout };
+        var stay = new Option<bool>("--stay") { Description = "Leave the forge and the server running afterwards, to look at in a browser, until Ctrl+C" };
+        var command = new Command("try", "Analyse, write the pipeline, commit it, watch it run, review it and learn: all on a local forge") { path, forge, json, noIsolation, network, timeout, stay };
         command.SetAction((parsed, cancellation) => CommandRunner.RunAsync(
             async token =>
             {
                 var options = new TryOptions(
                     parsed.GetValue(path), parsed.GetValue(forge), parsed.GetValue(noIsolation), parsed.GetValue(network), TimeSpan.FromMinutes(parsed.GetValue(timeout)));
-                var document = await new TryRun(options, new Timeline(Terminal.Error, TimeProvider.System)).RunAsync(token);
-                if (parsed.GetValue(json))
-                {
-                    CommandRunner.WriteJson(document);
-                }
-                else
-                {
-                    TryView.Draw(document);
-                }
+                var isStaying = parsed.GetValue(stay);
+                var document = await new TryRun(options, new Timeline(Terminal.Error, TimeProvider.System)).RunAsync(
+                    async (document, addresses) =>
+                    {
+                        if (parsed.GetValue(json))
+                        {
+                            CommandRunner.WriteJson(document);
+                        }
+                        else
+                        {
+                            TryView.Draw(document);
+                        }
 
+                        if (isStaying)
+                        {
+                            TryView.Draw(addresses);
+                            await Task.Delay(Timeout.InfiniteTimeSpan, token).ContinueWith(static _ => { }, TaskScheduler.Default);
+                        }
+                    },
+                    token);
                 return document.Outcome == "green" ? ExitCode.Done : ExitCode.Failed;
             },
             cancellation));

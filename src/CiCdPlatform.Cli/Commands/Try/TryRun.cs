@@ -23,14 +23,15 @@ internal sealed class TryRun(TryOptions options, Timeline timeline)
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(100);
 
-    public async Task<TryDocument> RunAsync(CancellationToken cancellation)
+    /// <summary>Runs the loop and tells <paramref name="tell"/> how it went while forge and server still stand; they end when it returns.</summary>
+    public async Task<TryDocument> RunAsync(Func<TryDocument, TryAddresses, Task> tell, CancellationToken cancellation)
     {
         var scratch = Directory.CreateTempSubdirectory("hyper-try-").FullName;
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         deadline.CancelAfter(options.Timeout);
         try
         {
-            return await RunAsync(scratch, deadline.Token);
+            return await RunAsync(scratch, tell, deadline.Token);
         }
         finally
         {
@@ -38,7 +39,7 @@ internal sealed class TryRun(TryOptions options, Timeline timeline)
         }
     }
 
-    private async Task<TryDocument> RunAsync(string scratch, CancellationToken cancellation)
+    private async Task<TryDocument> RunAsync(string scratch, Func<TryDocument, TryAddresses, Task> tell, CancellationToken cancellation)
     {
         var source = await TrySource.PrepareAsync(options.Path, scratch, cancellation);
         var inventory = ToolchainInventory.OfThisMachine;
@@ -50,7 +51,7 @@ internal sealed class TryRun(TryOptions options, Timeline timeline)
         timeline.Add($"a local {(options.Forge == ForgeKind.GitHub ? "GitHub" : "GitLab")} listens on {forge.BaseUrl}");
 
         await using var server = ServerHost.Build([], builder => Configure(builder, scratch, forge, preferred));
-        await ServerHost.StartAsync(server, cancellation);
+        var token = await ServerHost.StartAsync(server, cancellation);
         var address = new Uri(server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
         timeline.Add($"the server listens on {address}");
 
@@ -60,6 +61,7 @@ internal sealed class TryRun(TryOptions options, Timeline timeline)
         var (delivery, error) = await FollowAsync(durable, cancellation);
         await SettleAsync(durable, cancellation);
         var document = await DescribeAsync(delivery, error, forge, runner, cancellation);
+        await tell(document, new TryAddresses(forge.BaseUrl, address, token));
         await server.StopAsync(CancellationToken.None);
         return document;
     }
@@ -185,3 +187,6 @@ internal sealed class TryRun(TryOptions options, Timeline timeline)
         _ => status.Problem is { } problem ? $"refused: {problem.Message}" : $"delivery done: {status.Outcome}",
     };
 }
+
+/// <summary>Where forge and server of a try listen, and the token that opens the server to an administrator.</summary>
+internal sealed record TryAddresses(Uri Forge, Uri Server, string? Token);

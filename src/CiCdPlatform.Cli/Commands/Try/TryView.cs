@@ -37,6 +37,15 @@ internal static class TryView
         DrawEnd(console, document);
     }
 
+    /// <summary>Where to look while the try stays.</summary>
+    public static void Draw(TryAddresses addresses)
+    {
+        var console = Terminal.Error;
+        console.WriteLine($"the forge: {addresses.Forge}");
+        console.WriteLine($"the dashboard: {addresses.Server}{(addresses.Token is null ? "" : $", whose administrator's token is {addresses.Token}")}");
+        console.WriteLine("Ctrl+C ends both");
+    }
+
     private static void DrawEnd(IAnsiConsole console, TryDocument document)
     {
         foreach (var check in document.CheckRuns)

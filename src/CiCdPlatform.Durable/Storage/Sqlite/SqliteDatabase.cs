@@ -6,7 +6,7 @@ namespace CiCdPlatform.Durable;
 /// <summary>Opens connections to one SQLite database, each with the settings that durability depends on. Features keep their tables in the same one.</summary>
 public sealed class SqliteDatabase : SqlDatabase
 {
-    private const string Settings = "PRAGMA busy_timeout = 30000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;";
+    private const string Settings = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;";
     private readonly string _connectionString;
 
     /// <summary>Creates it; nothing is opened yet.</summary>
@@ -39,6 +39,7 @@ public sealed class SqliteDatabase : SqlDatabase
         try
         {
             connection.Open();
+            SqliteBusyHandler.Set(connection);
             using var command = connection.CreateCommand();
             command.CommandText = Settings;
             command.ExecuteNonQuery();

@@ -4,7 +4,7 @@ using CiCdPlatform.LocalForge.Git;
 namespace CiCdPlatform.LocalForge.GitHub;
 
 /// <summary>Pull requests.</summary>
-internal sealed class PullEndpoints(GitHubState state, GitHubJson json, GitHubPulls pulls, GitHubRefs refs)
+internal sealed class PullEndpoints(GitHubState state, GitHubJson json, GitHubPulls pulls, GitHubMerge merge)
 {
     // GitHub lists no more, whatever the page.
     private const int MaxFiles = 3_000;
@@ -146,27 +146,7 @@ internal sealed class PullEndpoints(GitHubState state, GitHubJson json, GitHubPu
             return GitHubAnswer.Error(409, "Head branch was modified. Review and try the merge again.");
         }
 
-        var method = call.Text("merge_method") ?? "merge";
-        if (pull.State != "open" || pull.Draft || method is not ("merge" or "squash") || await call.Git.MergeTreeAsync(pull.BaseSha, pull.HeadSha, call.Cancellation) is not { } tree)
-        {
-            return GitHubAnswer.Error(405, method is "merge" or "squash" ? "Pull Request is not mergeable" : "This merge method is not allowed on this repository.");
-        }
-
-        var message = (call.Text("commit_title") ?? (method == "merge" ? $"Merge pull request #{pull.Number} from {pull.HeadRepository.Owner}/{pull.HeadBranch}" : $"{pull.Title} (#{pull.Number})"))
-            + "\n\n" + (call.Text("commit_message") ?? (method == "merge" ? pull.Title : pull.Body ?? ""));
-        var author = new GitSignature(call.User.Login, call.User.Email, state.Now);
-        var sha = await call.Git.WriteCommitAsync(tree, method == "merge" ? [pull.BaseSha, pull.HeadSha] : [pull.BaseSha], author, author, message.TrimEnd(), call.Cancellation);
-
-        // It is marked merged before the branch moves, so that the move is not taken for somebody's push.
-        var was = pull.BaseSha;
-        pull.State = "closed";
-        if (!await refs.MoveAsync(call.Repository, new RefChange("refs/heads/" + pull.BaseBranch, was, sha), call.User))
-        {
-            pull.State = "open";
-            return GitHubAnswer.Error(409, "Base branch was modified. Review and try the merge again.");
-        }
-
-        pulls.Merged(pull, call.User, sha);
-        return GitHubAnswer.Ok(new { sha, merged = true, message = "Pull Request successfully merged" });
+        var (status, message, sha) = await merge.MergeAsync(pull, call.User, call.Text("merge_method") ?? "merge", call.Text("commit_title"), call.Text("commit_message"), call.Cancellation);
+        return sha is null ? GitHubAnswer.Error(status, message) : GitHubAnswer.Ok(new { sha, merged = true, message });
     }
 }

@@ -153,6 +153,18 @@ public sealed class GitHubReviewComment
     /// <summary>What it says.</summary>
     public required string Body { get; set; }
 
+    /// <summary>The lines of its first suggestion block; null without one.</summary>
+    public IReadOnlyList<string>? Suggestion
+    {
+        get
+        {
+            const string Opening = "```suggestion\n";
+            var start = Body.IndexOf(Opening, StringComparison.Ordinal);
+            var end = start < 0 ? -1 : Body.IndexOf("```", start + Opening.Length, StringComparison.Ordinal);
+            return end < 0 ? null : end == start + Opening.Length ? [] : Body[(start + Opening.Length)..(end - 1)].Split('\n');
+        }
+    }
+
     /// <summary>Whether its thread is resolved.</summary>
     public bool IsResolved { get; internal set; }
 
