@@ -85,8 +85,8 @@ internal static class GitLabMigrationWriter
         map.AddIf(job.Caches.Count > 0, "cache", () => new YamlList([.. job.Caches.Take(4).Select(Cache)]));
         map.Add("script", Script(job));
         map.AddIf(job.After.Count > 0, "after_script", () => new YamlList([.. job.After.SelectMany(Lines).Select(line => new YamlValue(line))]));
-        map.AddIf(Kept(job, losses, pipeline.File) is { Count: > 0 } kept, "artifacts", () => Artifacts(job, kept!));
-        return map;
+        var kept = Kept(job, losses, pipeline.File);
+        return map.AddIf(kept.Count > 0, "artifacts", () => Artifacts(job, kept));
     }
 
     private static YamlOut Need(PortablePipeline pipeline, PortableJob job, string need, Dictionary<(PortablePipeline, string), string> names)
