@@ -2,28 +2,36 @@ using System.CommandLine;
 using CiCdPlatform.Cli.Commands;
 using CiCdPlatform.Cli.Output;
 
-var root = new RootCommand("An expert CI/CD engineer for your repositories: understands them, writes their pipeline, proves it and watches it run.")
+(string Name, Func<Command> Create)[] commands =
+[
+    ("analyze", AnalyzeCommand.Create),
+    ("generate", GenerateCommand.Create),
+    ("scan", ScanCommand.Create),
+    ("fleet", FleetCommand.Create),
+    ("rules", RulesCommand.Create),
+    ("compliance", ComplianceCommand.Create),
+    ("sbom", SbomCommand.Create),
+    ("advisories", AdvisoriesCommand.Create),
+    ("optimize", OptimizeCommand.Create),
+    ("migrate", MigrateCommand.Create),
+    ("try", TryCommand.Create),
+    ("diagnose", DiagnoseCommand.Create),
+    ("debug", DebugCommand.Create),
+    ("serve", ServeCommand.Create),
+    ("orch", OrchestrationsCommand.Create),
+    ("config", ConfigCommand.Create),
+    ("hooks", HooksCommand.Create),
+    ("logs", LogsCommand.Create),
+    ("audit", AuditCommand.Create),
+];
+var root = new RootCommand("An expert CI/CD engineer for your repositories: understands them, writes their pipeline, proves it and watches it run.");
+
+// The one that is called alone: making them all takes longer than starting the program.
+var called = Array.FindIndex(commands, command => args.Length > 0 && command.Name == args[0]);
+foreach (var (_, create) in called < 0 ? commands : [commands[called]])
 {
-    AnalyzeCommand.Create(),
-    GenerateCommand.Create(),
-    ScanCommand.Create(),
-    FleetCommand.Create(),
-    RulesCommand.Create(),
-    ComplianceCommand.Create(),
-    SbomCommand.Create(),
-    AdvisoriesCommand.Create(),
-    OptimizeCommand.Create(),
-    MigrateCommand.Create(),
-    TryCommand.Create(),
-    DiagnoseCommand.Create(),
-    DebugCommand.Create(),
-    ServeCommand.Create(),
-    OrchestrationsCommand.Create(),
-    ConfigCommand.Create(),
-    HooksCommand.Create(),
-    LogsCommand.Create(),
-    AuditCommand.Create(),
-};
+    root.Add(create());
+}
 
 var parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)

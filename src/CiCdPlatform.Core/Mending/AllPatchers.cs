@@ -28,6 +28,7 @@ public static class AllPatchers
         new NoSuchVersionPatcher(),
         new VersionConflictPatcher(),
         new EngineVersionPatcher(),
+        new NoSuchToolchainPatcher(),
         new MissingDependencyPatcher(),
         new SearchPathPatcher(),
         new MissingLibraryPatcher(),

@@ -41,6 +41,12 @@ public sealed class MendContext
     /// <summary>What the log was read as, where it was.</summary>
     public LogDiagnosis? Diagnosis { get; init; }
 
+    /// <summary>The lines that say why, where the log was read.</summary>
+    public IReadOnlyList<LogText> Cause { get; init; } = [];
+
+    /// <summary>The diff of the change that went red; empty where there is none.</summary>
+    public string Change { get; init; } = "";
+
     /// <summary>What the forge refuses in the definition.</summary>
     public IReadOnlyList<DefinitionError> DefinitionErrors { get; init; } = [];
 

@@ -11,6 +11,9 @@ public sealed record MendEdit(string Path, int Line, int Count, IReadOnlyList<st
 /// <param name="Confidence">From 0 to 1, before anything was learned.</param>
 public sealed record Patch(string Patcher, string Pattern, string Reason, string Effect, double Confidence)
 {
+    /// <summary>The patcher of what a language model wrote, which read texts of strangers.</summary>
+    public const string ByModel = "language-model";
+
     /// <summary>Edits, which do not overlap; empty when a command makes the change.</summary>
     public IReadOnlyList<MendEdit> Edits { get; init; } = [];
 

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using CiCdPlatform.Core.Mending.Guards;
 using CiCdPlatform.Core.Mending.Text;
 using CiCdPlatform.Core.Pipelines.Actions;
+using CiCdPlatform.Core.Pipelines.Toolchains;
 using CiCdPlatform.Core.Repositories;
 
 namespace CiCdPlatform.Core.Mending;
@@ -136,6 +137,12 @@ public static partial class PatchGuard
                 return $"the permission `{line}` was not asked for";
             }
 
+            if (patch.Patcher == Patch.ByModel && Image().Match(line) is { Success: true } match && match.Groups["image"].Value is var image && !before.Contains(image, StringComparison.Ordinal)
+                && !ToolchainTable.All.Any(row => row.ImagePattern.Split(':')[0] == image))
+            {
+                return $"the image `{image}` comes in, which is not known";
+            }
+
             if (line.IndexOf("uses:", StringComparison.Ordinal) is >= 0 and var at && line[(at + 5)..].Trim() is var uses && !before.Contains(uses, StringComparison.Ordinal)
                 && (uses.Split(' ')[0].Split('@') is not [var name, var reference] || !(PinnedActions.FindBySha(reference)?.Name is { } pinned && name.StartsWith(pinned, StringComparison.OrdinalIgnoreCase))) && !IsRespelling(before, uses))
             {
@@ -174,6 +181,10 @@ public static partial class PatchGuard
 
     [GeneratedRegex(@"^[\w-]+:\s*write\b", RegexOptions.NonBacktracking)]
     private static partial Regex Permission();
+
+    // The image's name without its tag; `name` may stand below `image`, where a mark tells it from a title.
+    [GeneratedRegex(@"^(- )?(image|container)\s*:\s*['""]?(?<image>[\w./-]+)|^(- )?name\s*:\s*['""]?(?<image>[\w.-]+[/:][\w./-]+)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex Image();
 
     // Lines that may go without anything being done less: folders, time limits, caches, names, waiting.
     [GeneratedRegex(@"^(- )?(working-directory|timeout-minutes|timeout|cache|cache-dependency-path|name|needs|env|variables|path|key)\s*:", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]

@@ -134,9 +134,4 @@ public sealed record Generation
 }
 
 /// <summary>A file to write; <paramref name="Path"/> relative to the repository.</summary>
-public sealed record GeneratedFile(string Path, string Content)
-{
-    /// <summary>Whether it is a program: an edit of one must not take that from it.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
-    public bool IsExecutable { get; init; }
-}
+public sealed record GeneratedFile(string Path, string Content);

@@ -51,6 +51,7 @@ internal sealed class FolderSnapshot : ListedSnapshot
         var full = Path.Combine(_root, entry.Path);
         try
         {
+            // Looked at again: a folder may have become a link since it was listed.
             if (entry.Kind is not (SnapshotEntryKind.File or SnapshotEntryKind.Executable) || IsBehindLink(entry.Path) || new FileInfo(full).LinkTarget is not null)
             {
                 return -1;
@@ -73,24 +74,9 @@ internal sealed class FolderSnapshot : ListedSnapshot
 
     protected override ReadOnlyMemory<byte>? Load(SnapshotEntry entry)
     {
-        var full = Path.Combine(_root, entry.Path);
-        try
-        {
-            // Looked at again: a folder may have become a link since it was listed.
-            if (LeadsThroughLink(entry.Path, new HashSet<string>(StringComparer.Ordinal)) || new FileInfo(full).LinkTarget is not null)
-            {
-                return null;
-            }
-
-            using var stream = File.OpenRead(full);
-            var content = new byte[Math.Min(stream.Length, _limits.MaxFileBytes)];
-            stream.ReadExactly(content);
-            return content;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
+        var content = new byte[Math.Min(entry.Size, _limits.MaxFileBytes)];
+        var read = ReadAt(entry, 0, content);
+        return read < 0 ? null : content.AsMemory(0, read);
     }
 
     private static bool IsWorkTree(string root) => Directory.Exists(Path.Combine(root, ".git")) || File.Exists(Path.Combine(root, ".git"));
@@ -220,7 +206,7 @@ internal sealed class FolderSnapshot : ListedSnapshot
             return false;
         }
 
-        if (LeadsThroughLink(path, new HashSet<string>(StringComparer.Ordinal)))
+        if (Leads(_root, path, new HashSet<string>(StringComparer.Ordinal)))
         {
             return true;
         }
@@ -228,8 +214,6 @@ internal sealed class FolderSnapshot : ListedSnapshot
         _plainFolders.TryAdd(path[..slash], true);
         return false;
     }
-
-    private bool LeadsThroughLink(string path, HashSet<string> plain) => Leads(_root, path, plain);
 
     // Whether a folder on the way to a file is a link; folders found to be plain are remembered.
     private static bool Leads(string root, string path, HashSet<string> plain)

@@ -6,7 +6,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Net.Http.Headers;
 
 namespace CiCdPlatform.Features.Artifacts;
 
@@ -16,8 +15,6 @@ public sealed record ArtifactPage(IReadOnlyList<Artifact> Artifacts, string? Nex
 /// <summary><c>/api/v1/artifacts</c>: what was generated, and the proof of what came of it.</summary>
 internal static class ArtifactEndpoints
 {
-    private const int MaxLimit = 500;
-
     public static void Map(IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/api/v1/artifacts").WithTags("artifacts").RequireRole(Role.Viewer);
@@ -30,50 +27,19 @@ internal static class ArtifactEndpoints
     private static async Task<Results<Ok<ArtifactPage>, ProblemHttpResult>> ListAsync(
         string? delivery, string? repository, string? tier, string? after, int? limit, Caller caller, ArtifactStore artifacts, TimeProvider time, CancellationToken cancellation)
     {
-        if (PagePosition.Parse(after) is not { } position || limit is < 1 or > MaxLimit)
+        if (PageRequest.Read(after, limit) is not { } page)
         {
-            return OperationProblems.Invalid($"after must be the \"next\" of the page before, and limit a number from 1 to {MaxLimit}");
+            return PageRequest.Refused;
         }
 
-        var size = limit ?? 100;
-        var page = await artifacts.ListAsync(delivery, repository, tier, position, size, cancellation, Visibility.Of(caller, time));
-        return TypedResults.Ok(new ArtifactPage(page, page.Count < size ? null : new PagePosition(page[^1].CreatedAtMilliseconds, page[^1].Id).ToString()));
+        var listed = await artifacts.ListAsync(delivery, repository, tier, page.After, page.Size, cancellation, Visibility.Of(caller, time));
+        return TypedResults.Ok(new ArtifactPage(listed, page.Next(listed, last => new PagePosition(last.CreatedAtMilliseconds, last.Id))));
     }
 
-    /// <summary>Always as text: what a repository's pipeline says is never run by a browser.</summary>
-    private static async Task<Results<PushStreamHttpResult, ProblemHttpResult>> ContentAsync(string id, Caller caller, HttpResponse response, ArtifactStore artifacts, TimeProvider time, CancellationToken cancellation)
-    {
-        if (await artifacts.FindAsync(id, cancellation, Visibility.Of(caller, time)) is not { } artifact)
-        {
-            return NotFound();
-        }
-
-        var pieces = artifacts.ReadAsync(id, cancellation).GetAsyncEnumerator(cancellation);
-        bool any;
-        try
-        {
-            // The first piece before the first byte of the answer, so that what cannot be read is said.
-            any = await pieces.MoveNextAsync();
-        }
-        catch (InvalidDataException e)
-        {
-            await pieces.DisposeAsync();
-            return OperationProblems.Problem(StatusCodes.Status500InternalServerError, "artifact-unreadable", e.Message);
-        }
-
-        response.Headers[HeaderNames.XContentTypeOptions] = "nosniff";
-        return TypedResults.Stream(
-            async body =>
-            {
-                await using var _ = pieces;
-                for (; any; any = await pieces.MoveNextAsync())
-                {
-                    await body.WriteAsync(pieces.Current, cancellation);
-                }
-            },
-            "text/plain; charset=utf-8",
-            entityTag: new EntityTagHeaderValue($"\"{artifact.Sha256}\""));
-    }
+    private static async Task<Results<PushStreamHttpResult, ProblemHttpResult>> ContentAsync(string id, Caller caller, HttpResponse response, ArtifactStore artifacts, TimeProvider time, CancellationToken cancellation) =>
+        await artifacts.FindAsync(id, cancellation, Visibility.Of(caller, time)) is { } artifact
+            ? await TextAnswer.OfAsync(artifacts.ReadAsync(id, cancellation), "artifact-unreadable", artifact.Sha256, response, cancellation)
+            : NotFound();
 
     private static ProblemHttpResult NotFound() =>
         OperationProblems.Problem(StatusCodes.Status404NotFound, "artifact-not-found", "there is no such artifact; GET /api/v1/artifacts lists what there is");

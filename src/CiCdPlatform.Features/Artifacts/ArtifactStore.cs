@@ -16,6 +16,8 @@ internal sealed class ArtifactStore(ProductDatabase database, IEnumerable<IColdS
 {
     public const string ProofPath = "proof.json";
 
+    private static readonly PieceTable Pieces = new("artifact_pieces", "artifact_id");
+
     private const string Columns = """
         SELECT id AS Id, delivery_id AS DeliveryId, host AS Host, repository AS Repository, commit_id AS CommitId, outcome AS Outcome, path AS Path, bytes AS Bytes,
             sha256 AS Sha256, tier AS Tier, created_at AS CreatedAtMilliseconds
@@ -60,12 +62,7 @@ internal sealed class ArtifactStore(ProductDatabase database, IEnumerable<IColdS
                             now,
                         },
                         transaction) == 1;
-                    var number = 0;
-                    foreach (var piece in isNew ? StoredText.Cut(content) : [])
-                    {
-                        await connection.ExecuteAsync(
-                            "INSERT INTO artifact_pieces (artifact_id, number, data) VALUES (@id, @number, @data)", new { id, number = number++, data = piece.ToArray() }, transaction);
-                    }
+                    await Pieces.WriteAsync(connection, transaction, id, isNew ? StoredText.Cut(content).Select(piece => piece.ToArray()) : []);
                 },
                 cancellation);
         }
@@ -136,11 +133,11 @@ internal sealed class ArtifactStore(ProductDatabase database, IEnumerable<IColdS
             Columns + "WHERE tier = 'hot' AND created_at < @before ORDER BY created_at LIMIT @limit", new { before = before.ToUnixTimeMilliseconds(), limit }, cancellation);
         foreach (var artifact in hot)
         {
-            var content = await ConcatAsync(HotPiecesAsync(artifact.Id, cancellation));
+            var content = await StoredText.ConcatAsync(HotPiecesAsync(artifact.Id, cancellation));
             if (Hash(content) == artifact.Sha256)
             {
                 await storage.WriteAsync(artifact.Id, content, cancellation);
-                if (Hash(await ConcatAsync(storage.ReadAsync(artifact.Id, cancellation))) != artifact.Sha256)
+                if (Hash(await StoredText.ConcatAsync(storage.ReadAsync(artifact.Id, cancellation))) != artifact.Sha256)
                 {
                     throw new InvalidDataException($"the artifact {artifact.Id} did not come back from {storage.Tier} as it was written: look at the disk; it is still where it was");
                 }
@@ -157,33 +154,11 @@ internal sealed class ArtifactStore(ProductDatabase database, IEnumerable<IColdS
         return hot.Count;
     }
 
-    private static async Task<byte[]> ConcatAsync(IAsyncEnumerable<ReadOnlyMemory<byte>> pieces)
-    {
-        using var whole = new MemoryStream();
-        await foreach (var piece in pieces)
-        {
-            whole.Write(piece.Span);
-        }
-
-        return whole.ToArray();
-    }
-
     private static string Hash(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content));
 
     private IColdStorage? StorageOf(Artifact artifact) => cold.FirstOrDefault(storage => storage.Tier == artifact.Tier);
 
-    private async IAsyncEnumerable<ReadOnlyMemory<byte>> HotPiecesAsync(string id, [EnumeratorCancellation] CancellationToken cancellation)
-    {
-        for (var number = 0; ; number++)
-        {
-            if (await database.FirstOrDefaultAsync<byte[]>("SELECT data FROM artifact_pieces WHERE artifact_id = @id AND number = @number", new { id, number }, cancellation) is not { } data)
-            {
-                yield break;
-            }
-
-            yield return data;
-        }
-    }
+    private IAsyncEnumerable<ReadOnlyMemory<byte>> HotPiecesAsync(string id, CancellationToken cancellation) => Pieces.ReadAsync(database, id, cancellation).Select(data => new ReadOnlyMemory<byte>(data));
 
     private Task SwitchAsync(Artifact artifact, string tier, CancellationToken cancellation) => database.InTransactionAsync(
         async (connection, transaction) =>

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using CiCdPlatform.Features.Retention;
 using CiCdPlatform.Features.Storage;
 using Dapper;
@@ -10,6 +9,7 @@ namespace CiCdPlatform.Features.Artifacts;
 internal sealed class ColdTable(ProductDatabase database, RetentionSettings settings) : IColdStorage
 {
     private const string Table = ArtifactSchema.ColdTable;
+    private static readonly PieceTable Pieces = new(Table, "artifact_id");
 
     public string Tier => ArtifactTiers.ColdTable;
 
@@ -34,27 +34,10 @@ internal sealed class ColdTable(ProductDatabase database, RetentionSettings sett
         async (connection, transaction) =>
         {
             await connection.ExecuteAsync($"DELETE FROM {Table} WHERE artifact_id = @artifactId", new { artifactId }, transaction);
-            var number = 0;
-            foreach (var piece in StoredText.Cut(content))
-            {
-                await connection.ExecuteAsync(
-                    $"INSERT INTO {Table} (artifact_id, number, data) VALUES (@artifactId, @number, @data)",
-                    new { artifactId, number = number++, data = StoredText.Compress(piece.Span) },
-                    transaction);
-            }
+            await Pieces.WriteAsync(connection, transaction, artifactId, StoredText.Cut(content).Select(piece => StoredText.Compress(piece.Span)));
         },
         cancellation);
 
-    public async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(string artifactId, [EnumeratorCancellation] CancellationToken cancellation)
-    {
-        for (var number = 0; ; number++)
-        {
-            if (await database.FirstOrDefaultAsync<byte[]>($"SELECT data FROM {Table} WHERE artifact_id = @artifactId AND number = @number", new { artifactId, number }, cancellation) is not { } data)
-            {
-                yield break;
-            }
-
-            yield return StoredText.Decompress(data);
-        }
-    }
+    public IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(string artifactId, CancellationToken cancellation) =>
+        Pieces.ReadAsync(database, artifactId, cancellation).Select(data => StoredText.Decompress(data));
 }

@@ -81,23 +81,14 @@ internal sealed partial class DebugAdvisor(ModelChat model)
     private string Describe(LogDiagnosis diagnosis, IReadOnlyList<LogText> lines, IReadOnlyList<DebugMessage> before, string question)
     {
         var text = new StringBuilder();
-        Element(text, "diagnosis", diagnosis.Summary);
-        Element(text, "lines", string.Join('\n', lines.Select(line => string.Create(CultureInfo.InvariantCulture, $"{line.Line}: {line.Text}"))));
-        Element(text, "before", string.Join('\n', before.TakeLast(MaxHistory).Select(message => $"- {message.Text}\n  {message.Reply?.Text}")));
-        Element(text, "question", question);
+        ModelData.Element(text, "diagnosis", diagnosis.Summary);
+        ModelData.Element(text, "lines", string.Join('\n', lines.Select(line => string.Create(CultureInfo.InvariantCulture, $"{line.Line}: {line.Text}"))));
+        ModelData.Element(text, "before", string.Join('\n', before.TakeLast(MaxHistory).Select(message => $"- {message.Text}\n  {message.Reply?.Text}")));
+        ModelData.Element(text, "question", question);
         var most = Math.Max(1000, (model.Settings.MaxContextTokens - ModelContext.Tokens(Prompt)) * 3);
 
         // The question stands last and is never cut.
         return text.Length <= most ? text.ToString() : text.ToString(text.Length - most, most);
-    }
-
-    // Within the data no text can end the element that marks it as data, and no secret goes out.
-    private static void Element(StringBuilder text, string tag, string data)
-    {
-        if (data.Length > 0)
-        {
-            text.Append('<').Append(tag).Append(">\n").Append(CredentialMask.Apply(data).Replace("</", "<\\/", StringComparison.Ordinal)).Append("\n</").Append(tag).Append(">\n");
-        }
     }
 
     [GeneratedRegex(@"https?://[^\s""'<>)]+", RegexOptions.NonBacktracking)]

@@ -159,7 +159,7 @@ internal static class DebugEndpoints
             var connection = forges.Open(repository.Address);
             var run = request.RunId is { } id ? await connection.GetRunAsync(id, cancellation) : null;
             var (log, job) = (request.Log, request.Job);
-            if (run is not null && log is null && (await connection.ListJobsAsync(run.Id, cancellation)).FirstOrDefault(one => one.State == RunState.Failure && (job is null || one.Name == job)) is { } failed)
+            if (run is not null && log is null && FailedJobs.Of(await connection.ListJobsAsync(run.Id, cancellation)).FirstOrDefault(one => job is null || one.Name == job) is { } failed)
             {
                 (log, job) = (await connection.ReadJobLogAsync(failed.Id, DebugSessions.MaxLog, cancellation), failed.Name);
             }

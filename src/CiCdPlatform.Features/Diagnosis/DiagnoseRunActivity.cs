@@ -36,12 +36,14 @@ internal sealed partial class DiagnoseRunActivity(IForges forges, LogStore logs,
             return new RunDiagnosis([], [], "the branch is the product's own");
         }
 
+        var looked = GreenRun.FindAsync(connection, input, cancellation);
         var configuration = (await configurations.OfAsync(repository, request?.BaseBranch, cancellation)).Value;
-        var jobs = (await connection.ListJobsAsync(input.RunId, cancellation)).Where(job => job is { State: RunState.Failure, AllowFailure: false } || (job.State == RunState.Cancelled && job.Duration > TimeSpan.Zero)).Take(MaxJobs).ToList();
+        var jobs = FailedJobs.Of(await connection.ListJobsAsync(input.RunId, cancellation)).Take(MaxJobs).ToList();
+        var green = await looked;
         var diagnosed = new List<JobDiagnosis>();
         foreach (var job in jobs)
         {
-            diagnosed.Add(await DiagnoseAsync(input, job, connection, cancellation));
+            diagnosed.Add(await DiagnoseAsync(input, job, green, connection, cancellation));
         }
 
         // A run that was ended from outside alone has nothing to explain.
@@ -51,33 +53,27 @@ internal sealed partial class DiagnoseRunActivity(IForges forges, LogStore logs,
         }
 
         var errors = jobs.Count == 0 ? await ErrorsAsync(connection, input, cancellation) : [];
-        await database.PatientlyAsync(
-            async () =>
-            {
-                await failures.KeepAsync(input, branch ?? "", diagnosed, cancellation);
-                return true;
-            },
-            time,
-            cancellation);
+        var isRepeated = await database.PatientlyAsync(() => failures.KeepAsync(input, branch ?? "", diagnosed, cancellation), time, cancellation);
         return new RunDiagnosis(configuration.Checks.Annotations ? diagnosed : [.. diagnosed.Select(job => job with { Places = [] })], errors, null)
         {
             ChangeRequest = request is { IsFork: false } ? request.Number : null,
             Branch = branch,
             IsOutside = request is null ? null : await IsOutsideAsync(connection, request.Number, diagnosed, input.Definition, cancellation),
             Repair = request?.IsFork == true ? "off" : configuration.Repair.ToString().ToLowerInvariant(),
+            IsRepeated = isRepeated,
             OnlyReports = configuration.Mode == ParticipationMode.Observe,
         };
     }
 
     protected override RunDiagnosis Refused(FailureInput input, ForgeException refusal) => new([], [], $"the forge does not let the run be read: {refusal.Message}");
 
-    private async Task<JobDiagnosis> DiagnoseAsync(FailureInput input, PipelineRunJob job, IPipelineRuns runs, CancellationToken cancellation)
+    private async Task<JobDiagnosis> DiagnoseAsync(FailureInput input, PipelineRunJob job, GreenRun green, IPipelineRuns runs, CancellationToken cancellation)
     {
         var text = CredentialMask.Apply(await runs.ReadJobLogAsync(job.Id, MaxLogBytes, cancellation));
         var kept = new KeptJob(input.Repository.Host, input.Repository.Id, input.Repository.FullName, input.RunId, job.Id, job.Name, "failure", "");
         await database.PatientlyAsync(() => logs.KeepAsync(kept, text, cancellation), time, cancellation);
         var bytes = Encoding.UTF8.GetBytes(text);
-        var diagnosis = LogDiagnoser.Diagnose(new MemoryStream(bytes), DiagnosisContext.None with { Job = job.Name }, cancellation);
+        var diagnosis = LogDiagnoser.Diagnose(new MemoryStream(bytes), DiagnosisContext.None with { Job = job.Name, GreenLogs = await green.LogsAsync(job.Name, cancellation) }, cancellation);
         var lines = diagnosis.Spans is [var span, ..] ? LogExcerpt.Read(new MemoryStream(bytes), span.Start, Math.Min(span.End, span.Start + MaxLines - 1)).Select(line => line with { Text = Cut(line.Text) }).ToList() : [];
         var fingerprint = InstanceIds.Hash($"{input.Definition}\n{job.Name}\n{Changing().Replace(diagnosis.RootCause?.Text ?? "", "#")}");
         return new JobDiagnosis(job.Id, job.Name, kept.LogId, diagnosis.Category, Cut(diagnosis.Summary), diagnosis.RootCause is { } cause ? Cut(cause.Text) : null, lines, diagnosis.Confidence, diagnosis.IsInfrastructure)

@@ -9,7 +9,7 @@ namespace CiCdPlatform.Features.Diagnosis;
 /// <param name="Definition">The file behind it, such as <c>.github/workflows/ci.yml</c>.</param>
 /// <param name="Branch">The branch that its commit is the head of; null where the forge does not say.</param>
 /// <param name="Event">What set it off.</param>
-/// <param name="Attempt">1 at first.</param>
+/// <param name="Attempt">1 at first; on GitLab, which counts none, what tells one from another.</param>
 public sealed record FailureInput(RepositoryRef Repository, long RunId, string Definition, string HeadSha, string? Branch, string Event, long Attempt)
 {
     /// <summary>The number of the merge request that the run is of, where the forge says so.</summary>
@@ -62,6 +62,9 @@ public sealed record RunDiagnosis(IReadOnlyList<JobDiagnosis> Jobs, IReadOnlyLis
 
     /// <summary>What may be done about it, by the repository's configuration.</summary>
     public string Repair { get; init; } = "off";
+
+    /// <summary>Whether the machine failed in an earlier attempt of the run already.</summary>
+    public bool IsRepeated { get; init; }
 
     /// <summary>Whether nothing but the report may be posted.</summary>
     public bool OnlyReports { get; init; }

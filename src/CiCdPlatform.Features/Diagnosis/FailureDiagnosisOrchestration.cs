@@ -42,7 +42,7 @@ internal sealed class FailureDiagnosisOrchestration(DiagnoseRunActivity diagnose
         {
             if (diagnosis.IsInfrastructure)
             {
-                return input.Attempt > 1
+                return diagnosis.IsRepeated
                     ? new RepairResult("refused", null, "the machine failed again: this is for people to look at")
                     : await context.CallActivityAsync(retry, input) ? new RepairResult("retried", null, null) : new RepairResult("refused", null, "the machine failed, and the forge does not run it again");
             }

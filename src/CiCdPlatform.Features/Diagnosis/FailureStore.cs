@@ -10,11 +10,7 @@ namespace CiCdPlatform.Features.Diagnosis;
 /// <summary>A mend as it is kept: the files as they were proven, and why.</summary>
 internal sealed record KeptMend(IReadOnlyDictionary<string, string> Files, IReadOnlyList<string> Reasons, IReadOnlyList<string> Patchers, double Confidence)
 {
-    /// <summary>Those of the files that are programs and stay so.</summary>
-    public IReadOnlyList<string> Executables { get; init; } = [];
-
-    /// <summary>Files that stand in a commit as what they were.</summary>
-    public IReadOnlyList<GeneratedFile> ToCommit() => [.. Files.OrderBy(file => file.Key, StringComparer.Ordinal).Select(file => new GeneratedFile(file.Key, file.Value) { IsExecutable = Executables.Contains(file.Key) })];
+    public IReadOnlyList<GeneratedFile> ToCommit() => [.. Files.OrderBy(file => file.Key, StringComparer.Ordinal).Select(file => new GeneratedFile(file.Key, file.Value))];
 }
 
 /// <summary>What was seen to fail and what was tried about it.</summary>
@@ -22,9 +18,13 @@ internal sealed class FailureStore(ProductDatabase database, TimeProvider time)
 {
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
-    /// <summary>Keeps the failures of a run; the same run and job once.</summary>
-    public async Task KeepAsync(FailureInput input, string branch, IReadOnlyList<JobDiagnosis> jobs, CancellationToken cancellation)
+    // What has not come back for half a year says nothing of today's code.
+    private static readonly TimeSpan RememberedFor = TimeSpan.FromDays(180);
+
+    /// <summary>Keeps the failures of a run, each job of an attempt once; returns whether the machine failed in an earlier attempt already.</summary>
+    public async Task<bool> KeepAsync(FailureInput input, string branch, IReadOnlyList<JobDiagnosis> jobs, CancellationToken cancellation)
     {
+        string IdOf(JobDiagnosis job) => InstanceIds.Hash($"{input.Repository.Host.Authority}\n{input.Repository.Id}\n{input.RunId}\n{input.Attempt}\n{job.Job}");
         foreach (var job in jobs)
         {
             await database.ExecuteAsync(
@@ -35,7 +35,7 @@ internal sealed class FailureStore(ProductDatabase database, TimeProvider time)
                 """,
                 new
                 {
-                    id = InstanceIds.Hash($"{input.Repository.Host.Authority}\n{input.Repository.Id}\n{input.RunId}\n{input.Attempt}\n{job.Job}"),
+                    id = IdOf(job),
                     host = input.Repository.Host.Authority,
                     repositoryId = input.Repository.Id,
                     repository = input.Repository.FullName,
@@ -52,6 +52,15 @@ internal sealed class FailureStore(ProductDatabase database, TimeProvider time)
                 },
                 cancellation);
         }
+
+        await database.ExecuteAsync(
+            "DELETE FROM failures WHERE host = @host AND repository_id = @id AND seen_at < @before",
+            new { host = input.Repository.Host.Authority, id = input.Repository.Id, before = Now - (long)RememberedFor.TotalMilliseconds },
+            cancellation);
+        var own = jobs.Select(IdOf).ToHashSet(StringComparer.Ordinal);
+        var onMachines = await database.QueryAsync<string>(
+            "SELECT id FROM failures WHERE host = @host AND repository_id = @id AND run_id = @run AND infrastructure = 1", new { host = input.Repository.Host.Authority, id = input.Repository.Id, run = input.RunId }, cancellation);
+        return onMachines.Any(id => !own.Contains(id));
     }
 
     /// <summary>What is known of a failure in a repository, this one not counted.</summary>

@@ -1,4 +1,3 @@
-using System.Text;
 using CiCdPlatform.Core.Mending;
 using CiCdPlatform.Core.Repositories;
 using CiCdPlatform.Durable;
@@ -20,6 +19,7 @@ internal sealed class MendFailureActivity(
     IForges forges, LogStore logs, FailureStore failures, ProofSettings proof, RepairSettings settings, MendWriter writer, ProductDatabase database, TimeProvider time) : ForgeActivity<MendFailureInput, Mended>
 {
     public const int MaxTrials = 3;
+    private const int MaxChangedFiles = 50;
 
     protected override async Task<Mended> ActAsync(ActivityContext context, MendFailureInput input)
     {
@@ -33,14 +33,13 @@ internal sealed class MendFailureActivity(
         var connection = forges.Open(failure.Repository.Address);
         var defaultBranch = (await connection.GetRepositoryAsync(context.Cancellation)).DefaultBranch;
         using var snapshot = await connection.CloneAsync(failure.HeadSha, context.Cancellation);
-        var log = diagnosis.Jobs is [var first, ..] ? await ReadLogAsync(first.LogId, context.Cancellation) : "";
+        var log = diagnosis.Jobs is [var first, ..] ? await logs.ReadTextAsync(first.LogId, context.Cancellation) : "";
         var records = await failures.RecordsAsync(context.Cancellation);
         double Confidence(Patch patch) => records.TryGetValue((patch.Patcher, patch.Pattern), out var record) ? record.Confidence(patch.Confidence) : patch.Confidence;
+        int Trials() => TrialPatches.Of(failure, diagnosis, snapshot, log, Confidence).Count;
         if (!settings.UseSandbox || !Sandbox.IsAvailable)
         {
-            var patches = TrialPatches.Of(failure, diagnosis, snapshot, log, Confidence);
-            return patches.Count == 0 ? await EndAsync(input, new MendResult(MendEnd.NothingProposed, [], NoTexts, 0, [], "no patcher knows this failure"), context.Cancellation)
-                : new Mended(new RepairResult("unproven", null, "the patches are tried on a branch"), patches.Count);
+            return Trials() is > 0 and var count ? OnBranches(count) : await EndAsync(input, new MendResult(MendEnd.NothingProposed, [], NoTexts, 0, [], "no patcher knows this failure"), context.Cancellation);
         }
 
         var scratch = Directory.CreateTempSubdirectory("cicd-mend-").FullName;
@@ -50,8 +49,14 @@ internal sealed class MendFailureActivity(
         {
             var runner = new PipelineRunner(new RunnerOptions { WorkFolder = Path.Combine(scratch, "work"), Isolate = true, Network = proof.Network, MaxParallelJobs = Math.Max(1, Environment.ProcessorCount / 2) }, time);
             var subject = new MendSubject(failure.Repository.Forge, failure.Definition, [.. diagnosis.Jobs.Select(job => job.Job)], branch.Length > 0 ? branch : defaultBranch, defaultBranch, failure.Event.Length > 0 ? failure.Event : "push");
-            var prover = new MendProver(runner, scratch, Confidence, sentence => context.Report(new { Doing = sentence })) { Otherwise = writer.IsConfigured ? writer.WriteAsync : null };
-            return await EndAsync(input, await prover.MendAsync(subject, snapshot, log, either.Token), context.Cancellation);
+            var prover = new MendProver(runner, scratch, Confidence, sentence => context.Report(new { Doing = sentence })) { Otherwise = writer.IsConfigured ? writer.WriteAsync : null, Change = writer.IsConfigured ? await ChangeAsync(connection, diagnosis.ChangeRequest, either.Token) : "" };
+            var result = await prover.MendAsync(subject, snapshot, log, either.Token);
+
+            var ended = await EndAsync(input, result, context.Cancellation);
+
+            // What this machine cannot run (an image, a service, another system), the forge can.
+            var isUnproven = result.Tries.Count == 0 ? result.End == MendEnd.Unproven : result.End != MendEnd.Proven && result.Tries.Any(tried => tried.Outcome == "unproven");
+            return isUnproven && Trials() is > 0 and var count ? OnBranches(count) : ended;
         }
         catch (OperationCanceledException) when (!context.Cancellation.IsCancellationRequested)
         {
@@ -74,6 +79,11 @@ internal sealed class MendFailureActivity(
         _ => "unproven",
     };
 
+    private static async Task<string> ChangeAsync(IChangeRequests requests, long? number, CancellationToken cancellation) =>
+        number is { } open ? string.Join('\n', (await requests.ListChangedFilesAsync(open, cancellation)).Where(file => file.Patch is not null).Take(MaxChangedFiles).Select(file => $"--- {file.Path}\n{file.Patch}")) : "";
+
+    private static Mended OnBranches(int patches) => new(new RepairResult("unproven", null, "the patches are tried on a branch"), patches);
+
     private static Dictionary<string, string> NoTexts => new(StringComparer.Ordinal);
 
     private async Task<Mended> EndAsync(MendFailureInput input, MendResult result, CancellationToken cancellation)
@@ -81,7 +91,7 @@ internal sealed class MendFailureActivity(
         var (failure, diagnosis) = (input.Repair.Failure, input.Repair.Diagnosis);
         var confidence = result.Patches.Count == 0 ? 0 : result.Patches.Min(patch => patch.Confidence);
         var reasons = result.Patches.Select(patch => patch.Reason).ToList();
-        var mend = new KeptMend(result.Texts, reasons, [.. result.Patches.Select(patch => patch.Patcher)], confidence) { Executables = result.Executables };
+        var mend = new KeptMend(result.Texts, reasons, [.. result.Patches.Select(patch => patch.Patcher)], confidence);
         await database.PatientlyAsync(
             async () =>
             {
@@ -92,17 +102,6 @@ internal sealed class MendFailureActivity(
             time,
             cancellation);
         return new Mended(new RepairResult(NameOf(result.End), input.MendId, result.Reason) { Reasons = reasons, Confidence = confidence }, 0);
-    }
-
-    private async Task<string> ReadLogAsync(string id, CancellationToken cancellation)
-    {
-        var text = new StringBuilder();
-        await foreach (var piece in logs.ReadAsync(id, cancellation))
-        {
-            text.Append(Encoding.UTF8.GetString(piece.Span));
-        }
-
-        return text.ToString();
     }
 }
 

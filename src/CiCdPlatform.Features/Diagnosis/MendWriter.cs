@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
+using CiCdPlatform.Core.Diagnosis.Problems;
 using CiCdPlatform.Core.Mending;
-using CiCdPlatform.Core.Rules;
 using CiCdPlatform.Features.LanguageModel;
 using OpenAI.Chat;
 
@@ -14,9 +14,11 @@ internal sealed class MendWriter(ModelChat model)
 {
     private const int LogLines = 120;
     private const int MaxFileChars = 6000;
+    private const int MaxConcerned = 3;
+    private const int Around = 30;
     private const double MostConfident = 0.6;
     private static readonly string[] Manifests = ["package.json", "Cargo.toml", "go.mod", "pyproject.toml", "requirements.txt", "Makefile", "CMakeLists.txt", "Gemfile", "Rakefile", "composer.json", "pom.xml", "build.gradle", "global.json"];
-    private static readonly string Prompt = ModelChat.Prompt("mend-failure.v1");
+    private static readonly string Prompt = ModelChat.Prompt("mend-failure.v2");
 
     public bool IsConfigured => model.Settings.IsConfigured;
 
@@ -44,7 +46,7 @@ internal sealed class MendWriter(ModelChat model)
                 return null;
             }
 
-            return new Patch("language-model", "v1", Sentence(written.Reason), Sentence(written.Effect), Math.Clamp(written.Confidence, 0, MostConfident)) { Edits = [.. edits.Select(edit => new MendEdit(edit.Path!, edit.Line, edit.Count, edit.Lines!))] };
+            return new Patch(Patch.ByModel, "v1", Sentence(written.Reason), Sentence(written.Effect), Math.Clamp(written.Confidence, 0, MostConfident)) { Edits = [.. edits.Select(edit => new MendEdit(edit.Path!, edit.Line, edit.Count, edit.Lines!))] };
         }
         catch (JsonException)
         {
@@ -52,15 +54,22 @@ internal sealed class MendWriter(ModelChat model)
         }
     }
 
-    private string Describe(MendContext context)
+    internal string Describe(MendContext context)
     {
         var text = new StringBuilder();
         Element(text, "errors", string.Join('\n', context.DefinitionErrors.Select(error => $"line {error.Line}: {error.Message}")));
+        Element(text, "cause", string.Join('\n', context.Cause.Select(line => line.Text)));
         Element(text, $"file path=\"{context.DefinitionPath}\"", context.Snapshot.ReadText(context.DefinitionPath) ?? "");
-        Element(text, "log", CredentialMask.Apply(string.Join('\n', context.Log.TakeLast(LogLines))));
+        Element(text, "log", string.Join('\n', context.Log.TakeLast(LogLines)));
         foreach (var manifest in Manifests.Where(context.Snapshot.Contains))
         {
             Element(text, $"file path=\"{manifest}\"", context.Snapshot.ReadText(manifest) ?? "");
+        }
+
+        Element(text, "change", context.Change);
+        foreach (var (path, line) in Concerned(context))
+        {
+            Element(text, $"excerpt path=\"{path}\" line=\"{Math.Max(1, line - Around)}\"", string.Join('\n', context.Snapshot.ReadText(path)!.Split('\n').Skip(line - Around - 1).Take((2 * Around) + 1)));
         }
 
         Element(text, "paths", string.Join('\n', context.Snapshot.Entries.Take(300).Select(entry => entry.Path)));
@@ -68,15 +77,13 @@ internal sealed class MendWriter(ModelChat model)
         return text.Length <= most ? text.ToString() : text.ToString(0, most);
     }
 
-    // Within the data no text can end the element that marks it as data.
-    private static void Element(StringBuilder text, string tag, string data)
-    {
-        if (data.Length > 0)
-        {
-            var cut = data.Length <= MaxFileChars ? data : data[^MaxFileChars..];
-            text.Append('<').Append(tag).Append(">\n").Append(cut.Replace("</", "<\\/", StringComparison.Ordinal)).Append("\n</").Append(tag.Split(' ')[0]).Append(">\n");
-        }
-    }
+    /// <summary>The places that tools and tests name, the first of each file.</summary>
+    private static IEnumerable<(string Path, int Line)> Concerned(MendContext context) => context.Diagnosis is not { } diagnosis ? [] : diagnosis.Problems
+        .Where(problem => problem is { File: not null, Line: > 0, Severity: ProblemSeverity.Error }).Select(problem => (Path: DiagnoseRunActivity.Relative(problem.File!) ?? "", Line: problem.Line!.Value))
+        .Concat(diagnosis.Tests.Failures.Where(test => test is { File: not null, Line: > 0 }).Select(test => (Path: DiagnoseRunActivity.Relative(test.File!) ?? "", Line: test.Line!.Value)))
+        .Where(place => context.Snapshot.ReadText(place.Path) is not null).DistinctBy(place => place.Path).Take(MaxConcerned);
+
+    private static void Element(StringBuilder text, string tag, string data) => ModelData.Element(text, tag, data.Length <= MaxFileChars ? data : data[^MaxFileChars..]);
 
     private static string Sentence(string? text) => string.IsNullOrWhiteSpace(text) ? "a language model wrote this mend" : text.ReplaceLineEndings(" ")[..Math.Min(300, text.ReplaceLineEndings(" ").Length)];
 

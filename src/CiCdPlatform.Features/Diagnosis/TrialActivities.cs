@@ -1,4 +1,4 @@
-using System.Text;
+using CiCdPlatform.Core.Diagnosis;
 using CiCdPlatform.Core.Mending;
 using CiCdPlatform.Core.Pipelines;
 using CiCdPlatform.Core.Pipelines.Proof;
@@ -25,27 +25,21 @@ internal sealed class Trials(IForges forges, LogStore logs)
 
     public static string BranchOf(string mendId, int round) => $"{OwnBranches.Prefix}pipeline-proof-{InstanceIds.Hash(mendId)[..10]}-{round}";
 
-    public async Task<(Patch? Patch, KeptMend Mend)> MendAsync(RepairInput repair, int round, CancellationToken cancellation)
+    /// <summary>The patch, what it leads to, and how many tests the failing job ran.</summary>
+    public async Task<(Patch? Patch, KeptMend Mend, long TestsBefore)> MendAsync(RepairInput repair, int round, CancellationToken cancellation)
     {
         using var snapshot = await forges.Open(repair.Failure.Repository.Address).CloneAsync(repair.Failure.HeadSha, cancellation);
-        var log = new StringBuilder();
-        if (repair.Diagnosis.Jobs is [var job, ..])
-        {
-            await foreach (var piece in logs.ReadAsync(job.LogId, cancellation))
-            {
-                log.Append(Encoding.UTF8.GetString(piece.Span));
-            }
-        }
+        var log = repair.Diagnosis.Jobs is [var job, ..] ? await logs.ReadTextAsync(job.LogId, cancellation) : "";
 
         // Confidence only orders; without what was learned since, the order is the same on every attempt.
-        var patches = TrialPatches.Of(repair.Failure, repair.Diagnosis, snapshot, log.ToString(), null);
+        var patches = TrialPatches.Of(repair.Failure, repair.Diagnosis, snapshot, log, null);
         if (round >= patches.Count || PatchApplication.Apply(snapshot, patches[round].Edits) is not { } texts)
         {
-            return (null, Nothing);
+            return (null, Nothing, 0);
         }
 
         var patch = patches[round];
-        return (patch, new KeptMend(texts, [patch.Reason], [patch.Patcher], patch.Confidence) { Executables = [.. MendProver.ExecutablesOf(snapshot).Where(texts.ContainsKey)] });
+        return (patch, new KeptMend(texts, [patch.Reason], [patch.Patcher], patch.Confidence), TestCounts.Read(log)?.Run ?? 0);
     }
 }
 
@@ -54,7 +48,7 @@ internal sealed class CommitTrialActivity(IForges forges, Trials trials) : Forge
 {
     protected override async Task<CommitOutcome> ActAsync(ActivityContext context, TrialInput input)
     {
-        var (patch, mend) = await trials.MendAsync(input.Repair, input.Round, context.Cancellation);
+        var (patch, mend, _) = await trials.MendAsync(input.Repair, input.Round, context.Cancellation);
         if (patch is null)
         {
             return new CommitOutcome(null, new DeliveryProblem("no-patch", "there is no such patch"));
@@ -77,7 +71,7 @@ internal sealed class SettleTrialActivity(IForges forges, Trials trials, Failure
     protected override async Task<Mended> ActAsync(ActivityContext context, SettleTrialInput input)
     {
         var (failure, diagnosis) = (input.Repair.Failure, input.Repair.Diagnosis);
-        var (patch, mend) = await trials.MendAsync(input.Repair, input.Round, context.Cancellation);
+        var (patch, mend, before) = await trials.MendAsync(input.Repair, input.Round, context.Cancellation);
         if (forges.Open(failure.Repository.Address) is IBranchRemoval removal)
         {
             await removal.DeleteBranchAsync(Trials.BranchOf(input.MendId, input.Round), context.Cancellation);
@@ -85,7 +79,9 @@ internal sealed class SettleTrialActivity(IForges forges, Trials trials, Failure
 
         var failed = diagnosis.Jobs.Select(job => job.Job).ToHashSet(StringComparer.Ordinal);
         var jobs = input.Watched.Jobs;
-        var isGreen = patch is not null && jobs.Count > 0 && jobs.All(job => job.Status is not "failure") && jobs.Where(job => failed.Contains(job.Name)).All(job => job.Status == "success") && input.Watched.Outcome is Outcomes.Green or Outcomes.Unproven;
+        var isGreen = patch is not null && jobs.Count > 0 && jobs.All(job => job.Status is not "failure") && (failed.Count == 0 || jobs.Any(job => failed.Contains(job.Name)))
+            && jobs.Where(job => failed.Contains(job.Name)).All(job => job.Status == "success") && input.Watched.Outcome is Outcomes.Green or Outcomes.Unproven
+            && input.Watched.TestsRun >= before;
         var tries = patch is null ? (IReadOnlyList<MendTry>)[] : [new MendTry(patch.Patcher, patch.Pattern, patch.Confidence, isGreen ? "green" : "red", input.Watched.Reason)];
         mend = isGreen ? mend : mend with { Files = new Dictionary<string, string>() };
         var id = $"{input.MendId}-{input.Round}";

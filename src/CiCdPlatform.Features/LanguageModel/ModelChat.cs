@@ -9,7 +9,7 @@ internal sealed partial class ModelChat(LanguageModelSettings settings, ILogger<
 {
     public LanguageModelSettings Settings => settings;
 
-    /// <summary>The prompt of that name, such as <c>mend-failure.v1</c>.</summary>
+    /// <summary>The prompt of that name, such as <c>mend-failure.v2</c>.</summary>
     public static string Prompt(string name)
     {
         using var stream = typeof(ModelChat).Assembly.GetManifestResourceStream($"CiCdPlatform.Features.LanguageModel.Prompts.{name}.md")!;

@@ -15,8 +15,6 @@ public sealed record LogPage(IReadOnlyList<JobLog> Logs, string? Next);
 /// <summary><c>/api/v1/logs</c>: what the watched jobs said.</summary>
 internal static class LogEndpoints
 {
-    private const int MaxLimit = 500;
-
     public static void Map(IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/api/v1/logs").WithTags("logs").RequireRole(Role.Viewer);
@@ -29,28 +27,17 @@ internal static class LogEndpoints
     private static async Task<Results<Ok<LogPage>, ProblemHttpResult>> ListAsync(
         string? delivery, string? repository, long? run, string? after, int? limit, Caller caller, LogStore logs, TimeProvider time, CancellationToken cancellation)
     {
-        if (PagePosition.Parse(after) is not { } position || limit is < 1 or > MaxLimit)
+        if (PageRequest.Read(after, limit) is not { } page)
         {
-            return OperationProblems.Invalid($"after must be the \"next\" of the page before, and limit a number from 1 to {MaxLimit}");
+            return PageRequest.Refused;
         }
 
-        var size = limit ?? 100;
-        var page = await logs.ListAsync(delivery, repository, run, position, size, cancellation, Visibility.Of(caller, time));
-        return TypedResults.Ok(new LogPage(page, page.Count < size ? null : new PagePosition(page[^1].CreatedAtMilliseconds, page[^1].Id).ToString()));
+        var listed = await logs.ListAsync(delivery, repository, run, page.After, page.Size, cancellation, Visibility.Of(caller, time));
+        return TypedResults.Ok(new LogPage(listed, page.Next(listed, last => new PagePosition(last.CreatedAtMilliseconds, last.Id))));
     }
 
-    private static async Task<Results<PushStreamHttpResult, ProblemHttpResult>> TextAsync(string id, Caller caller, LogStore logs, TimeProvider time, CancellationToken cancellation) =>
-        await logs.FindAsync(id, cancellation, Visibility.Of(caller, time)) is null
-            ? NotFound()
-            : TypedResults.Stream(
-                async body =>
-                {
-                    await foreach (var piece in logs.ReadAsync(id, cancellation))
-                    {
-                        await body.WriteAsync(piece, cancellation);
-                    }
-                },
-                "text/plain; charset=utf-8");
+    private static async Task<Results<PushStreamHttpResult, ProblemHttpResult>> TextAsync(string id, Caller caller, HttpResponse response, LogStore logs, TimeProvider time, CancellationToken cancellation) =>
+        await logs.FindAsync(id, cancellation, Visibility.Of(caller, time)) is null ? NotFound() : await TextAnswer.OfAsync(logs.ReadAsync(id, cancellation), "log-unreadable", null, response, cancellation);
 
     private static ProblemHttpResult NotFound() => OperationProblems.Problem(
         StatusCodes.Status404NotFound, "log-not-found", "there is no such log: logs are deleted after Retention:DeleteLogsAfter; GET /api/v1/logs lists what there is");

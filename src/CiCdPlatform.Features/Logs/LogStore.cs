@@ -13,6 +13,8 @@ internal sealed class LogStore(ProductDatabase database, TimeProvider time)
     /// <summary>Characters of one log; a longer one is cut in the middle, where least is lost.</summary>
     public const int MaxLength = 8 * 1024 * 1024;
 
+    private static readonly PieceTable Pieces = new("job_log_pieces", "log_id");
+
     private const string Columns = """
         SELECT id AS Id, host AS Host, repository AS Repository, run_id AS RunId, job_id AS JobId, job AS Job, state AS State, delivery_id AS DeliveryId,
             bytes AS Bytes, stored_bytes AS StoredBytes, created_at AS CreatedAtMilliseconds
@@ -54,11 +56,7 @@ internal sealed class LogStore(ProductDatabase database, TimeProvider time)
                         now = time.GetUtcNow().ToUnixTimeMilliseconds(),
                     },
                     transaction) == 1;
-                for (var number = 0; isNew && number < pieces.Count; number++)
-                {
-                    await connection.ExecuteAsync(
-                        "INSERT INTO job_log_pieces (log_id, number, data) VALUES (@id, @number, @data)", new { id, number, data = pieces[number] }, transaction);
-                }
+                await Pieces.WriteAsync(connection, transaction, id, isNew ? pieces : []);
             },
             cancellation);
         return isNew;
@@ -82,19 +80,11 @@ internal sealed class LogStore(ProductDatabase database, TimeProvider time)
             Columns + "WHERE id = @id" + seen.Condition("job_logs.host", "job_logs.repository_id", "job_logs.repository"), new { id, seen.VisibleTo, seen.VisibleToOwner, seen.VisibleAt }, cancellation);
     }
 
-    /// <summary>The text as UTF-8, piece by piece; no connection is held between pieces.</summary>
-    public async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(string id, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
-    {
-        for (var number = 0; ; number++)
-        {
-            if (await database.FirstOrDefaultAsync<byte[]>("SELECT data FROM job_log_pieces WHERE log_id = @id AND number = @number", new { id, number }, cancellation) is not { } data)
-            {
-                yield break;
-            }
+    /// <summary>The text as UTF-8, piece by piece.</summary>
+    public IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(string id, CancellationToken cancellation) => Pieces.ReadAsync(database, id, cancellation).Select(data => StoredText.Decompress(data));
 
-            yield return StoredText.Decompress(data);
-        }
-    }
+    /// <summary>The whole text; empty where it is not kept.</summary>
+    public async Task<string> ReadTextAsync(string id, CancellationToken cancellation) => Encoding.UTF8.GetString(await StoredText.ConcatAsync(ReadAsync(id, cancellation)));
 
     /// <summary>Deletes logs kept before a moment, the oldest first; returns how many, at most <paramref name="limit"/>.</summary>
     public async Task<int> DeleteBeforeAsync(DateTimeOffset moment, int limit, CancellationToken cancellation)

@@ -20,6 +20,17 @@ internal static class StoredText
         }
     }
 
+    public static async Task<byte[]> ConcatAsync(IAsyncEnumerable<ReadOnlyMemory<byte>> pieces)
+    {
+        using var whole = new MemoryStream();
+        await foreach (var piece in pieces)
+        {
+            whole.Write(piece.Span);
+        }
+
+        return whole.ToArray();
+    }
+
     public static byte[] Compress(ReadOnlySpan<byte> piece)
     {
         var buffer = new byte[BrotliEncoder.GetMaxCompressedLength(piece.Length)];

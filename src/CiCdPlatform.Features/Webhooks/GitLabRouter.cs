@@ -1,3 +1,4 @@
+using System.Globalization;
 using CiCdPlatform.Core.Pipelines;
 using CiCdPlatform.Features.Checks;
 using CiCdPlatform.Features.Commands;
@@ -41,7 +42,7 @@ internal sealed class GitLabRouter
                     PipelineMonitorOrchestration.RunChangedEvent,
                     new RunChanged(pipeline.State is not (RunState.Queued or RunState.Running))),
                 .. Train(repository, pipeline),
-                .. FailureIntents.Of(new FailureInput(repository, pipeline.PipelineId, ".gitlab-ci.yml", pipeline.Sha, BranchOf(pipeline), pipeline.Source.Length > 0 ? pipeline.Source : "push", 1) { ChangeRequest = pipeline.MergeRequestNumber }, pipeline.State),
+                .. FailureIntents.Of(new FailureInput(repository, pipeline.PipelineId, ".gitlab-ci.yml", pipeline.Sha, BranchOf(pipeline), pipeline.Source.Length > 0 ? pipeline.Source : "push", AttemptOf(pipeline)) { ChangeRequest = pipeline.MergeRequestNumber }, pipeline.State),
             ]),
         GitLabNoteEvent { IsSystemNote: false, MergeRequestNumber: { } number, UserId: { } author } note
             when CommandText.Read(note.Note) is { Count: > 0 } commands && Reference(host, note) is { } repository => Note(repository, note, number, author, commands),
@@ -52,6 +53,10 @@ internal sealed class GitLabRouter
     private static IReadOnlyList<Intent> Train(RepositoryRef repository, GitLabPipelineEvent pipeline) => pipeline is { Source: "merge_request_event", MergeRequestNumber: not null }
         ? [Intent.Start(nameof(TrainCheckOrchestration), TrainCheckOrchestration.IdFor(repository, pipeline.PipelineId), new TrainCheckInput(repository, pipeline.PipelineId, pipeline.Sha))]
         : [];
+
+    // GitLab numbers no attempts: the second at which one ended tells it from the others.
+    private static long AttemptOf(GitLabPipelineEvent pipeline) =>
+        DateTimeOffset.TryParse(pipeline.FinishedAt?.Replace(" UTC", "Z", StringComparison.Ordinal), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var ended) ? Math.Max(1, ended.ToUnixTimeSeconds()) : 1;
 
     // The reference of a merge request's pipeline names no branch.
     private static string? BranchOf(GitLabPipelineEvent pipeline) => pipeline.Ref.StartsWith("refs/", StringComparison.Ordinal) ? null : pipeline.Ref;

@@ -13,6 +13,7 @@ internal sealed class GitHubCommits(GitHubRepository repository)
     private const int CommitsSearched = 20;
 
     private readonly GitHubContents _contents = new(repository);
+    private readonly GitHubTrees _trees = new(repository);
 
     public async Task<CommitResult> CommitAsync(CommitRequest request, Action onRace, CancellationToken cancellation)
     {
@@ -58,7 +59,10 @@ internal sealed class GitHubCommits(GitHubRepository repository)
     {
         var http = repository.Commit;
         var parentCommit = await http.GetJsonAsync<CommitJson>(repository.Path($"git/commits/{parent}"), cancellation);
-        var files = request.Files.Select(file => new TreeEntry(file.Path, file.IsExecutable ? "100755" : "100644", "blob", file.Content)).ToList();
+
+        // The API takes a mode with each file and keeps none: what was a program stays one.
+        var programs = await _trees.ProgramsAsync(http, parentCommit.Tree.Sha, [.. request.Files.Select(static file => file.Path)], cancellation);
+        var files = request.Files.Select(file => new TreeEntry(file.Path, programs.Contains(file.Path) ? GitHubTrees.Program : "100644", "blob", file.Content)).ToList();
         var tree = await http.PostJsonAsync<GitHubObjectJson>(repository.Path($"git/trees"), new TreeRequest(parentCommit.Tree.Sha, files), cancellation, repeatable: true);
         var message = CommitMarker.Append(request.Message, request.Marker);
         return (await http.PostJsonAsync<GitHubObjectJson>(repository.Path($"git/commits"), new CommitBody(message, tree.Sha, [parent]), cancellation, repeatable: true)).Sha;

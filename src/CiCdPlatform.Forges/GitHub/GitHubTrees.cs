@@ -9,11 +9,34 @@ internal sealed record GitHubTreeEntry([property: JsonRequired] string Path, [pr
 /// <summary>Whole trees of commits.</summary>
 internal sealed class GitHubTrees(GitHubRepository repository)
 {
+    /// <summary>The mode of a file that may be run.</summary>
+    public const string Program = "100755";
+
     /// <summary>All files and submodules below a commit, and whether GitHub left some out (over 100,000 entries or 7 MB).</summary>
     public async Task<(IReadOnlyList<GitHubTreeEntry> Entries, bool IsTruncated)> ReadAsync(string commit, CancellationToken cancellation)
     {
         var tree = await repository.Read.GetJsonAsync<TreeJson>(repository.Path($"git/trees/{ForgePath.Slashes(commit)}?recursive=1"), cancellation);
         return ([.. tree.Tree.Where(static entry => entry.Type is "blob" or "commit")], tree.Truncated);
+    }
+
+    /// <summary>Those of some files that a tree holds as programs. Folders on the way are read one by one: a whole tree may be cut.</summary>
+    public async Task<IReadOnlySet<string>> ProgramsAsync(ForgeHttp http, string tree, IReadOnlyList<string> paths, CancellationToken cancellation)
+    {
+        var programs = new HashSet<string>(StringComparer.Ordinal);
+        await LookAsync(tree, "", paths);
+        return programs;
+
+        async Task LookAsync(string folder, string prefix, IReadOnlyList<string> below)
+        {
+            var entries = (await http.GetJsonAsync<TreeJson>(repository.Path($"git/trees/{folder}"), cancellation)).Tree.ToDictionary(static entry => entry.Path, StringComparer.Ordinal);
+            foreach (var group in below.GroupBy(path => path[prefix.Length..].Split('/', 2)[0], StringComparer.Ordinal))
+            {
+                if (entries.GetValueOrDefault(group.Key) is { Type: "tree" } deeper)
+                    await LookAsync(deeper.Sha, $"{prefix}{group.Key}/", [.. group.Where(path => path.StartsWith($"{prefix}{group.Key}/", StringComparison.Ordinal))]);
+                else if (entries.GetValueOrDefault(group.Key) is { Mode: Program })
+                    programs.Add(prefix + group.Key);
+            }
+        }
     }
 
     /// <summary>

@@ -47,7 +47,7 @@ public interface IRepositoryReader
     Task<string?> ReadFileAsync(string path, string reference, CancellationToken cancellation);
 }
 
-/// <summary>Files committed on a branch made from a base; idempotent by the trailer <c>CiCd-Delivery: MARKER</c>.</summary>
+/// <summary>Files committed on a branch made from a base; idempotent by the trailer <c>CiCd-Delivery: MARKER</c>. A file that is a program there stays one.</summary>
 public sealed record CommitRequest(string Branch, string BaseCommit, string Message, string Marker, IReadOnlyList<GeneratedFile> Files);
 
 /// <summary>The commit; <paramref name="Created"/> is false when it stood already.</summary>

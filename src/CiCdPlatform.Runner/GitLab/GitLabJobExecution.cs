@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using CiCdPlatform.Runner.Definitions;
 using CiCdPlatform.Runner.Execution;
 using CiCdPlatform.Runner.NativeImages;
+using CiCdPlatform.Runner.Toolchains;
 
 namespace CiCdPlatform.Runner.GitLab;
 
@@ -32,6 +33,7 @@ internal sealed class GitLabJobExecution(JobScope scope, GitLabJob job)
             return JobEnd.Unproven(lacking);
         }
 
+        AbsentPrograms.Write(imageName, [.. Lines("before_script"), .. Lines("script")], scope.Folders.Host(scope.Folders.Bin));
         for (var attempt = 0; ; attempt++)
         {
             var end = await AttemptAsync(trivy, cancellation);

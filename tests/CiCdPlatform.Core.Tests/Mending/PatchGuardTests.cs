@@ -57,6 +57,18 @@ public sealed class PatchGuardTests
     [InlineData(5, 1, "  tests:")]
     public void Refuse_EditThatMends_IsNull(int line, int count, params string[] lines) => Assert.Null(Refuse(new MendEdit(".github/workflows/ci.yml", line, count, lines)));
 
+    [Theory]
+    [InlineData(Patch.ByModel, "    container: evil.example/tools:1", true)]
+    [InlineData(Patch.ByModel, "    container: node:22", false)]
+    [InlineData("missing-tool", "    container: evil.example/tools:1", false)]
+    public void Refuse_ImageThatAModelBringsIn_MustBeOfAKnownToolchain(string patcher, string line, bool isRefused)
+    {
+        using var snapshot = RepositorySnapshots.FromFiles(Files);
+        var patch = new Patch(patcher, "v1", "reason", "effect", 0.5) { Edits = [new MendEdit(".github/workflows/ci.yml", 7, 0, [line])] };
+
+        Assert.Equal(isRefused, PatchGuard.Refuse(snapshot, patch) is not null);
+    }
+
     [Fact]
     public void RefuseTexts_FormatterThatChangesMoreOfATestThanItsLayout_SaysWhy()
     {

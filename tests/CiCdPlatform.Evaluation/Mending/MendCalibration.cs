@@ -23,7 +23,14 @@ internal static class MendCalibration
             records[key] = isGreen ? record with { Successes = record.Successes + 1 } : tried.Outcome == "red" ? record with { Failures = record.Failures + 1 } : record;
         }
 
-        return new { Tried = tries.Count, Stated = Judge(stated), Learned = Judge(learned) };
+        return new
+        {
+            Tried = tries.Count,
+            Stated = Judge(stated),
+            Learned = Judge(learned),
+            ByPattern = tries.GroupBy(tried => (tried.Patcher, tried.Pattern)).OrderBy(group => group.Key)
+                .Select(group => new { Pattern = $"{group.Key.Patcher}/{group.Key.Pattern}", Told = Math.Round(group.Average(tried => tried.Confidence), 3), Green = group.Count(tried => tried.Outcome == "green"), Further = group.Count(tried => tried.Outcome == "further"), Red = group.Count(tried => tried.Outcome == "red") }),
+        };
     }
 
     private static object Judge(List<(double Told, bool IsGreen)> tries) => new

@@ -12,7 +12,7 @@ namespace CiCdPlatform.Evaluation.Mending;
 /// <summary>Seeds failures, runs them red, lets the product mend them and proves the mends; genuine test failures must stay red.</summary>
 internal sealed class MendingEvaluation : IEvaluation
 {
-    private const int DefaultSeed = 20261121;
+    public const int DefaultSeed = 20261121;
 
     public string Name => "mending";
 

@@ -1,4 +1,5 @@
 using CiCdPlatform.Core.Pipelines;
+using CiCdPlatform.Runner.Toolchains;
 
 namespace CiCdPlatform.Evaluation.Mending;
 
@@ -24,7 +25,7 @@ internal sealed record SeededFailure(string Id, string Kind, string Project, For
                 throw new InvalidOperationException($"seed {Id}: {edit.Path} holds no '{old}'");
             }
 
-            files[edit.Path] = edit.Old is null ? edit.New : text.Replace(edit.Old, edit.New, StringComparison.Ordinal);
+            files[edit.Path] = SeedProjects.OfThisMachine(edit.Old is null ? edit.New : text.Replace(edit.Old, edit.New, StringComparison.Ordinal));
         }
 
         return files;
@@ -36,6 +37,19 @@ internal static class SeedProjects
 {
     /// <summary>Their ecosystems.</summary>
     public static IReadOnlyList<string> All { get; } = ["python", "node", "go", "rust", "c", "cmake", "ruby", "php", "java", "perl", "dotnet"];
+
+    private static readonly Lazy<IReadOnlyDictionary<string, string>> Versions = new(() => ToolchainInventory.OfThisMachine.VersionsAsync(CancellationToken.None).GetAwaiter().GetResult());
+
+    /// <summary>A text with the versions of this machine's toolchains in place of <c>{python}</c> and the like: another version could not be run here.</summary>
+    public static string OfThisMachine(string text)
+    {
+        foreach (var (name, version) in Versions.Value)
+        {
+            text = text.Replace($"{{{name}}}", version, StringComparison.Ordinal);
+        }
+
+        return text;
+    }
 
     /// <summary>The files of one, by path.</summary>
     public static Dictionary<string, string> Read(string project)

@@ -41,6 +41,11 @@ internal static class SeededFailures
             .And(GitHub, "      - name: Test\n", "      - uses: actions/cache/restore@v4\n        with:\n          path: data\n          key: dat-${{ github.sha }}\n          fail-on-cache-miss: true\n      - name: Test\n"),
         Of("wrong-path", "dotnet", H, GitHub, "src/Shop/Shop.csproj", "src/Shpo/Shop.csproj"),
 
+        // What the image does not bring; the version that the repository names is that of the machine's own toolchain.
+        Of("missing-tool", "python", L, GitLab, "  needs: [build]", "  needs: [build]\n  image: alpine:3.20").And(".python-version", null, "{python}\n"),
+        Of("missing-tool", "node", L, GitLab, "stages: [build, test]", "stages: [build, test]\nimage: debian:12-slim").And(".nvmrc", null, "{node}\n"),
+        Of("missing-tool", "ruby", L, GitLab, "test:\n  stage: test", "default:\n  image: ubuntu:24.04\n\ntest:\n  stage: test").And(".ruby-version", null, "{ruby}\n"),
+
         // What it is built from.
         Of("search-path", "python", H, GitHub, "    env:\n      PYTHONPATH: src\n", ""),
         Of("search-path", "perl", L, GitLab, "prove -l t", "prove t"),
@@ -68,5 +73,5 @@ internal static class SeededFailures
     private static SeededFailure Of(string kind, string project, ForgeKind forge, string path, string old, string @new) =>
         new($"{project}-{(forge == H ? "github" : "gitlab")}-{kind}", kind, project, forge, [new SeedEdit(path, old, @new)]);
 
-    private static SeededFailure And(this SeededFailure failure, string path, string old, string @new) => failure with { Edits = [.. failure.Edits, new SeedEdit(path, old, @new)] };
+    private static SeededFailure And(this SeededFailure failure, string path, string? old, string @new) => failure with { Edits = [.. failure.Edits, new SeedEdit(path, old, @new)] };
 }

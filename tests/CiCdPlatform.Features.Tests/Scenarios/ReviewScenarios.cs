@@ -1,5 +1,6 @@
 using CiCdPlatform.Features.Checks;
 using CiCdPlatform.LocalForge.GitHub;
+using CiCdPlatform.TestKit;
 
 namespace CiCdPlatform.Features.Tests.Scenarios;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CiCdPlatform.Features.Checks;
+using CiCdPlatform.Features.Diagnosis;
 using CiCdPlatform.Features.Onboarding;
 using CiCdPlatform.Features.Pipelines;
 using CiCdPlatform.Features.Webhooks;
@@ -63,6 +64,16 @@ public sealed class GitLabRouterTests
         var starts = Route(new GitLabPipelineEvent(Project, true, 5, "topic", Head, "running", source, number)).Intents.Where(intent => intent.EventName is null).ToList();
 
         Assert.Equal(isAsked ? [nameof(TrainCheckOrchestration)] : [], starts.Select(start => start.Orchestration));
+    }
+
+    [Fact]
+    public void Route_PipelineThatFailsAgain_IsDiagnosedAgain()
+    {
+        string Start(string? finished) => Route(new GitLabPipelineEvent(Project, true, 5, "topic", Head, "failed", "push", null) { FinishedAt = finished }).Intents.Single(intent => intent.Orchestration == nameof(FailureDiagnosisOrchestration)).InstanceId;
+
+        Assert.Equal(Start("2026-11-21 10:00:00 UTC"), Start("2026-11-21T10:00:00Z"));
+        Assert.NotEqual(Start("2026-11-21 10:00:00 UTC"), Start("2026-11-21 10:05:00 UTC"));
+        Assert.Equal(Start(null), Start("soon"));
     }
 
     private static Routed Route(GitLabEvent payload) => new GitLabRouter().Route(new Uri("https://gitlab.example/"), payload);

@@ -11,6 +11,8 @@ public sealed class GitHubCommitsTests
         ("GET", "/repos/octo/app/git/ref/heads%2Fcicd%2Fpipeline-1") => head is null ? null : StubAnswer.Json($$"""{"object":{"sha":"{{head}}"},"ref":"r"}"""),
         ("GET", "/repos/octo/app/commits?sha=tip&per_page=20") => StubAnswer.Json($$"""[{"sha":"tip","commit":{"message":"later"} },{"sha":"ours","commit":{"message":"{{headMessage}}"} }]"""),
         ("GET", "/repos/octo/app/git/commits/base" or "/repos/octo/app/git/commits/tip") => StubAnswer.Json("""{"tree":{"sha":"tree0"}}"""),
+        ("GET", "/repos/octo/app/git/trees/tree0") => StubAnswer.Json("""{"tree":[{"path":"scripts","mode":"040000","type":"tree","sha":"tree2"},{"path":"README.md","mode":"100644","type":"blob","sha":"b"}]}"""),
+        ("GET", "/repos/octo/app/git/trees/tree2") => StubAnswer.Json("""{"tree":[{"path":"run.sh","mode":"100755","type":"blob","sha":"c"},{"path":"link.sh","mode":"120000","type":"blob","sha":"d"}]}"""),
         ("POST", "/repos/octo/app/git/trees") => StubAnswer.Json("""{"sha":"tree1"}"""),
         ("POST", "/repos/octo/app/git/commits") => StubAnswer.Json("""{"sha":"commit1"}"""),
         ("POST", "/repos/octo/app/git/refs") or ("PATCH", "/repos/octo/app/git/refs/heads%2Fcicd%2Fpipeline-1") => StubAnswer.Json("""{"ref":"r"}"""),
@@ -30,6 +32,18 @@ public sealed class GitHubCommitsTests
         Assert.Equal("Add a pipeline\n\nCiCd-Delivery: m-1\n", GitHubStub.Body(stub.Writes[1]).GetProperty("message").GetString());
         Assert.Equal("base", GitHubStub.Body(stub.Writes[1]).GetProperty("parents")[0].GetString());
         Assert.Equal("refs/heads/cicd/pipeline-1", GitHubStub.Body(stub.Writes[2]).GetProperty("ref").GetString());
+    }
+
+    [Fact]
+    public async Task Commit_OverProgramsAndOthers_KeepsWhatTheyAre()
+    {
+        await using var stub = await GitHubStub.StartAsync(request => GitData(request, null));
+
+        await stub.Open().CommitAsync(Request with { Files = [new("scripts/run.sh", "true\n"), new("scripts/link.sh", "true\n"), new("scripts/new.sh", "true\n"), new("README.md", "one\n"), new("docs/new.md", "two\n")] }, default);
+
+        var modes = GitHubStub.Body(stub.Writes[0]).GetProperty("tree").EnumerateArray().ToDictionary(entry => entry.GetProperty("path").GetString()!, entry => entry.GetProperty("mode").GetString());
+        Assert.Equal("100755", modes["scripts/run.sh"]);
+        Assert.All(modes.Where(pair => pair.Key != "scripts/run.sh"), pair => Assert.Equal("100644", pair.Value));
     }
 
     [Fact]

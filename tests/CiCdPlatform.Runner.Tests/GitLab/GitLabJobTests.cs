@@ -115,6 +115,19 @@ public sealed class GitLabJobTests
     }
 
     [Fact]
+    public async Task RunAsync_ProgramThatTheImageDoesNotBring_FailsAsOnTheForge()
+    {
+        var run = await PipelineRun.OfAsync("""
+            bare: {image: "alpine:3.20", script: dotnet --version}
+            installs: {image: "debian:12", script: ["command -v apt-get || true", "dotnet --version || test $? -ne 127 || ! command -v dotnet"]}
+            """);
+
+        Assert.Equal((JobOutcome.Failure, "exit code 127"), (run.Job("bare").Outcome, run.Job("bare").Reason));
+        Assert.Contains("/bin/sh: dotnet: not found", run.Log("bare"));
+        Assert.Equal(JobOutcome.Success, run.Job("installs").Outcome);
+    }
+
+    [Fact]
     public async Task RunAsync_JobTimeout_EndsTheJob()
     {
         var run = await PipelineRun.OfAsync("a: {script: tail -f /dev/null, timeout: 1s}");

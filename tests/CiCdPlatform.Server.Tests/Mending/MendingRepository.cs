@@ -74,10 +74,14 @@ internal sealed class MendingRepository(MendingForge forge, LocalRepository repo
     /// <summary>What git keeps a file as, such as <c>100755</c>.</summary>
     public async Task<string> ModeAsync(string branch, string path) => (await Git.RunAsync(repository.GitFolder, "ls-tree", "refs/heads/" + branch, path)).Split(' ')[0];
 
+    /// <summary>The run of a commit, once it has ended.</summary>
+    public Task<RunRecord> RunAsync(string sha) =>
+        Eventually.NotNullAsync(() => Task.FromResult(forge.Runs.FirstOrDefault(run => run.HeadSha == sha && run.Phase == RunPhase.Ended)), "the run of " + sha + " to end", TimeSpan.FromMinutes(5));
+
     /// <summary>How long it took from the end of a commit's run to its diagnosis; measured from outside, at most a look too long.</summary>
     public async Task<TimeSpan> LatencyAsync(string sha)
     {
-        await Eventually.NotNullAsync(() => Task.FromResult(forge.Runs.FirstOrDefault(run => run.HeadSha == sha && run.Phase == RunPhase.Ended)), "the run of " + sha + " to end", TimeSpan.FromMinutes(5));
+        await RunAsync(sha);
         var ended = System.Diagnostics.Stopwatch.GetTimestamp();
         await DiagnosisAsync(sha);
         return System.Diagnostics.Stopwatch.GetElapsedTime(ended);

@@ -13,8 +13,7 @@ internal static class DebugCommand
 {
     public static Command Create()
     {
-        var log = new Argument<FileInfo?>("log") { Description = "The log of the failed job", Arity = ArgumentArity.ZeroOrOne };
-        var run = new Option<string?>("--run") { Description = "The page of a run on GitHub or of a pipeline on GitLab, in place of a log; the token is read from GITHUB_TOKEN or GITLAB_TOKEN" };
+        var failure = new FailureArguments("The log of the failed job");
         var path = new Option<DirectoryInfo?>("--path") { Description = "The repository that it failed on; that of the run by default, and without one nothing is mended or run" };
         var forge = new Option<string>("--forge") { Description = "github or gitlab", DefaultValueFactory = _ => "github" };
         forge.AcceptOnlyFromAmong("github", "gitlab");
@@ -23,19 +22,13 @@ internal static class DebugCommand
         var network = new Option<NetworkAccess>("--network") { Description = "Which steps may use the network: None, Dependencies or All", DefaultValueFactory = _ => NetworkAccess.Dependencies };
         var say = new Option<string[]>("--say") { Description = "A question to answer in place of those on standard input; may be given again", AllowMultipleArgumentsPerToken = false };
         var json = CommonOptions.Json();
-        var command = new Command("debug", "Look into a failure: ask why, show lines, try a mend, run the job again") { log, run, path, forge, definition, job, network, say, json };
-        command.Validators.Add(result =>
-        {
-            if (result.GetValue(log) is null == (result.GetValue(run) is null))
-            {
-                result.AddError("Say what failed: a log, or --run URL.");
-            }
-        });
+        var command = new Command("debug", "Look into a failure: ask why, show lines, try a mend, run the job again") { failure.Log, failure.Run, path, forge, definition, job, network, say, json };
+        failure.Check(command);
         command.SetAction((parsed, cancellation) => CommandRunner.RunAsync(
             async token =>
             {
                 using var named = parsed.GetValue(path) is { } folder ? SnapshotInput.Open(folder.FullName) : null;
-                if (parsed.GetValue(run) is { } url)
+                if (parsed.GetValue(failure.Run) is { } url)
                 {
                     await using var read = ForgeRun.Open(url);
                     var failed = await read.ReadAsync(parsed.GetValue(job), token);
@@ -44,7 +37,7 @@ internal static class DebugCommand
                 }
 
                 var kind = parsed.GetValue(forge) == "gitlab" ? ForgeKind.GitLab : ForgeKind.GitHub;
-                var subject = new DebugSubject(kind, parsed.GetValue(definition) ?? Usual(kind), parsed.GetValue(job), await ReadAsync(parsed.GetValue(log)!, token));
+                var subject = new DebugSubject(kind, parsed.GetValue(definition) ?? Usual(kind), parsed.GetValue(job), await ReadAsync(parsed.GetValue(failure.Log)!, token));
                 return await AnswerAsync(subject, named, parsed.GetValue(network), parsed.GetValue(say) ?? [], parsed.GetValue(json), token);
             },
             cancellation));
@@ -57,8 +50,8 @@ internal static class DebugCommand
         failed is { State: RunState.Success or RunState.Queued or RunState.Running, Jobs: [] } ? throw new InputException("no job of the run failed")
         : new DebugSubject(failed.Forge, definition ?? (failed.Definition is { Length: > 0 } file ? file : Usual(failed.Forge)), failed.Jobs.Count > 0 ? failed.Jobs[0].Name : null, failed.Jobs.Count > 0 ? failed.Jobs[0].Log : "");
 
-    private static async Task<string> ReadAsync(FileInfo log, CancellationToken cancellation) =>
-        log.Exists ? await File.ReadAllTextAsync(log.FullName, cancellation) : throw new InputException($"{log.FullName}: there is no such log: give the log of a failed job");
+    private static async Task<string> ReadAsync(string log, CancellationToken cancellation) =>
+        File.Exists(log) ? await File.ReadAllTextAsync(log, cancellation) : throw new InputException($"{log}: there is no such log: give the log of a failed job");
 
     private static async Task<int> AnswerAsync(DebugSubject subject, RepositorySnapshot? snapshot, NetworkAccess network, IReadOnlyList<string> given, bool isJson, CancellationToken cancellation)
     {

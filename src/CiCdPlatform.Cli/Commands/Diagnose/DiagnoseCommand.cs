@@ -11,26 +11,19 @@ internal static class DiagnoseCommand
 {
     public static Command Create()
     {
-        var log = new Argument<string?>("log") { Description = "The log of a failed job; - reads standard input", Arity = ArgumentArity.ZeroOrOne };
-        var run = new Option<string?>("--run") { Description = "The page of a run on GitHub or of a pipeline on GitLab, in place of a log; the token is read from GITHUB_TOKEN or GITLAB_TOKEN" };
+        var failure = new FailureArguments("The log of a failed job; - reads standard input");
         var green = new Option<FileInfo[]>("--green") { Description = "A log of the same job when it was green: what stands in it is no news; may be given again", AllowMultipleArgumentsPerToken = true };
         var path = new Option<DirectoryInfo?>("--path") { Description = "The repository that it failed on: what would mend it is looked for there; the current folder where that is one" };
         var definition = new Option<string?>("--definition") { Description = "The pipeline's file; the one that runs the failed command by default" };
         var job = new Option<string?>("--job") { Description = "The job that failed, as the forge names it" };
         var json = CommonOptions.Json();
-        var command = new Command("diagnose", "Say why a run failed: the lines that matter, the tests, the problems, and what would mend it") { log, run, green, path, definition, job, json };
-        command.Validators.Add(result =>
-        {
-            if (result.GetValue(log) is null == (result.GetValue(run) is null))
-            {
-                result.AddError("Say what failed: a log, or --run URL.");
-            }
-        });
+        var command = new Command("diagnose", "Say why a run failed: the lines that matter, the tests, the problems, and what would mend it") { failure.Log, failure.Run, green, path, definition, job, json };
+        failure.Check(command);
         command.SetAction((parsed, cancellation) => CommandRunner.RunAsync(
             token =>
             {
                 var options = new DiagnoseOptions(parsed.GetValue(green) ?? [], new FailureFiles(parsed.GetValue(path), parsed.GetValue(definition)), parsed.GetValue(job), parsed.GetValue(json));
-                return parsed.GetValue(run) is { } url ? RunAsync(url, options, token) : Task.FromResult(OfLog(parsed.GetValue(log)!, options, token));
+                return parsed.GetValue(failure.Run) is { } url ? RunAsync(url, options, token) : Task.FromResult(OfLog(parsed.GetValue(failure.Log)!, options, token));
             },
             cancellation));
         return command;

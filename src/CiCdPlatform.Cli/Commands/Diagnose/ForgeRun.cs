@@ -56,9 +56,10 @@ internal sealed class ForgeRun : IAsyncDisposable
         }
 
         var run = await _connection.GetRunAsync(_address.RunId!.Value, cancellation) ?? throw new ForgeException(ForgeFailure.NotFound, $"{_address.FullName} has no run {_address.RunId}, or the token may not see it");
-        var listed = (await _connection.ListJobsAsync(run.Id, cancellation)).Where(job => _address.JobId is { } id ? job.Id == id : only is not null ? job.Name == only : job is { State: RunState.Failure, AllowFailure: false } || (job.State == RunState.Cancelled && job.Duration > TimeSpan.Zero));
+        var all = await _connection.ListJobsAsync(run.Id, cancellation);
+        var listed = _address.JobId is { } id ? all.Where(job => job.Id == id) : only is not null ? all.Where(job => job.Name == only) : FailedJobs.Of(all);
         var jobs = new List<FailedJob>();
-        foreach (var job in listed.OrderBy(job => job.State == RunState.Cancelled).Take(MaxJobs))
+        foreach (var job in listed.Take(MaxJobs))
         {
             jobs.Add(new FailedJob(job.Name, await _connection.ReadJobLogAsync(job.Id, MaxLogBytes, cancellation)));
         }

@@ -83,6 +83,7 @@ internal static class CuePhrases
         ("Done. ", Cue.Wrapper),
         ("$ ", Cue.Echo),
         ("+ ", Cue.Echo),
+        ("> Task :", Cue.Echo | Cue.Wrapper),
         ("> ", Cue.Echo),
         ("Get:", Cue.Progress),
         ("Hit:", Cue.Progress),

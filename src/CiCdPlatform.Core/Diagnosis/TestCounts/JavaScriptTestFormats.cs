@@ -37,6 +37,17 @@ internal static class JavaScriptTestFormats
             ],
             Silent = ["  1 failing", "12 passing cars", "2 pending"],
         },
+        new("playwright",
+        [
+            new("Running ", @"^Running (?<total>[0-9]+) tests? using [0-9]+ workers?(, shard [0-9]+ of [0-9]+)?$"),
+            new(" failed", @"^ {2}(?<failed>[0-9]+) failed$"),
+            new(" skipped", @"^ {2}(?<skipped>[0-9]+) skipped$") { Within = 50 },
+            new(" passed (", @"^ {2}(?<passed>[0-9]+) passed \([0-9.]+(ms|s|m|h)\)$"),
+        ])
+        {
+            Fires = [new("Running 12 tests using 2 workers\n  1 failed\n    [chromium] › basket.spec.ts:8:5 › adds up\n  2 skipped\n  9 passed (14.1s)", 10, 1, 2)],
+            Silent = ["Running 12 tests", "11 passed (14.1s)", "1 failed"],
+        },
         new("karma",
         [
             new("Executed", @"^[A-Z][A-Za-z0-9 ._()]*: Executed (?<total>[0-9]+) of [0-9]+ *(\((?<failed>[0-9]+) FAILED\))? *(\(skipped (?<skipped>[0-9]+)\))? *(SUCCESS)? *\(([0-9.]+ (secs?|mins?)[0-9. a-z]*) / ") { Overwrites = true },

@@ -9,6 +9,7 @@ internal static class ToolKinds
         (FailureCategory.Lint, "eslint tslint jshint jscs stylelint prettier standard flake8 pylint pycodestyle pydocstyle ruff black isort mypy pyright bandit rubocop reek standardrb golint golangci-lint govet staticcheck gofmt checkstyle pmd spotbugs findbugs ktlint detekt swiftlint swiftformat shellcheck shfmt hadolint yamllint ansible-lint actionlint markdownlint vale proselint codespell cppcheck cpplint clang-tidy clang-format phpcs phpstan psalm php-cs-fixer phpmd perlcritic credo dialyzer hlint luacheck clippy rustfmt biome oxlint tflint sqlfluff dotnet-format credo xmllint jsonlint typos lintr scalafmt scalastyle"),
         (FailureCategory.Test, "pytest unittest nose tox jest vitest mocha jasmine karma ava tap cypress playwright junit testng surefire gradle-test rspec minitest cucumber phpunit pest behat go-test cargo-test ctest gtest catch2 doctest xctest exunit eunit ct common-test nunit xunit mstest vstest dotnet-test scalatest specs2 prove hspec tasty robot behave testthat bats busted"),
         (FailureCategory.Dependency, "npm yarn pnpm bun pip poetry uv conda bundler gem composer nuget go-mod cocoapods carthage spm apt apk yum dnf brew hex rebar3 opam luarocks cpan ivy"),
+        (FailureCategory.Configuration, "terraform tofu helm kubectl ansible"),
         (FailureCategory.Documentation, "sphinx javadoc mkdocs doxygen rustdoc typedoc hugo jekyll htmlproofer"),
     ];
 

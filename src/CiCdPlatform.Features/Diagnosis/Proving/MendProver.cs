@@ -22,9 +22,13 @@ internal sealed partial class MendProver(IPipelineRunner runner, string scratch,
     public const int MaxRounds = 3;
 
     private const int MaxTries = 8;
+    private const int MaxCauseLines = 60;
 
     /// <summary>The patches to try in place of what the patchers propose; none at all only runs the jobs as they are.</summary>
     public IReadOnlyList<Patch>? Only { get; init; }
+
+    /// <summary>The diff of the change that went red, for what is asked otherwise.</summary>
+    public string Change { get; init; } = "";
 
     /// <summary>Asked when the patchers have nothing that works: a language model, where there is one.</summary>
     public Func<MendContext, CancellationToken, Task<Patch?>>? Otherwise { get; init; }
@@ -49,7 +53,7 @@ internal sealed partial class MendProver(IPipelineRunner runner, string scratch,
             if (isGreen)
             {
                 next = await LeastAsync(subject, snapshot, repository, start, sandbox, next!, red.TestsRun, cancellation);
-                return new MendResult(MendEnd.Proven, next.Patches, next.Texts, round, tries, null) { TestsRun = next.Run.TestsRun, Executables = [.. ExecutablesOf(snapshot).Where(next.Texts.ContainsKey)] };
+                return new MendResult(MendEnd.Proven, next.Patches, next.Texts, round, tries, null) { TestsRun = next.Run.TestsRun };
             }
 
             if (next is null)
@@ -157,21 +161,23 @@ internal sealed partial class MendProver(IPipelineRunner runner, string scratch,
 
     private static Task<string> CommitAsync(RepositorySnapshot snapshot, ProofRepository repository, string start, IReadOnlyDictionary<string, string> texts, CancellationToken cancellation)
     {
-        var executables = ExecutablesOf(snapshot);
+        var executables = snapshot.Entries.Where(entry => entry.Kind == SnapshotEntryKind.Executable).Select(entry => entry.Path).ToHashSet(StringComparer.Ordinal);
         return repository.ChangeAsync(
             start, "A mend that is being tried", texts.Select(pair => new ProofFile(pair.Key, executables.Contains(pair.Key) ? "100755" : "100644", Encoding.UTF8.GetBytes(pair.Value))), cancellation);
     }
 
-    /// <summary>What git keeps as programs.</summary>
-    internal static HashSet<string> ExecutablesOf(RepositorySnapshot snapshot) =>
-        snapshot.Entries.Where(entry => entry.Kind == SnapshotEntryKind.Executable).Select(entry => entry.Path).ToHashSet(StringComparer.Ordinal);
-
-    private static MendContext ContextOf(MendSubject subject, RepositorySnapshot snapshot, State state) =>
-        new(subject.Forge, snapshot, subject.Definition, state.Run.Failed.Select(job => job.Job.Name).FirstOrDefault() ?? subject.Jobs.FirstOrDefault(), state.Log)
+    private MendContext ContextOf(MendSubject subject, RepositorySnapshot snapshot, State state)
+    {
+        var log = Encoding.UTF8.GetBytes(state.Log);
+        var diagnosis = LogDiagnoser.Diagnose(new MemoryStream(log), DiagnosisContext.None);
+        return new(subject.Forge, snapshot, subject.Definition, state.Run.Failed.Select(job => job.Job.Name).FirstOrDefault() ?? subject.Jobs.FirstOrDefault(), state.Log)
         {
             DefinitionErrors = state.Run.Errors,
-            Diagnosis = LogDiagnoser.Diagnose(new MemoryStream(Encoding.UTF8.GetBytes(state.Log)), DiagnosisContext.None),
+            Diagnosis = diagnosis,
+            Cause = diagnosis.Spans is [var span, ..] ? LogExcerpt.Read(new MemoryStream(log), span.Start, Math.Min(span.End, span.Start + MaxCauseLines - 1)) : [],
+            Change = Change,
         };
+    }
 
     private static string LogOf(SandboxOutcome run) => run.Failed.Select(job => job.Log).FirstOrDefault() ?? "";
 

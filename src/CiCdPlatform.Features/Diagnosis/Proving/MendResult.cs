@@ -34,7 +34,4 @@ public sealed record MendTry(string Patcher, string Pattern, double Confidence, 
 internal sealed record MendResult(MendEnd End, IReadOnlyList<Patch> Patches, IReadOnlyDictionary<string, string> Texts, int Rounds, IReadOnlyList<MendTry> Tries, string? Reason)
 {
     public int TestsRun { get; init; }
-
-    /// <summary>Those of the files that are programs.</summary>
-    public IReadOnlyList<string> Executables { get; init; } = [];
 }

@@ -101,6 +101,9 @@ public sealed record GitLabPipelineEvent(
     string Source,
     long? MergeRequestNumber) : GitLabEvent(Project, BySystemHook)
 {
+    /// <summary>When it ended, as GitLab writes it; a pipeline whose jobs are run again ends again.</summary>
+    public string? FinishedAt { get; init; }
+
     /// <summary>The status in the words of both forges.</summary>
     public RunState State => GitLabStates.Read(Status);
 }

@@ -84,7 +84,7 @@ public static class GitLabPayload
             fields.RequiredText("object_attributes.sha"),
             fields.RequiredText("object_attributes.status"),
             fields.OptionalText("object_attributes.source") ?? "",
-            fields.OptionalNumber("merge_request.iid")),
+            fields.OptionalNumber("merge_request.iid")) { FinishedAt = fields.OptionalText("object_attributes.finished_at") },
         "build" => new GitLabJobEvent(
             Project(fields),
             bySystemHook,

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using CiCdPlatform.Core.Mending.Text;
+using CiCdPlatform.Core.Pipelines;
 
 namespace CiCdPlatform.Core.Mending.Patchers;
 
@@ -38,13 +39,13 @@ internal sealed partial class EngineVersionPatcher : IPatcher
 
             var want = groups["want"].Value;
             var have = engine.Has?.Find(context)?["have"].Value ?? engine.Fallback;
-            if (SetUp(context, engine.Name, want) is { } raised)
-            {
-                yield return raised;
-            }
-
             if (Compare(want, engine.NotYet) < 0)
             {
+                if (PipelineVersions.Raise(context, engine.Name, want) is var (edit, old, raised))
+                {
+                    yield return new Patch(Id, engine.Name + (context.Forge == ForgeKind.GitHub ? "-set-up" : "-image"), $"the pipeline has {engine.Name} of `{old}`, and the manifest asks for {want}", $"the pipeline has that of `{raised}`", 0.75) { Edits = [edit] };
+                }
+
                 continue;
             }
 
@@ -60,30 +61,9 @@ internal sealed partial class EngineVersionPatcher : IPatcher
 
             if (edits.Count > 0)
             {
-                yield return new Patch(Id, engine.Wants.Id, $"{engine.Name} {want} is asked for and does not exist", $"{engine.Name} {have}, which the pipeline has, is enough", 0.6) { Edits = edits };
+                yield return new Patch(Id, engine.Wants.Id, $"{engine.Name} {want} is asked for and does not exist", $"{engine.Name} {have}, which the pipeline has, is enough", 0.8) { Edits = edits };
             }
         }
-    }
-
-    /// <summary>The version of a step that sets a toolchain up, raised to what the manifest asks for.</summary>
-    private Patch? SetUp(MendContext context, string name, string want)
-    {
-        var key = name + "-version:";
-        if (context.Definition is not { } definition || context.FailedJob is not { } job)
-        {
-            return null;
-        }
-
-        for (var number = job.Start; number <= job.End; number++)
-        {
-            var line = definition.Lines[number - 1];
-            if (line.TrimStart().StartsWith(key, StringComparison.Ordinal) && Version().Match(line[line.IndexOf(key, StringComparison.Ordinal)..]) is { Success: true } match && Compare(match.Value, want) < 0 && !line.Contains("${{", StringComparison.Ordinal))
-            {
-                return new Patch(Id, name + "-set-up", $"the pipeline sets up {name} {match.Value}, and the manifest asks for {want}", $"the pipeline has {name} {want}", 0.75) { Edits = [new MendEdit(definition.Path, number, 1, [$"{line[..line.IndexOf(key, StringComparison.Ordinal)]}{key} '{want}'"])] };
-            }
-        }
-
-        return null;
     }
 
     private static IEnumerable<MendEdit> Edits(string path, IReadOnlyList<string> lines, string name, string want, string have) => lines
@@ -167,7 +147,4 @@ internal sealed partial class EngineVersionPatcher : IPatcher
 
     [GeneratedRegex("\"php\"\\s*:", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex PhpLine();
-
-    [GeneratedRegex(@"\d+(\.\d+)*", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
-    private static partial Regex Version();
 }

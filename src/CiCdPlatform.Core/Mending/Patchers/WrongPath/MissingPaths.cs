@@ -5,6 +5,8 @@ namespace CiCdPlatform.Core.Mending.Patchers;
 /// <summary>How tools say that a file or folder is not there; the group <c>path</c> is the one.</summary>
 internal static class MissingPaths
 {
+    public const string GoPattern = "go-pattern";
+
     public static IReadOnlyList<MessagePattern> All { get; } =
     [
         new("working-directory", "working directory '?(?<path>[^'\\s]+)'?\\.? No such file", "An error occurred trying to start process 'bash' with working directory '/home/runner/work/shop/bulid'. No such file or directory"),
@@ -18,7 +20,7 @@ internal static class MissingPaths
         new("make-file", "No rule to make target ['`](?<path>[^'`]+)', needed by", "make: *** No rule to make target 'src/pirce.c', needed by 'build/shop'.  Stop."),
         new("go-replace", "replacement directory (?<path>\\S+) does not exist", "go: example.com/money@v0.0.0 (replaced by ./libs/money): replacement directory ./libs/money does not exist"),
         new("go-module-file", "reading (?<path>\\S+?)/go\\.mod: open", "go: example.com/money@v0.0.0 (replaced by ./mony): reading mony/go.mod: open /src/mony/go.mod: no such file or directory"),
-        new("go-pattern", "(pattern |lstat |stat |directory )(?<path>\\.?/?[\\w./-]+?)(/\\.\\.\\.)?:? (lstat|stat|no such file|directory not found|not found)", "pattern ./mony/...: lstat ./mony/: no such file or directory"),
+        new(GoPattern, "(pattern |lstat |stat |directory )(?<path>\\.?/?[\\w./-]+?)(/\\.\\.\\.)?:? (lstat|stat|no such file|directory not found|not found)", "pattern ./mony/...: lstat ./mony/: no such file or directory"),
         new("cargo-manifest", "failed to read `(?<path>[^`]+)/Cargo\\.toml`", "  failed to read `/src/mony/Cargo.toml`"),
         new("cargo-path", "(couldn't read|can't find .* at path) `(?<path>[^`]+)`", "error: couldn't read `src/lbi.rs`: No such file or directory (os error 2)"),
         new("phpunit-file", "(Test (file|directory) |Cannot open file )\"(?<path>[^\"]+)\"( not found|\\.)", "Test file \"tset\" not found"),

@@ -28,6 +28,12 @@ internal sealed class WrongPathPatcher : IPatcher
                         yield return patch;
                     }
                 }
+
+                // What Go finds below no folder of the module, it may find in the module: more is tested then, not less.
+                if (pattern.Id == MissingPaths.GoPattern && WordEdits.InPipeline(context, groups["path"].Value.TrimEnd('/') + "/...", "./...") is { Count: > 0 } all && seen.Add((all[0].Path, all[0].Lines[0])))
+                {
+                    yield return new Patch(Id, "go-module", $"`{groups["path"].Value}` is no folder of the module", "every package of the module is taken", 0.5) { Edits = all };
+                }
             }
         }
     }
