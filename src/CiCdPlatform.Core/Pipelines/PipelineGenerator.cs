@@ -151,10 +151,11 @@ public static class PipelineGenerator
             if (existing is null && (request.Forge == ForgeKind.GitLab || request.Settings.Registry is not null) && ContainerfileWriter.Write(plan) is { } text)
             {
                 files.Add(new GeneratedFile(path, text));
+                folder = ContainerfileWriter.Context(plan);
                 var ignore = folder == "." ? ".dockerignore" : $"{folder}/.dockerignore";
                 if ((!request.ExistingFiles.Contains(ignore) || request.OwnFiles.Contains(ignore)) && !files.Exists(file => file.Path == ignore))
                 {
-                    files.Add(new GeneratedFile(ignore, ContainerfileWriter.Ignore(plans.Where(other => other.Component.Path == folder).Select(other => other.Component.Language))));
+                    files.Add(new GeneratedFile(ignore, ContainerfileWriter.Ignore(plans.Where(other => ContainerfileWriter.Context(other) == folder).Select(other => other.Component.Language))));
                 }
 
                 existing = path;

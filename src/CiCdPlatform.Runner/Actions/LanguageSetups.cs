@@ -116,12 +116,15 @@ internal sealed class ProgramSetupAction(string program, string input) : INative
     public async Task<string?> RunAsync(ActionCall call, CancellationToken cancellation)
     {
         var wanted = (call.Input(input) ?? SetupVersions.PackageManager(call, program) ?? "").TrimStart('v');
-        if (Package is not null && !call.Finds(program) && await call.FetchAsync(["npm", "install", "--global", $"{Package}@{(wanted.Length > 0 ? wanted : "latest")}"], null, cancellation) is { } failure)
+        if (Package is not null && !call.Finds(program))
         {
-            return failure;
+            // It lies in the job's own home then, which this process does not see under the same name.
+            if (await call.FetchAsync(["npm", "install", "--global", $"{Package}@{(wanted.Length > 0 ? wanted : "latest")}"], null, cancellation) is { } failure)
+            {
+                return failure;
+            }
         }
-
-        if (!call.Finds(program))
+        else if (!call.Finds(program))
         {
             throw call.Unproven($"needs `{program}`, which is not installed on this machine");
         }

@@ -211,6 +211,24 @@ public sealed class MigratorTests
     }
 
     [Fact]
+    public void Migrate_ServicesOfOneImageAndAnEmptyScript_StayWhatTheOtherForgeTakes()
+    {
+        var text = Migrate(ForgeKind.GitHub, (".gitlab-ci.yml", "test:\n  image: alpine:3.20\n  services: [redis:7, redis:7]\n  script: ['']\n")).Files[0].Content;
+
+        Assert.Contains("redis-2:", text, StringComparison.Ordinal);
+        Assert.Contains("run: ':'", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Migrate_ArtifactsOutsideTheProjectAlone_AreListedAndNotWritten()
+    {
+        var outcome = Migrate(ForgeKind.GitLab, (Workflow, "on: push\njobs:\n  build:\n    runs-on: ubuntu-latest\n    steps:\n      - run: make\n      - uses: actions/upload-artifact@v4\n        with:\n          path: /tmp/out\n"));
+
+        Assert.DoesNotContain("artifacts:", outcome.Files[0].Content, StringComparison.Ordinal);
+        Assert.Contains(outcome.NotCarried, loss => loss.What.Contains("/tmp/out", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Migrate_AddressOfAService_IsTheServicesName()
     {
         var text = Migrate(ForgeKind.GitLab, (Workflow, """

@@ -46,6 +46,24 @@ public sealed class BroughtManagerTests
     }
 
     [Fact]
+    public void Generate_MemberOfAWorkspace_BuildsItsImageFromTheRoot()
+    {
+        var member = new Component
+        {
+            Path = "apps/web", Workspace = ".", Language = "typescript", PackageManager = "pnpm", Start = "pnpm run start",
+            Install = ["(cd ../.. && npm install --global pnpm@9)", "(cd ../.. && pnpm install --frozen-lockfile)"],
+        };
+        var request = new GenerationRequest(new RepositoryAnalysis { Components = [member] }, ForgeKind.GitLab) { Settings = new GenerationSettings { Registry = "registry.example.com/team" } };
+        var generation = PipelineGenerator.Generate(request);
+
+        var stages = generation.Files.Single(file => file.Path == "apps/web/Dockerfile").Content.Split("\nFROM ");
+        Assert.All(stages.Skip(1), stage => Assert.Contains("WORKDIR /app/apps/web\n", stage, StringComparison.Ordinal));
+        Assert.Contains("RUN npm install --global pnpm@9.15.9\n", stages[^1], StringComparison.Ordinal);
+        Assert.Contains(generation.Files, file => file.Path == ".dockerignore");
+        Assert.Contains(generation.Pipeline.Jobs.SelectMany(job => job.Steps).SelectMany(step => step.Run), line => line.EndsWith("$CI_COMMIT_SHA\" .", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Generate_Uvicorn_IsNotTakenForUv()
     {
         var component = new Component { Path = ".", Language = "python", PackageManager = "pip", Install = ["python -m pip install uvicorn"], Test = ["python -m pytest"] };

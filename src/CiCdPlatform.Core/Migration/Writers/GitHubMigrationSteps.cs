@@ -59,7 +59,7 @@ internal static class GitHubMigrationSteps
     }
 
     // GitLab runs all lines in one shell; so does one step.
-    private static IEnumerable<PortableStep> Joined(PortableJob job) => job.Steps.Count == 0 ? [] : [new PortableStep("Run", [.. job.Steps.SelectMany(step => step.Lines)])];
+    private static IEnumerable<PortableStep> Joined(PortableJob job) => job.Steps.Count == 0 ? [] : [new PortableStep("Run", job.Steps.SelectMany(step => step.Lines).ToList() is var lines && lines.Exists(line => line.Length > 0) ? lines : [":"])];
 
     private static YamlMap Step(PortableStep step, string? condition)
     {

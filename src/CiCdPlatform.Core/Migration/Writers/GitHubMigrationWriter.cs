@@ -158,7 +158,13 @@ internal static partial class GitHubMigrationWriter
             var entry = new YamlMap().Add("image", Matrixed(job, service.Image, pipeline, losses));
             var variables = service.Variables.Count > 0 ? service.Variables : job.Variables.Concat(pipeline.Variables).Where(pair => pair.Key.StartsWith(service.Name.Split('-')[0].ToUpperInvariant(), StringComparison.Ordinal)).GroupBy(pair => pair.Key).ToDictionary(group => group.Key, group => group.First().Value);
             entry.AddIf(variables.Count > 0, "env", () => Said(variables, pipeline.File, job.Line, losses));
-            map.Add(service.Name, entry);
+            var name = service.Name;
+            for (var i = 2; map.Entries.Exists(other => string.Equals(other.Key, name, StringComparison.OrdinalIgnoreCase)); i++)
+            {
+                name = FormattableString.Invariant($"{service.Name}-{i}");
+            }
+
+            map.Add(name, entry);
         }
 
         return map;

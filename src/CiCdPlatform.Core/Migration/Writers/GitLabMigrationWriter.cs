@@ -85,8 +85,8 @@ internal static class GitLabMigrationWriter
         map.AddIf(job.Caches.Count > 0, "cache", () => new YamlList([.. job.Caches.Take(4).Select(Cache)]));
         map.Add("script", Script(job));
         map.AddIf(job.After.Count > 0, "after_script", () => new YamlList([.. job.After.SelectMany(Lines).Select(line => new YamlValue(line))]));
-        map.AddIf(job.Artifacts.Count > 0, "artifacts", () => Artifacts(job, losses, pipeline.File));
-        return map;
+        var kept = Kept(job, losses, pipeline.File);
+        return map.AddIf(kept.Count > 0, "artifacts", () => Artifacts(job, kept));
     }
 
     private static YamlOut Need(PortablePipeline pipeline, PortableJob job, string need, Dictionary<(PortablePipeline, string), string> names)
@@ -226,15 +226,19 @@ internal static class GitLabMigrationWriter
         return map.Add("paths", cache.Paths).AddIf(cache.ReadOnly, "policy", () => new YamlValue("pull"));
     }
 
-    private static YamlMap Artifacts(PortableJob job, LossList losses, string file)
+    private static List<string> Kept(PortableJob job, LossList losses, string file)
     {
-        var outside = job.Artifacts.Where(path => !KeptFolders.IsInside(path)).ToList();
-        foreach (var path in outside)
+        foreach (var path in job.Artifacts.Where(path => !KeptFolders.IsInside(path)))
         {
             losses.Add(file, job.Line, $"the artifact '{path}' of job '{job.Id}'", "GitLab keeps files of the project alone: copy them there first");
         }
 
-        var map = new YamlMap().Add("paths", job.Artifacts.Except(outside));
+        return [.. job.Artifacts.Where(KeptFolders.IsInside)];
+    }
+
+    private static YamlMap Artifacts(PortableJob job, List<string> kept)
+    {
+        var map = new YamlMap().Add("paths", kept);
         map.AddIf(job.ArtifactsAlways, "when", () => new YamlValue("always"));
         return map.AddIf(job.ArtifactDays is not null, "expire_in", () => new YamlValue(FormattableString.Invariant($"{job.ArtifactDays} days")));
     }

@@ -43,7 +43,7 @@ internal sealed record ComponentPlan
         : new PipelineMatrix(Supported[0].Name, [.. Supported.Select(choice => new MatrixLeg(choice.Setup, ImageOf(choice)))]);
 
     /// <summary>The component's own commands for its dependencies; a package manager that one of them brings has an exact version.</summary>
-    internal IReadOnlyList<string> Install => [.. Component.Install.Select(line => Brought(line) is { } brought && line != brought.Row.Command ? brought.Row.Command + brought.Choice.Full : line)];
+    internal IReadOnlyList<string> Install => [.. Component.Install.Select(line => Brought(line) is { } brought && brought.Row.Brought(line) is { Length: > 0 } ? brought.Row.Command + brought.Choice.Full : line)];
 
     /// <summary>Package managers that set-up actions bring in the place of those commands.</summary>
     internal IReadOnlyList<Toolchain> SetUp => Forge == ForgeKind.GitHub && Container is null
@@ -59,7 +59,7 @@ internal sealed record ComponentPlan
 
     // An action that reads the manifest refuses to be told what stands there too.
     private Toolchain AsSetUp(ToolchainRow row, ToolchainChoice choice) =>
-        new(row.Name, row.ReadsManifest && Component.Install.Contains(row.Command + choice.Full) ? "" : choice.Setup) { Full = choice.Full };
+        new(row.Name, row.ReadsManifest && Component.Install.Any(line => row.Brought(line) == choice.Full) ? "" : choice.Setup) { Full = choice.Full };
 
     /// <summary>Digests of images that a registry told.</summary>
     internal IReadOnlyDictionary<string, string> Digests { get; init; } = new Dictionary<string, string>();

@@ -39,8 +39,12 @@ internal sealed record ToolchainRow
     internal bool ReadsManifest => Inputs.Any(input => input.Value == "{manifest}");
 
     /// <summary>The version of the tool that a command brings, empty for whichever is newest, or null when the command does something else.</summary>
-    internal string? Brought(string command) =>
-        Command is { } start && command.StartsWith(start, StringComparison.Ordinal) && (command.Length == start.Length || char.IsAsciiDigit(command[start.Length])) ? command[start.Length..] : null;
+    internal string? Brought(string command)
+    {
+        // Members of a workspace bring it from its root: for what is there for all folders, that is the same.
+        var plain = command.StartsWith("(cd ", StringComparison.Ordinal) && command.EndsWith(')') && command.Split(" && ") is [_, var inner] ? inner[..^1] : command;
+        return Command is { } start && plain.StartsWith(start, StringComparison.Ordinal) && (plain.Length == start.Length || char.IsAsciiDigit(plain[start.Length])) ? plain[start.Length..] : null;
+    }
 
     internal IReadOnlyDictionary<string, string> Images { get; init; } = new Dictionary<string, string>();
 

@@ -80,10 +80,10 @@ internal static partial class ToolCaches
             : null;
     }
 
-    // Where the manifests cannot be seen: end-to-end tests of packages that are installed here, whose browser nothing else brings.
+    // Where the manifests cannot be seen: a job for end-to-end tests alone, of packages that are installed there, whose browser nothing else brings.
     private static Proposal? AnyBrowser(GitHubJob job, CheckContext context)
     {
-        if (context.Facts.HasSources || job.StepList is null || job.Node.Get("container") is not null || job.Steps.Any(step => step.Uses?.IsLocal == true) || BringsBrowser().IsMatch(job.Text) || s_browsers.Any(browser => job.Flow.File.Text.Contains(browser.Skipped, StringComparison.Ordinal)))
+        if (context.Facts.HasSources || !EndToEndJob().IsMatch($"{job.Id} {job.Name}") || job.StepList is null || job.Node.Get("container") is not null || job.Steps.Any(step => step.Uses?.IsLocal == true) || BringsBrowser().IsMatch(job.Text) || s_browsers.Any(browser => job.Flow.File.Text.Contains(browser.Skipped, StringComparison.Ordinal)))
         {
             return null;
         }
@@ -138,6 +138,9 @@ internal static partial class ToolCaches
 
     [GeneratedRegex(@"^(npm|yarn|pnpm|bun)\s+(run\s+|-\S+\s+)*\S*(e2e|end-to-end|cypress|cy:run|puppeteer)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase)]
     private static partial Regex EndToEndScript();
+
+    [GeneratedRegex("e2e|end-to-end|cypress|puppeteer|browser", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    private static partial Regex EndToEndJob();
 
     [GeneratedRegex(@"^((npm|pnpm|bun)\s+(ci|i|install)|yarn(\s+install)?)(\s+-|\s*$)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex NodeInstall();

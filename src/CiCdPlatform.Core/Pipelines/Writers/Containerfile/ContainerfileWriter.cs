@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using CiCdPlatform.Core.Detectors;
 using CiCdPlatform.Core.Json;
 using CiCdPlatform.Core.Pipelines.Selection;
 using CiCdPlatform.Core.Pipelines.Toolchains;
@@ -28,6 +29,15 @@ internal static partial class ContainerfileWriter
         "**/Dockerfile", "**/*.Dockerfile", ".dockerignore", "",
     ]);
 
+    /// <summary>The folder that the image is built from: the workspace's where a member's dependencies are installed there, else the component's.</summary>
+    internal static string Context(ComponentPlan plan) =>
+        plan.Component is { IsWorkspaceMember: true, Workspace: { } root, Start: { Length: > 0 } start } component && Way(component, start) is not { Copy.Count: > 0 }
+            && component.Path.StartsWith(root == "." ? "" : root + "/", StringComparison.Ordinal) && component.Install.Any(line => line.StartsWith("(cd ../", StringComparison.Ordinal))
+            ? root
+            : plan.Component.Path;
+
+    private static StartRecipe? Way(Component component, string start) => ContainerRecipe.For(component.Language).Starts.FirstOrDefault(way => start.StartsWith(way.When, StringComparison.Ordinal));
+
     /// <summary>The file's text, or null when the component does not start or its toolchain is too old to be put on a network.</summary>
     internal static string? Write(ComponentPlan plan)
     {
@@ -44,7 +54,9 @@ internal static partial class ContainerfileWriter
         }
 
         var recipe = ContainerRecipe.For(plan.Component.Language);
-        var way = recipe.Starts.FirstOrDefault(way => start.StartsWith(way.When, StringComparison.Ordinal));
+        var way = Way(plan.Component, start);
+        var context = Context(plan);
+        var inside = context == plan.Component.Path ? "" : "WORKDIR /app/" + plan.Component.Path[(context == "." ? 0 : context.Length + 1)..] + "\n";
         var text = new StringBuilder();
         text.Append("# ").Append(GeneratedHeader.Mark).Append(".\n");
         text.Append("FROM ").Append(plan.Image).Append(" AS build\nWORKDIR /app\n");
@@ -55,7 +67,7 @@ internal static partial class ContainerfileWriter
             text.Append(CorepackHome);
         }
 
-        text.Append("COPY . .\n");
+        text.Append("COPY . .\n").Append(inside);
         IEnumerable<string> own = way?.Instead == true ? [] : plan.Component.Build;
         foreach (var line in recipe.Build.Concat(plan.Prepared(isContainer: true)).Concat(plan.Install).Concat(own).Concat(Finish(way, start)))
         {
@@ -71,6 +83,7 @@ internal static partial class ContainerfileWriter
             text.Append("COPY --from=build ").Append(copy.EndsWith("/app", StringComparison.Ordinal) || copy.StartsWith("/app", StringComparison.Ordinal) ? "--chown=" + User + " " : "").Append(copy).Append('\n');
         }
 
+        text.Append(inside);
         foreach (var line in managers)
         {
             text.Append(line == Corepack ? CorepackHome : "").Append("RUN ").Append(line).Append('\n');
