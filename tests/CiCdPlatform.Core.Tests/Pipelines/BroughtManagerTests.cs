@@ -50,7 +50,11 @@ public sealed class BroughtManagerTests
     {
         var member = new Component
         {
-            Path = "apps/web", Workspace = ".", Language = "typescript", PackageManager = "pnpm", Start = "pnpm run start",
+            Path = "apps/web",
+            Workspace = ".",
+            Language = "typescript",
+            PackageManager = "pnpm",
+            Start = "pnpm run start",
             Install = ["(cd ../.. && npm install --global pnpm@9)", "(cd ../.. && pnpm install --frozen-lockfile)"],
         };
         var request = new GenerationRequest(new RepositoryAnalysis { Components = [member] }, ForgeKind.GitLab) { Settings = new GenerationSettings { Registry = "registry.example.com/team" } };
