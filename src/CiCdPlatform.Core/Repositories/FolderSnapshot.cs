@@ -76,7 +76,12 @@ internal sealed class FolderSnapshot : ListedSnapshot
     {
         var content = new byte[Math.Min(entry.Size, _limits.MaxFileBytes)];
         var read = ReadAt(entry, 0, content);
-        return read < 0 ? null : content.AsMemory(0, read);
+        if (read < 0)
+        {
+            return null;
+        }
+
+        return content.AsMemory(0, read);
     }
 
     private static bool IsWorkTree(string root) => Directory.Exists(Path.Combine(root, ".git")) || File.Exists(Path.Combine(root, ".git"));

@@ -33,8 +33,10 @@ public sealed class OptimisationScenarios
     {
         await using var scenario = await ForgeAndServer.StartAsync();
         scenario.Install();
-        await scenario.PushAsync("main", (Path, Slow), ("package-lock.json", "{}"));
+        var head = await scenario.PushAsync("main", (Path, Slow), ("package-lock.json", "{}"));
 
+        // Until the installation's webhook has arrived, the App is not known to be there.
+        await scenario.CheckRunAsync(head, Features.Checks.PushChecksOrchestration.ReportName);
         using var response = await AskAsync(scenario, "octo/one");
         var report = await response.Content.ReadFromJsonAsync<JsonElement>();
 

@@ -53,11 +53,10 @@ public sealed class CredentialTests
         await github.CommitAsync("x", "a.txt", "a");
         await github.Forge.DeliveriesSettledAsync(Limit);
 
-        var lost = (await github.GetAsync("app/hook/deliveries?status=failure", github.Jwt())).Body[0];
+        var lost = (await github.GetAsync("app/hook/deliveries?status=failure", github.Jwt())).Body.EnumerateArray().Single(delivery => delivery.GetProperty("event").GetString() == "push");
         await github.SendAsync("POST", $"app/hook/deliveries/{lost.GetProperty("id")}/attempts", new { }, github.Jwt());
         var push = await github.Receiver.NextAsync("push");
 
-        Assert.Equal("push", lost.GetProperty("event").GetString());
         Assert.Equal(lost.GetProperty("guid").GetString(), push.Headers["X-GitHub-Delivery"]);
     }
 
