@@ -89,7 +89,7 @@ internal sealed class SqliteIntakeStore(SqliteDatabase database, IntakeSettings 
         }
     }
 
-    // The engine writes to the same file. SQLite's own waiting backs off to a tenth of a second, and the driver's begins with more: a delivery would be answered late. The wait is
+    // The engine writes to the same file. The connection's own waiting would hold a thread that other deliveries are answered on, and the driver's begins with 150 ms. The wait is
     // for another thread of this process, so it is by the machine's clock.
     private static async Task BeginAsync(SqliteConnection connection, CancellationToken cancellation)
     {

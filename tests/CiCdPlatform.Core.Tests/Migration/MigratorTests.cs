@@ -229,6 +229,25 @@ public sealed class MigratorTests
     }
 
     [Fact]
+    public void Migrate_AddressWhosePortBeginsLikeAPublishedOne_StaysAsItIs()
+    {
+        var text = Migrate(ForgeKind.GitLab, (Workflow, """
+            on: push
+            jobs:
+              test:
+                runs-on: ubuntu-latest
+                services:
+                  web:
+                    image: nginx:1.29.1
+                    ports: ['80:80']
+                steps:
+                  - run: curl http://localhost:8080/one http://localhost:80/two http://localhost:80
+            """)).Files[0].Content;
+
+        Assert.Contains("curl http://localhost:8080/one http://web:80/two http://web:80", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Migrate_AddressOfAService_IsTheServicesName()
     {
         var text = Migrate(ForgeKind.GitLab, (Workflow, """

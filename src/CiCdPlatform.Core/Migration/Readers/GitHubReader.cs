@@ -107,9 +107,23 @@ internal static class GitHubReader
             .Where(port => port.Ports.All(number => number.Length > 0 && number.All(char.IsAsciiDigit)))
             .DistinctBy(port => port.Ports[0])
             .ToList();
-        string Said(string value) => published.Aggregate(value, (said, port) => Hosts.Aggregate(said, (text, host) => text.Replace($"{host}:{port.Ports[0]}", $"{port.Value}:{port.Ports[^1]}", StringComparison.Ordinal)));
+        string Said(string value) => published.Aggregate(value, (said, port) => Hosts.Aggregate(said, (text, host) => Moved(text, $"{host}:{port.Ports[0]}", $"{port.Value}:{port.Ports[^1]}")));
         IReadOnlyDictionary<string, string> All(IReadOnlyDictionary<string, string> variables) => variables.ToDictionary(pair => pair.Key, pair => Said(pair.Value));
         return published.Count == 0 || from.Node.Get("container") is not null ? job : job with { Variables = All(job.Variables), Steps = [.. job.Steps.Select(step => step with { Variables = All(step.Variables), Lines = [.. step.Lines.Select(Said)] })] };
+    }
+
+    // Port 80 is not the beginning of port 8080.
+    private static string Moved(string text, string address, string to)
+    {
+        for (var at = text.IndexOf(address, StringComparison.Ordinal); at >= 0; at = text.IndexOf(address, at, StringComparison.Ordinal))
+        {
+            var end = at + address.Length;
+            var isWhole = end == text.Length || !char.IsAsciiDigit(text[end]);
+            text = isWhole ? string.Concat(text.AsSpan(0, at), to, text.AsSpan(end)) : text;
+            at = isWhole ? at + to.Length : end;
+        }
+
+        return text;
     }
 
     // A condition that cannot be said must not become 'always': a person starts the job then.
