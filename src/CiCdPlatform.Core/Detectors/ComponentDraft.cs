@@ -53,6 +53,9 @@ internal sealed class ComponentDraft(string path, string language)
     /// <summary>Source alone, without a manifest: it gives way when the same folder has something better.</summary>
     public bool IsGuess { get; init; }
 
+    /// <summary>Whether a command to start something is all that is known of it.</summary>
+    public bool IsCommandAlone { get; init; }
+
     /// <summary>Records why a claim is made.</summary>
     public void Because(string file, int line, string why)
     {

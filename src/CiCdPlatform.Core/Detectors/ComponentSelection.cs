@@ -28,7 +28,10 @@ internal static class ComponentSelection
     /// <summary>The chosen ones in order.</summary>
     public static IReadOnlyList<ComponentDraft> Choose(IEnumerable<ComponentDraft> drafts, RepositoryView view)
     {
-        var distinct = drafts.DistinctBy(draft => (draft.Path, Names.GetValueOrDefault(draft.Language, [draft.Language])[0])).ToList();
+        var distinct = drafts.DistinctBy(draft => $"{NamesOf(draft)[0]} {draft.Path}").ToList();
+
+        // What starts something says nothing beside the thing itself.
+        distinct.RemoveAll(draft => draft.IsCommandAlone && distinct.Exists(other => other != draft && other.Path == draft.Path));
 
         // Sources without a manifest are scripts beside something real, unless nothing real is there or they are most of the repository.
         var real = distinct.Where(draft => !draft.IsGuess).ToList();
@@ -43,10 +46,11 @@ internal static class ComponentSelection
         // A manifest that only brings tools for something that is built here anyway is no part of its own.
         distinct.RemoveAll(draft => IsIdle(draft) && distinct.Exists(other => other != draft && !IsIdle(other) && RepositoryView.IsBelow(draft.Path, other.Path)));
         var weights = Weights(distinct, view);
-        var ordered = distinct.Select((draft, i) => (draft, i)).OrderByDescending(pair => weights[pair.draft]).ThenBy(pair => pair.draft.Path.Length).ThenBy(pair => pair.i).Select(pair => pair.draft).ToList();
+        // Sorting keeps the order of what weighs the same.
+        var ordered = distinct.OrderBy(draft => draft, Comparer<ComponentDraft>.Create((a, b) => weights[a].Bytes != weights[b].Bytes ? weights[b].Bytes.CompareTo(weights[a].Bytes) : a.Path.Length - b.Path.Length)).ToList();
         if (ordered.Count > MaxComponents)
         {
-            view.Warnings.Add($"{ordered.Count} components were found; the {MaxComponents} largest are described.");
+            view.Warn($"{ordered.Count} components were found; the {MaxComponents} largest are described.");
         }
 
         return [.. ordered.Take(MaxComponents)];
@@ -55,35 +59,66 @@ internal static class ComponentSelection
     private static bool IsIdle(ComponentDraft draft) => draft.Build.Count + draft.Test.Count + draft.Lint.Count == 0 && draft.Start is null;
 
     // Bytes of the component's languages below its folder that no nested component of the same language claims: each file weighs for the nearest component above it.
-    private static Dictionary<ComponentDraft, long> Weights(List<ComponentDraft> all, RepositoryView view)
+    private static Dictionary<ComponentDraft, Weight> Weights(List<ComponentDraft> all, RepositoryView view)
     {
-        var weights = all.ToDictionary(draft => draft, _ => 0L);
-        var byFolder = all.GroupBy(draft => draft.Path).ToDictionary(group => group.Key, group => group.Select(draft => (Draft: draft, Names: NamesOf(draft))).ToList(), StringComparer.Ordinal);
+        var weights = all.ToDictionary(draft => draft, _ => new Weight());
+        var byFolder = all.ToLookup(draft => draft.Path, StringComparer.Ordinal);
+        // Files come in order, so those of one folder follow each other.
+        var (folder, claims) = ("", new Dictionary<string, List<Weight>>(StringComparer.Ordinal));
         foreach (var path in view.Files)
         {
-            if (LanguageShares.NameOf(path) is { } name)
+            if (LanguageShares.NameOf(path) is not { } name)
             {
-                var claimed = new HashSet<string>(StringComparer.Ordinal);
-                for (var folder = RepositoryView.FolderOf(path); ; folder = RepositoryView.FolderOf(folder))
-                {
-                    foreach (var (draft, names) in byFolder.GetValueOrDefault(folder, []))
-                    {
-                        if (names.Contains(name) && claimed.Add(names[0]))
-                        {
-                            weights[draft] += view.SizeOf(path);
-                        }
-                    }
+                continue;
+            }
 
-                    if (folder == ".")
-                    {
-                        break;
-                    }
-                }
+            if (RepositoryView.FolderOf(path) is var own && own != folder)
+            {
+                folder = own;
+                claims.Clear();
+            }
+
+            if (!claims.TryGetValue(name, out var claimants))
+            {
+                claims.Add(name, claimants = Claimants(folder, name, byFolder, weights));
+            }
+
+            foreach (var weight in claimants)
+            {
+                weight.Bytes += view.SizeOf(path);
             }
         }
 
         return weights;
     }
 
+    // The nearest component of each language family that a file of this language in this folder counts for.
+    private static List<Weight> Claimants(string folder, string name, ILookup<string, ComponentDraft> byFolder, Dictionary<ComponentDraft, Weight> weights)
+    {
+        var claimants = new List<Weight>();
+        var claimed = new HashSet<string>(StringComparer.Ordinal);
+        for (; ; folder = RepositoryView.FolderOf(folder))
+        {
+            foreach (var draft in byFolder[folder])
+            {
+                var names = NamesOf(draft);
+                if (names.Contains(name) && claimed.Add(names[0]))
+                {
+                    claimants.Add(weights[draft]);
+                }
+            }
+
+            if (folder == ".")
+            {
+                return claimants;
+            }
+        }
+    }
+
     private static string[] NamesOf(ComponentDraft draft) => Names.GetValueOrDefault(draft.Language, [char.ToUpperInvariant(draft.Language[0]) + draft.Language[1..]]);
+
+    private sealed class Weight
+    {
+        public long Bytes { get; set; }
+    }
 }

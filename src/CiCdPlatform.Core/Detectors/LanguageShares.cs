@@ -39,8 +39,9 @@ internal static class LanguageShares
     public static IReadOnlyList<LanguageShare> Of(RepositorySnapshot snapshot)
     {
         var attributes = GitAttributes.Of(snapshot);
-        var bytes = new Dictionary<string, long>(StringComparer.Ordinal);
-        var looked = new Dictionary<string, (int Count, Dictionary<string, int> Found)>(StringComparer.Ordinal);
+        var tallies = new Dictionary<string, Tally>(StringComparer.Ordinal);
+        var looked = new Dictionary<string, Ending>(StringComparer.Ordinal);
+        var total = 0L;
         var (folder, isOut) = ("", false);
         foreach (var entry in snapshot.Entries)
         {
@@ -59,12 +60,19 @@ internal static class LanguageShares
 
             if (LanguageOf(entry, entry.Path.AsSpan(slash + 1), isOut, attributes, snapshot, looked) is { } name)
             {
-                bytes[name] = bytes.GetValueOrDefault(name) + entry.Size;
+                if (!tallies.TryGetValue(name, out var tally))
+                {
+                    tallies.Add(name, tally = new Tally(name));
+                }
+
+                tally.Sum += entry.Size;
+                total += entry.Size;
             }
         }
 
-        double total = Math.Max(1, bytes.Values.Sum());
-        return [.. bytes.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => new LanguageShare(pair.Key, pair.Value, Math.Round(pair.Value / total, 4)))];
+        List<Tally> ordered = [.. tallies.Values];
+        ordered.Sort((a, b) => a.Sum != b.Sum ? b.Sum.CompareTo(a.Sum) : string.CompareOrdinal(a.Language, b.Language));
+        return ordered.ConvertAll(tally => new LanguageShare(tally.Language, tally.Sum, Math.Round((double)tally.Sum / total, 4)));
     }
 
     /// <summary>What people call a language by its id.</summary>
@@ -83,7 +91,7 @@ internal static class LanguageShares
 
     private static string? IdOf(string? name) => name is null ? null : Ids.GetValueOrDefault(name) ?? (Known.Contains(name.ToLowerInvariant()) ? name.ToLowerInvariant() : null);
 
-    private static string? LanguageOf(SnapshotEntry entry, ReadOnlySpan<char> name, bool isOut, GitAttributes attributes, RepositorySnapshot snapshot, Dictionary<string, (int Count, Dictionary<string, int> Found)> looked)
+    private static string? LanguageOf(SnapshotEntry entry, ReadOnlySpan<char> name, bool isOut, GitAttributes attributes, RepositorySnapshot snapshot, Dictionary<string, Ending> looked)
     {
         var stated = attributes.IsEmpty ? null : attributes.Of(entry.Path);
         string? Said(string attribute) => stated?.GetValueOrDefault(attribute);
@@ -125,26 +133,28 @@ internal static class LanguageShares
         return LanguageHeuristics.IsAmbiguous(extension) ? LookInto(entry, extension, usual, snapshot, looked) : usual;
     }
 
-    private static string? LookInto(SnapshotEntry entry, string extension, string? usual, RepositorySnapshot snapshot, Dictionary<string, (int Count, Dictionary<string, int> Found)> looked)
+    private static string? LookInto(SnapshotEntry entry, string extension, string? usual, RepositorySnapshot snapshot, Dictionary<string, Ending> looked)
     {
+        if (!looked.TryGetValue(extension, out var seen))
+        {
+            looked.Add(extension, seen = new Ending());
+        }
+
         // TypeScript and its like are almost always what they seem: only what is small and odd is worth a look.
-        if (extension is ".ts" or ".tsx" or ".cs" or ".rs" or ".php" or ".ml" or ".pm" or ".t" && looked.GetValueOrDefault(extension).Count >= 3)
+        if (extension is ".ts" or ".tsx" or ".cs" or ".rs" or ".php" or ".ml" or ".pm" or ".t" && seen.Files >= 3)
         {
             return usual;
         }
 
-        var (count, found) = looked.TryGetValue(extension, out var known) ? known : (0, []);
-        string? language;
-        if (count < MaxLookedInto && entry.Size <= MaxLookedIntoBytes && snapshot.ReadText(entry.Path) is { } text)
+        if (seen.Files < MaxLookedInto && entry.Size <= MaxLookedIntoBytes && snapshot.ReadText(entry.Path) is { } text)
         {
-            language = LanguageHeuristics.Of(extension, text, usual);
-            found[language ?? ""] = found.GetValueOrDefault(language ?? "") + 1;
-            looked[extension] = (count + 1, found);
+            var language = LanguageHeuristics.Of(extension, text, usual);
+            seen.Files++;
+            (seen.Languages.Find(tally => tally.Language == (language ?? "")) ?? seen.Add(language ?? "")).Sum++;
             return language;
         }
 
-        language = found.Count == 0 ? usual : found.MaxBy(pair => pair.Value).Key;
-        return language is "" ? null : language;
+        return seen.Languages.Count == 0 ? usual : seen.Languages.MaxBy(tally => tally.Sum)!.Language is { Length: > 0 } most ? most : null;
     }
 
     private static string? Interpreter(SnapshotEntry entry, RepositorySnapshot snapshot)
@@ -158,5 +168,29 @@ internal static class LanguageShares
         var words = line.Split([' ', '\t', '\r'], StringSplitOptions.RemoveEmptyEntries);
         var program = words.Select(RepositoryView.NameOf).SkipWhile((word, i) => (i == 0 && word == "env") || word.StartsWith('-') || word.Contains('=', StringComparison.Ordinal)).FirstOrDefault() ?? "";
         return LanguageTable.ByInterpreter.GetValueOrDefault(program) ?? LanguageTable.ByInterpreter.GetValueOrDefault(program.TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '.'));
+    }
+
+    // What is counted of one language.
+    private sealed class Tally(string language)
+    {
+        public string Language => language;
+
+        /// <summary>Bytes of a repository, files of an ending.</summary>
+        public long Sum { get; set; }
+    }
+
+    // What the files of one ending that were looked into turned out to be.
+    private sealed class Ending
+    {
+        public int Files { get; set; }
+
+        public List<Tally> Languages { get; } = [];
+
+        public Tally Add(string language)
+        {
+            var tally = new Tally(language);
+            Languages.Add(tally);
+            return tally;
+        }
     }
 }

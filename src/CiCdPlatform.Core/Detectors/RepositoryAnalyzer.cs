@@ -15,30 +15,25 @@ public static class RepositoryAnalyzer
     internal static RepositoryAnalysis Analyze(RepositorySnapshot snapshot, IReadOnlyList<IDetector> detectors)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
-        var warnings = new List<string>();
-        // Languages are counted from the snapshot alone, so that the other core has something to do.
         var languages = Task.Run(() => LanguageShares.Of(snapshot));
-        var view = new RepositoryView(snapshot, warnings);
-        var drafts = new List<ComponentDraft>();
-        foreach (var detector in detectors)
-        {
-            Guard(detector.Id, warnings, () => drafts.AddRange(detector.Detect(view)));
-        }
-
-        var chosen = ComponentSelection.Choose(drafts, view).ToList();
+        var view = new RepositoryView(snapshot);
+        // Detectors know nothing of each other: each has a list of its own, and the lists are joined in the detectors' order.
+        List<ComponentDraft>[] drafts = [.. detectors.Select(_ => new List<ComponentDraft>())];
+        Parallel.For(0, detectors.Count, i => Guard(detectors[i].Id, view, () => drafts[i].AddRange(detectors[i].Detect(view))));
+        var chosen = ComponentSelection.Choose(drafts.SelectMany(found => found), view).ToList();
         IReadOnlyList<ServiceDependency> services = [];
         IReadOnlyList<LanguageShare> shares = [];
-        Guard("services", warnings, () => services = Surroundings(chosen, view));
-        Guard("workspaces", warnings, () => WorkspaceGraph.Connect(chosen, view));
-        Guard("graph", warnings, () => ComponentGraph.Finish(chosen, view));
-        Guard("languages", warnings, () => shares = languages.GetAwaiter().GetResult());
+        Guard("services", view, () => services = Surroundings(chosen, view));
+        Guard("workspaces", view, () => WorkspaceGraph.Connect(chosen, view));
+        Guard("graph", view, () => ComponentGraph.Finish(chosen, view));
+        Guard("languages", view, () => shares = languages.GetAwaiter().GetResult());
         return new RepositoryAnalysis
         {
             Components = [.. chosen.Select(draft => draft.ToComponent())],
             Languages = shares,
             Services = services,
             Ci = ExistingCi.Of(snapshot),
-            Warnings = [.. snapshot.Warnings, .. warnings.Distinct().Take(100)],
+            Warnings = [.. snapshot.Warnings, .. view.Warnings.Take(100)],
         };
     }
 
@@ -58,7 +53,7 @@ public static class RepositoryAnalyzer
     }
 
     // A detector that fails on a repository nobody thought of must not take the others with it.
-    private static void Guard(string id, List<string> warnings, Action detect)
+    private static void Guard(string id, RepositoryView view, Action detect)
     {
         try
         {
@@ -66,7 +61,7 @@ public static class RepositoryAnalyzer
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            warnings.Add($"The detector '{id}' failed and was left out: {e.GetType().Name}: {e.Message.ReplaceLineEndings(" ")}");
+            view.Warn($"The detector '{id}' failed and was left out: {e.GetType().Name}: {e.Message.ReplaceLineEndings(" ")}");
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Xml;
 using System.Xml.Linq;
@@ -8,7 +9,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace CiCdPlatform.Core.Detectors;
 
-/// <summary>A repository as detectors see it: its own files by folder, name and ending, and bounded readers for the formats of manifests.</summary>
+/// <summary>A repository as detectors see it: its own files by folder, name and ending, and bounded readers for the formats of manifests. Several detectors look at it at once.</summary>
 internal sealed class RepositoryView
 {
     private const int MaxManifest = 2 * 1024 * 1024;
@@ -24,14 +25,14 @@ internal sealed class RepositoryView
     private readonly string[] _sorted;
     private readonly ILookup<string, string> _byName;
     private readonly ILookup<string, string> _byExtension;
-    private readonly Dictionary<string, object?> _parsed = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string[]> _lines = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, object?> _parsed = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, string[]> _lines = new(StringComparer.Ordinal);
+    private readonly ConcurrentQueue<string> _warnings = new();
     private long _remembered;
 
-    public RepositoryView(RepositorySnapshot snapshot, ICollection<string> warnings)
+    public RepositoryView(RepositorySnapshot snapshot)
     {
         _snapshot = snapshot;
-        Warnings = warnings;
         _entries = snapshot.Entries.Where(entry => entry.Kind is SnapshotEntryKind.File or SnapshotEntryKind.Executable && !Places.IsForeign(entry.Path)).ToDictionary(entry => entry.Path);
         // A snapshot lists in ordinal order.
         _sorted = [.. snapshot.Entries.Where(entry => _entries.ContainsKey(entry.Path)).Select(entry => entry.Path)];
@@ -39,8 +40,11 @@ internal sealed class RepositoryView
         _byExtension = _sorted.ToLookup(path => Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
     }
 
-    /// <summary>Sentences for the person, naming the file.</summary>
-    public ICollection<string> Warnings { get; }
+    /// <summary>Sentences for the person, naming the file; each once, and in one order whichever detector came first.</summary>
+    public IEnumerable<string> Warnings => _warnings.Distinct().Order(StringComparer.Ordinal);
+
+    /// <summary>Adds to <see cref="Warnings"/>.</summary>
+    public void Warn(string warning) => _warnings.Enqueue(warning);
 
     /// <summary>The repository's own regular files in ordinal order.</summary>
     public IReadOnlyList<string> Files => _sorted;
@@ -137,7 +141,7 @@ internal sealed class RepositoryView
                 lines[i] = lines[i].TrimEnd('\r');
             }
 
-            if (text is null || (text.Length <= MaxRememberedCharacters && (_remembered += text.Length) <= MaxRememberedTotal))
+            if (text is null || (text.Length <= MaxRememberedCharacters && Interlocked.Add(ref _remembered, text.Length) <= MaxRememberedTotal))
             {
                 _lines[path] = lines;
             }
@@ -145,6 +149,9 @@ internal sealed class RepositoryView
 
         return lines;
     }
+
+    /// <summary>The lines of a file with their 1-based numbers.</summary>
+    public IEnumerable<NumberedLine> Numbered(string path) => Lines(path).Select((line, i) => new NumberedLine(line, i + 1));
 
     /// <summary>The 1-based number of the first line that holds a text; 1 when none does.</summary>
     public int LineOf(string path, string text)
@@ -204,7 +211,7 @@ internal sealed class RepositoryView
                 // Broken files among fixtures and examples are broken on purpose.
                 if (!Places.IsAside(path))
                 {
-                    Warnings.Add($"{path} could not be read: {e.Message.ReplaceLineEndings(" ")}");
+                    Warn($"{path} could not be read: {e.Message.ReplaceLineEndings(" ")}");
                 }
             }
         }
@@ -213,3 +220,6 @@ internal sealed class RepositoryView
         return value;
     }
 }
+
+/// <summary>A line of a file, without its end; <paramref name="Number"/> is 1-based.</summary>
+internal sealed record NumberedLine(string Text, int Number);

@@ -55,9 +55,9 @@ internal static partial class StartFiles
     // A process file without a web process still says what the program is.
     private static (string Command, int Line)? Web(RepositoryView view, string file)
     {
-        var lines = view.Lines(file).Select((line, i) => (Match: Process().Match(line), Line: i + 1)).Where(pair => pair.Match.Success).ToList();
-        var chosen = lines.Find(pair => pair.Match.Groups["name"].Value == "web") is { Match: not null } web ? web : lines.Find(pair => pair.Match.Groups["name"].Value is "worker" or "app" or "bot");
-        return chosen.Match is null ? null : (chosen.Match.Groups["command"].Value.Trim(), chosen.Line);
+        string NameOf(NumberedLine line) => Process().Match(line.Text).Groups["name"].Value;
+        var lines = view.Numbered(file).Where(line => Process().IsMatch(line.Text)).ToList();
+        return (lines.Find(line => NameOf(line) == "web") ?? lines.Find(line => NameOf(line) is "worker" or "app" or "bot")) is { } chosen ? (Process().Match(chosen.Text).Groups["command"].Value.Trim(), chosen.Number) : null;
     }
 
     private static (string Command, int Line)? Stated(RepositoryView view, string file, string[] path)

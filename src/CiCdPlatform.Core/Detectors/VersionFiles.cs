@@ -17,11 +17,11 @@ internal static partial class VersionFiles
         {
             if (view.First(folder, ".tool-versions") is { } file)
             {
-                foreach (var (line, number) in view.Lines(file).Select((line, i) => (line.Split(' ', '\t', StringSplitOptions.RemoveEmptyEntries), i + 1)))
+                foreach (var line in view.Numbered(file))
                 {
-                    if (line.Length >= 2 && tools.Contains(line[0]))
+                    if (line.Text.Split(' ', '\t', StringSplitOptions.RemoveEmptyEntries) is [var tool, var version, ..] && tools.Contains(tool))
                     {
-                        draft.OfferVersion(Tool(line[0], line[1]), file, number, $"{line[0]} in .tool-versions");
+                        draft.OfferVersion(Tool(tool, version), file, line.Number, $"{tool} in .tool-versions");
                     }
                 }
             }

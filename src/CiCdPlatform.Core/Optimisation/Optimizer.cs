@@ -56,9 +56,10 @@ public static class Optimizer
         {
             try
             {
-                foreach (var proposal in Proposals(checker, file, context))
+                var proposals = Proposals(checker, file, context);
+                foreach (var proposal in proposals)
                 {
-                    if (found.Count < MaxSuggestionsPerFile && proof.Holds(checker, proposal) && PatchWriter.Write(file.Path, file.Text, proposal.Edits) is { } patch)
+                    if (found.Count < MaxSuggestionsPerFile && proof.Holds(checker, proposal, proposals) && PatchWriter.Write(file.Path, file.Text, proposal.Edits) is { } patch)
                     {
                         found.Add(new Suggestion(file.Path, proposal.Line, checker.Kind, proposal.Message, proposal.Estimate, patch));
                     }

@@ -12,7 +12,7 @@ internal sealed class PatchProof(RuleFile file, CheckContext context)
     private readonly Lazy<HashSet<string>> _before = new(() => Problems(file));
 
     /// <summary>Whether the patched file parses, has no problem that it had not before, and is not given the same advice again.</summary>
-    public bool Holds(IChecker checker, Proposal proposal)
+    public bool Holds(IChecker checker, Proposal proposal, IReadOnlyList<Proposal> all)
     {
         if (proposal.Edits.Count == 0 || EditedText.Apply(file.Text, proposal.Edits) is not { } text || text == file.Text || YamlText.Load(text).Error is not null)
         {
@@ -25,8 +25,7 @@ internal sealed class PatchProof(RuleFile file, CheckContext context)
             return false;
         }
 
-        var count = Optimizer.Proposals(checker, file, context).Count(other => other.Message == proposal.Message);
-        return Optimizer.Proposals(checker, patched, context).Count(other => other.Message == proposal.Message) < count;
+        return Optimizer.Proposals(checker, patched, context).Count(other => other.Message == proposal.Message) < all.Count(other => other.Message == proposal.Message);
     }
 
     // By message alone: a patch moves lines, and one that splits a job copies the steps that prepare it as they are.

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using CiCdPlatform.Core.Detectors;
 using CiCdPlatform.Core.Pipelines.Actions;
+using CiCdPlatform.Core.Pipelines.Selection;
 using CiCdPlatform.Core.Pipelines.Templates;
 using CiCdPlatform.Core.Repositories;
 
@@ -70,6 +71,7 @@ public sealed record GenerationRequest(RepositoryAnalysis Analysis, ForgeKind Fo
             Templates = own.Templates,
             TemplateWarnings = own.Problems,
             ExistingFiles = existing,
+            Manifests = ComponentManifest.Read(snapshot, analysis),
             OwnFiles = existing.Where(path => IsGenerated(path) && snapshot.ReadText(path) is { } text && PipelineGenerator.IsOurs(text)).ToHashSet(StringComparer.Ordinal),
         };
     }
@@ -88,6 +90,9 @@ public sealed record GenerationRequest(RepositoryAnalysis Analysis, ForgeKind Fo
 
     /// <summary>What is wrong with templates that the repository brings.</summary>
     public IReadOnlyList<string> TemplateWarnings { get; init; } = [];
+
+    /// <summary>What the manifests of components tell beside the analysis, by the component's folder.</summary>
+    public IReadOnlyDictionary<string, ComponentManifest> Manifests { get; init; } = new Dictionary<string, ComponentManifest>();
 
     /// <summary>The digests of images, <c>sha256:…</c> by name and tag, as a registry told them: an image that is here is pinned to it.</summary>
     public IReadOnlyDictionary<string, string> Digests { get; init; } = new Dictionary<string, string>();

@@ -100,6 +100,6 @@ public static partial class PinnedGeneration
     [GeneratedRegex("@(?<sha>[0-9a-f]{40}) # ", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Used();
 
-    [GeneratedRegex(@"^FROM (?<image>\S+)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.Multiline)]
+    [GeneratedRegex(@"^(FROM |COPY --from=)(?<image>\S*:\S+)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.Multiline)]
     private static partial Regex From();
 }

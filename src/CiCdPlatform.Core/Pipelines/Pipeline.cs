@@ -177,7 +177,11 @@ public sealed record PipelineStep
 }
 
 /// <summary>A cache keyed on lockfiles.</summary>
-public sealed record PipelineCache(string Name, IReadOnlyList<string> Paths, IReadOnlyList<string> KeyFiles);
+public sealed record PipelineCache(string Name, IReadOnlyList<string> Paths, IReadOnlyList<string> KeyFiles)
+{
+    /// <summary>The action that knows better what to keep on GitHub, or null.</summary>
+    public string? Action { get; init; }
+}
 
 /// <summary>A service container with its health check.</summary>
 public sealed record PipelineService(string Name, string Image, IReadOnlyList<int> Ports, IReadOnlyDictionary<string, string> Environment, string? HealthCommand);

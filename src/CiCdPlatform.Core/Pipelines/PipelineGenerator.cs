@@ -104,7 +104,8 @@ public static class PipelineGenerator
                 Toolchains = toolchains,
                 Changes = ChangeFilters.For(component, "-" + Unique(component, plans), request.Forge, isAlone),
                 IsCovered = isCovered,
-                Supported = row is null || component.Containerfile is not null ? [] : ToolchainChooser.Supported(row, component.LanguageVersion, IsMinimum(component), request.Settings.PreferredToolchains),
+                Supported = row is null || component.Containerfile is not null ? [] : Legs(IsApplication(component, components), ToolchainChooser.Supported(row, component.LanguageVersion, IsMinimum(component), request.Settings.PreferredToolchains), toolchains[0]),
+                Manifest = request.Manifests.GetValueOrDefault(component.Path, ComponentManifest.None),
                 Forge = request.Forge,
                 Settings = request.Settings,
                 Digests = request.Digests,
@@ -122,6 +123,15 @@ public static class PipelineGenerator
         "elixir" or "julia" or "perl" => component.Start is null,
         _ => false,
     };
+
+    // What others build on is tested with every version that it promises; an application runs with one, and must not break with the oldest.
+    private static IReadOnlyList<ToolchainChoice> Legs(bool isApplication, IReadOnlyList<ToolchainChoice> supported, ToolchainChoice chosen) =>
+        !isApplication || supported.Count < 3
+            ? supported
+            : [supported[0], supported.Skip(1).FirstOrDefault(choice => choice.Full == chosen.Full) ?? supported[^1]];
+
+    private static bool IsApplication(Component component, List<Component> all) =>
+        component.Start is not null || all.Exists(other => other.IsWorkspaceMember && other.Workspace == component.Path && other.Start is not null);
 
     private static string Unique(Component component, List<ComponentPlan> before)
     {

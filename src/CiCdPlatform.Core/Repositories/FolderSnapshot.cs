@@ -13,6 +13,9 @@ internal sealed class FolderSnapshot : ListedSnapshot
         ".vs", ".idea", "_build", "deps", ".stack-work", "dist-newstyle", ".dart_tool", "Pods",
     };
 
+    // Enough to keep every core busy, few enough that a limit on files is noticed in time.
+    private const int FoldersAtOnce = 256;
+
     private readonly string _root;
     private readonly SnapshotLimits _limits;
     private readonly ConcurrentDictionary<string, bool> _plainFolders = new(StringComparer.Ordinal);
@@ -90,8 +93,9 @@ internal sealed class FolderSnapshot : ListedSnapshot
     private static SnapshotListing? Tracked(string root, SnapshotLimits limits)
     {
         var listing = new SnapshotListing(limits);
+        // A path in conflict is listed once a side.
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        var plain = new HashSet<string>(StringComparer.Ordinal);
+        var paths = new List<string>();
         string? error;
         try
         {
@@ -100,16 +104,15 @@ internal sealed class FolderSnapshot : ListedSnapshot
                 path =>
                 {
                     path = path.TrimEnd('/');
-                    if (!listing.HasRoom)
+                    if (paths.Count >= limits.MaxFiles)
                     {
                         listing.LeaveOut(path, $"(and all that follow) because a snapshot holds at most {limits.MaxFiles} files");
                         return false;
                     }
 
-                    // A path in conflict is listed once a side.
                     if (seen.Add(path) && SnapshotListing.IsPlain(path))
                     {
-                        AddFile(root, path, listing, plain);
+                        paths.Add(path);
                     }
 
                     return true;
@@ -125,24 +128,56 @@ internal sealed class FolderSnapshot : ListedSnapshot
             return null;
         }
 
-        return error is null ? listing : null;
+        if (error is not null)
+        {
+            return null;
+        }
+
+        var files = new FileInfo[paths.Count];
+        Parallel.For(0, files.Length, i => files[i] = Looked(new FileInfo(Path.Combine(root, paths[i]))));
+        var plain = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = 0; i < files.Length; i++)
+        {
+            AddFile(root, paths[i], files[i], listing, plain);
+        }
+
+        return listing;
     }
 
-    private static void AddFile(string root, string path, SnapshotListing listing, HashSet<string> plain)
+    // The disk is asked here, once; what it said is kept.
+    private static FileInfo Looked(FileInfo file)
     {
-        var full = Path.Combine(root, path);
-        if (Directory.Exists(full) && new DirectoryInfo(full).LinkTarget is null)
+        file.Refresh();
+        return file;
+    }
+
+    private static void AddFile(string root, string path, FileInfo file, SnapshotListing listing, HashSet<string> plain)
+    {
+        FileAttributes attributes;
+        try
         {
-            listing.Add(path, 0, SnapshotEntryKind.Submodule);
+            attributes = file.Attributes;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
             return;
         }
 
-        var file = new FileInfo(full);
-        if (file.LinkTarget is not null)
+        // All bits are set where nothing is there: git knows a file that was deleted.
+        if ((int)attributes == -1)
+        {
+            return;
+        }
+
+        if (attributes.HasFlag(FileAttributes.ReparsePoint) && file.LinkTarget is not null)
         {
             listing.Add(path, 0, SnapshotEntryKind.Symlink);
         }
-        else if (file.Exists && !Leads(root, path, plain))
+        else if (attributes.HasFlag(FileAttributes.Directory))
+        {
+            listing.Add(path, 0, SnapshotEntryKind.Submodule);
+        }
+        else if (!Leads(root, path, plain))
         {
             listing.Add(path, file.Length, KindOf(file));
         }
@@ -151,41 +186,61 @@ internal sealed class FolderSnapshot : ListedSnapshot
     private static SnapshotListing Walked(string root, SnapshotLimits limits)
     {
         var listing = new SnapshotListing(limits);
-        var folders = new Stack<(DirectoryInfo Folder, string Prefix, int Depth)>();
-        folders.Push((new DirectoryInfo(root), "", 0));
-        while (listing.HasRoom && folders.TryPop(out var next))
+        List<Listed> level = [new Listed(new DirectoryInfo(root), "")];
+        for (var depth = 0; level.Count > 0; depth++)
         {
-            foreach (var child in next.Folder.EnumerateFileSystemInfos("*", new EnumerationOptions { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = true, MatchType = MatchType.Simple }))
+            var below = new List<Listed>();
+            foreach (var batch in level.Chunk(FoldersAtOnce))
             {
-                var path = next.Prefix + child.Name;
-                if (child.Attributes.HasFlag(FileAttributes.ReparsePoint) && child.LinkTarget is not null)
+                if (!listing.HasRoom)
                 {
-                    listing.Add(path, 0, SnapshotEntryKind.Symlink);
+                    listing.LeaveOut(batch[0].Prefix, $"(and all that follow) because a snapshot holds at most {limits.MaxFiles} files");
+                    return listing;
                 }
-                else if (child is FileInfo file)
+
+                // The disk is asked for many folders at once; what they hold is taken in order.
+                var children = new List<FileSystemInfo>[batch.Length];
+                Parallel.For(0, batch.Length, i => children[i] = ChildrenOf(batch[i].Folder, limits.MaxFiles));
+                for (var i = 0; i < batch.Length; i++)
                 {
-                    listing.Add(path, file.Length, KindOf(file));
-                }
-                else if (child is DirectoryInfo folder && child.Name != ".git" && !IsFilled(folder))
-                {
-                    if (next.Depth >= limits.MaxDepth)
-                    {
-                        listing.LeaveOut(path, $"because they lie deeper than {limits.MaxDepth} folders");
-                    }
-                    else
-                    {
-                        folders.Push((folder, path + "/", next.Depth + 1));
-                    }
+                    Take(children[i], batch[i].Prefix, depth, listing, limits, below);
                 }
             }
-        }
 
-        if (folders.Count > 0)
-        {
-            listing.LeaveOut(folders.Peek().Prefix, $"(and all that follow) because a snapshot holds at most {limits.MaxFiles} files");
+            level = below;
         }
 
         return listing;
+    }
+
+    private static List<FileSystemInfo> ChildrenOf(DirectoryInfo folder, int most) =>
+        [.. folder.EnumerateFileSystemInfos("*", new EnumerationOptions { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = true, MatchType = MatchType.Simple }).Take(most + 1)];
+
+    private static void Take(List<FileSystemInfo> children, string prefix, int depth, SnapshotListing listing, SnapshotLimits limits, List<Listed> below)
+    {
+        foreach (var child in children)
+        {
+            var path = prefix + child.Name;
+            if (child.Attributes.HasFlag(FileAttributes.ReparsePoint) && child.LinkTarget is not null)
+            {
+                listing.Add(path, 0, SnapshotEntryKind.Symlink);
+            }
+            else if (child is FileInfo file)
+            {
+                listing.Add(path, file.Length, KindOf(file));
+            }
+            else if (child is DirectoryInfo folder && child.Name != ".git" && !IsFilled(folder))
+            {
+                if (depth >= limits.MaxDepth)
+                {
+                    listing.LeaveOut(path, $"because they lie deeper than {limits.MaxDepth} folders");
+                }
+                else
+                {
+                    below.Add(new Listed(folder, path + "/"));
+                }
+            }
+        }
     }
 
     // "bin", "target" and "deps" are also names of folders that people write in: they count as filled only beside the manifest whose tool fills them.
@@ -239,4 +294,6 @@ internal sealed class FolderSnapshot : ListedSnapshot
 
         return false;
     }
+
+    private sealed record Listed(DirectoryInfo Folder, string Prefix);
 }

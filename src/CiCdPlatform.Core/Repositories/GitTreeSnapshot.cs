@@ -67,6 +67,15 @@ internal sealed class GitTreeSnapshot : ListedSnapshot
 
     protected override ReadOnlyMemory<byte>? Load(SnapshotEntry entry)
     {
+        lock (_objects)
+        {
+            return Ask(entry);
+        }
+    }
+
+    // One question and its answer; the pipe holds one at a time.
+    private ReadOnlyMemory<byte>? Ask(SnapshotEntry entry)
+    {
         if (_reader is null)
         {
             _reader = GitProgram.Start(_folder, "cat-file", "--batch");

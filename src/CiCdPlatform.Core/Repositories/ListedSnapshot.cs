@@ -57,21 +57,24 @@ internal abstract class ListedSnapshot(IReadOnlyList<SnapshotEntry> entries, IRe
             {
                 return null;
             }
+        }
 
-            var bytes = Load(entry);
-            if (entry.Size <= MaxRememberedFile && _rememberedBytes + entry.Size <= MaxRememberedTotal)
+        // Detectors work side by side, so one waits for the disk while the others go on.
+        var bytes = Load(entry);
+        lock (_lock)
+        {
+            if (entry.Size <= MaxRememberedFile && _rememberedBytes + entry.Size <= MaxRememberedTotal && _remembered.TryAdd(path, bytes))
             {
                 _rememberedBytes += entry.Size;
-                _remembered.Add(path, bytes);
             }
-
-            return bytes;
         }
+
+        return bytes;
     }
 
     public sealed override string? ReadText(string path) => ReadBytes(path) is { } bytes ? Decode(bytes.Span) : null;
 
-    /// <summary>The content of a regular, non-empty file within the limits, or null when it is gone; called under a lock.</summary>
+    /// <summary>The content of a regular, non-empty file within the limits, or null when it is gone; called on several threads.</summary>
     protected abstract ReadOnlyMemory<byte>? Load(SnapshotEntry entry);
 
     private static string? Decode(ReadOnlySpan<byte> bytes)

@@ -6,7 +6,7 @@ internal sealed class SnapshotListing(SnapshotLimits limits)
     private const int MaxPathCharacters = 4096;
 
     private readonly Dictionary<string, SnapshotEntry> _entries = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, (int Count, string First)> _leftOut = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, Left> _leftOut = new(StringComparer.Ordinal);
 
     /// <summary>Whether another file may still be listed.</summary>
     public bool HasRoom => _entries.Count < limits.MaxFiles;
@@ -37,16 +37,19 @@ internal sealed class SnapshotListing(SnapshotLimits limits)
     /// <summary>Counts a path that the caller left out.</summary>
     public void LeaveOut(string path, string reason)
     {
-        var known = _leftOut.GetValueOrDefault(reason, (0, path));
-        _leftOut[reason] = (known.Item1 + 1, known.Item2);
+        if (!_leftOut.TryGetValue(reason, out var left))
+        {
+            _leftOut.Add(reason, left = new Left(path));
+        }
+
+        left.Count++;
     }
 
     /// <summary>The entries in ordinal order of their paths.</summary>
     public IReadOnlyList<SnapshotEntry> Entries() => [.. _entries.Values.OrderBy(entry => entry.Path, StringComparer.Ordinal)];
 
     /// <summary>One sentence for each reason.</summary>
-    public IReadOnlyList<string> Warnings() => [.. _leftOut.OrderBy(pair => pair.Key, StringComparer.Ordinal)
-        .Select(pair => $"{pair.Value.Count} left out {pair.Key}, the first is '{Printable(pair.Value.First)}'.")];
+    public IReadOnlyList<string> Warnings() => _leftOut.Count == 0 ? [] : [.. _leftOut.Select(pair => $"{pair.Value.Count} left out {pair.Key}, the first is '{Printable(pair.Value.First)}'.")];
 
     /// <summary>Whether a path is relative, with <c>/</c> alone, and stays below its root.</summary>
     public static bool IsPlain(string path) =>
@@ -70,4 +73,11 @@ internal sealed class SnapshotListing(SnapshotLimits limits)
 
     private static string Printable(string path) =>
         string.Concat((path.Length > 200 ? path[..200] + "…" : path).Select(c => char.IsControl(c) ? '\uFFFD' : c));
+
+    private sealed class Left(string first)
+    {
+        public string First => first;
+
+        public int Count { get; set; }
+    }
 }

@@ -63,8 +63,12 @@ internal sealed class TarSnapshot : ListedSnapshot
     protected override ReadOnlyMemory<byte>? Load(SnapshotEntry entry)
     {
         var content = new byte[entry.Size];
-        _spool.Position = _offsets[entry.Path];
-        _spool.ReadExactly(content);
+        lock (_offsets)
+        {
+            _spool.Position = _offsets[entry.Path];
+            _spool.ReadExactly(content);
+        }
+
         return content;
     }
 

@@ -15,6 +15,7 @@ internal static class ActionList
         ["actions/cache"] = new CacheAction(restores: true, saves: true),
         ["actions/cache/restore"] = new CacheAction(restores: true, saves: false),
         ["actions/cache/save"] = new CacheAction(restores: false, saves: true),
+        ["Swatinem/rust-cache"] = new RustCacheAction(),
         ["actions/upload-artifact"] = new UploadArtifactAction(),
         ["actions/download-artifact"] = new DownloadArtifactAction(),
         ["dtolnay/rust-toolchain"] = new RustToolchainAction(),

@@ -117,3 +117,12 @@ internal static class TreeCopy
         return copied;
     }
 }
+
+/// <summary>Stands for <c>Swatinem/rust-cache</c>: keeps what Cargo fetched.</summary>
+internal sealed class RustCacheAction : INativeAction
+{
+    private static readonly CacheAction Cache = new(restores: true, saves: true);
+
+    public Task<string?> RunAsync(ActionCall call, CancellationToken cancellation) => Cache.RunAsync(
+        call with { With = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { ["path"] = "~/.cargo/registry\n~/.cargo/git", ["key"] = "rust" } }, cancellation);
+}

@@ -40,6 +40,12 @@ internal static class TrivyImage
             return 1;
         }
 
+        if (Value(given, "--format", "-f") is "template")
+        {
+            job.Log.Write("Trivy is not installed on this machine: the report that its template makes is not written.");
+            return 0;
+        }
+
         // Files are read one by one below the folder and no link is followed, so this process sees only what the job may see.
         var report = await Task.Run(() => SecurityScan.Run(RepositorySnapshots.OpenFolder(folder), cancellation), cancellation);
         var severities = Value(given, "--severity", "-s")?.Split(',', StringSplitOptions.TrimEntries).ToHashSet(StringComparer.OrdinalIgnoreCase);

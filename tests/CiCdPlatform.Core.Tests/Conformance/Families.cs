@@ -22,7 +22,7 @@ public static partial class Families
         .. DetectorFolders.All().SelectMany(detector => DetectorFolders.FixturesOf(detector.Folder), (detector, fixture) =>
         {
             using var snapshot = DetectorFolders.Snapshot(fixture);
-            return (detector.Name, fixture, (IReadOnlySet<string>)DetectorList.All.Where(detector => detector.Detect(new RepositoryView(snapshot, [])).Any()).Select(detector => detector.Id).ToHashSet());
+            return (detector.Name, fixture, (IReadOnlySet<string>)DetectorList.All.Where(detector => detector.Detect(new RepositoryView(snapshot)).Any()).Select(detector => detector.Id).ToHashSet());
         }),
     ]);
 

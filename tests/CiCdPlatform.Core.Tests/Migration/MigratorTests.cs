@@ -101,6 +101,39 @@ public sealed class MigratorTests
     }
 
     [Fact]
+    public void Migrate_StepsOfOtherShellsAndFilesOfTheMachine_StillRunOnGitLab()
+    {
+        var outcome = Migrate(ForgeKind.GitLab, (Workflow, """
+            name: CI
+            on: push
+            jobs:
+              test:
+                runs-on: ubuntu-latest
+                container: python:3.13
+                steps:
+                  - uses: actions/checkout@v4
+                  - shell: python
+                    run: |
+                      import sys
+                      print(sys.version)
+                  - run: echo "version=1" >> "$GITHUB_OUTPUT"
+                  - if: ${{ !cancelled() }}
+                    name: Show
+                    shell: python
+                    run: |
+                      import os
+                      open(os.environ['GITHUB_STEP_SUMMARY'], 'a').write('well')
+            """));
+        var text = Assert.Single(outcome.Files).Content;
+
+        Assert.Contains("python3 - <<'END'\n      import sys\n      print(sys.version)\n      END\n", text, StringComparison.Ordinal);
+        Assert.Contains("GITHUB_OUTPUT: /dev/null", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("GITHUB_STEP_SUMMARY", text, StringComparison.Ordinal);
+        Assert.Contains(outcome.NotCarried, loss => loss.What.StartsWith("'GITHUB_OUTPUT'", StringComparison.Ordinal));
+        Assert.Contains(outcome.NotCarried, loss => loss.What == "the step 'Show'");
+    }
+
+    [Fact]
     public void Migrate_PipelineToGitHub_CarriesWhatBothKnow()
     {
         var outcome = Migrate(ForgeKind.GitHub, (".gitlab-ci.yml", """

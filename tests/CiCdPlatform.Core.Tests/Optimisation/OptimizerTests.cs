@@ -182,6 +182,21 @@ public sealed class OptimizerTests
         Assert.Contains(Suggestions(text), suggestion => suggestion.Kind == SuggestionKind.Cache && suggestion.Patch.Contains(added, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("pip install -r requirements.txt", true)]
+    [InlineData("python -m pip install -e '.[test]'", true)]
+    [InlineData("pip install numpy pandas matplotlib", true)]
+    [InlineData("pip install --upgrade pip setuptools wheel twine", false)]
+    [InlineData("pip install pre-commit==4.0", false)]
+    [InlineData("pip install tox && tox -e py", true)]
+    [InlineData("pip install tox\n          tox -e py", true)]
+    public void Optimize_PipInstall_IsKeptWhereItFetchesAProjectsPackages(string command, bool kept)
+    {
+        var text = Plain[..Plain.IndexOf("- uses: actions/setup-node", StringComparison.Ordinal)] + $"- uses: actions/setup-python@v5\n      - run: |\n          {command}\n";
+
+        Assert.Equal(kept, Suggestions(text).Any(suggestion => suggestion.Kind == SuggestionKind.Cache));
+    }
+
     [Fact]
     public void Optimize_SetupUvThatKeepsUnasked_IsLeftAlone() =>
         Assert.DoesNotContain(Suggestions(Plain[..Plain.IndexOf("- uses: actions/setup-node", StringComparison.Ordinal)] + "- uses: astral-sh/setup-uv@v6\n      - run: uv sync\n"), suggestion => suggestion.Kind == SuggestionKind.Cache);
@@ -264,6 +279,87 @@ public sealed class OptimizerTests
         Assert.Contains(suggestions, suggestion => suggestion.Kind == SuggestionKind.Needs && suggestion.Message.Contains("'lint'", StringComparison.Ordinal) && suggestion.Patch.Contains("+  needs: []", StringComparison.Ordinal));
         Assert.Contains(suggestions, suggestion => suggestion.Kind == SuggestionKind.Concurrency && suggestion.Patch.Contains("+  interruptible: false", StringComparison.Ordinal));
         Assert.DoesNotContain(suggestions, suggestion => suggestion.Kind == SuggestionKind.Cache && suggestion.Message.Contains("'deploy'", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("git fetch --prune --unshallow", "+          fetch-depth: 0")]
+    [InlineData("git fetch origin main", null)]
+    public void Optimize_HistoryThatIsFetchedInASecondGo_IsFetchedByTheCheckout(string command, string? added)
+    {
+        var text = Plain.Replace("- uses: actions/setup-node@v4", $"- run: {command}\n      - uses: actions/setup-node@v4", StringComparison.Ordinal);
+
+        var patch = Suggestions(text).SingleOrDefault(suggestion => suggestion.Kind == SuggestionKind.FetchDepth)?.Patch;
+
+        Assert.Equal(added is not null, patch?.Contains(added!, StringComparison.Ordinal) == true && patch.Contains("-      - run: " + command, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Optimize_CheckoutThatFetchedEverythingUnasked_IsNotToldToFetchMore() =>
+        Assert.DoesNotContain(Suggestions(Plain.Replace("checkout@v4", "checkout@v1", StringComparison.Ordinal).Replace("npm test", "git describe --tags", StringComparison.Ordinal)), suggestion => suggestion.Kind == SuggestionKind.FetchDepth);
+
+    [Theory]
+    [InlineData("path: ~/.npm\n          key: npm-${{ hashFiles('package-lock.json') }}", false)]
+    [InlineData("path: ${{ steps.where.outputs.dir }}\n          key: npm-${{ hashFiles('**/package-lock.json') }}", true)]
+    [InlineData("path: node_modules\n          key: npm-${{ hashFiles('package-lock.json') }}", false)]
+    [InlineData("path: ~/.npm\n          key: npm-${{ runner.os }}-1", false)]
+    public void Optimize_CacheThatTheSetUpKeepsAnyway_IsLeftToIt(string inputs, bool left)
+    {
+        var text = Plain.Replace("- run: npm ci", $"- id: where\n        run: echo \"dir=$(npm config get cache)\" >> \"$GITHUB_OUTPUT\"\n      - uses: actions/cache@v4\n        with:\n          {inputs}\n      - run: npm ci", StringComparison.Ordinal);
+
+        var patch = Suggestions(text).FirstOrDefault(suggestion => suggestion.Kind == SuggestionKind.Cache)?.Patch ?? "";
+
+        Assert.Equal(left, patch.Contains("+          cache: npm", StringComparison.Ordinal) && patch.Contains("-      - uses: actions/cache@v4", StringComparison.Ordinal));
+        Assert.Equal(left && inputs.Contains("where", StringComparison.Ordinal), patch.Contains("-      - id: where", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Optimize_FolderAboveTheOneThatAToolFills_IsEnough()
+    {
+        const string go = "- uses: actions/setup-go@v2\n      - uses: actions/cache@v4\n        with:\n          path: ~/go\n          key: build-${{ hashFiles('go.mod') }}\n      - run: go test ./...\n";
+
+        Assert.DoesNotContain(Suggestions(Plain[..Plain.IndexOf("- uses: actions/setup-node", StringComparison.Ordinal)] + go), suggestion => suggestion.Kind == SuggestionKind.Cache);
+    }
+
+    [Fact]
+    public void Optimize_JobsOfPullRequestsThatEndEachOtherAlready_AreLeftAlone()
+    {
+        var text = Plain.Replace("    runs-on:", "    concurrency:\n      group: ${{ github.ref }}\n      cancel-in-progress: true\n    runs-on:", StringComparison.Ordinal)
+            + "  main:\n    if: github.event_name == 'push'\n    runs-on: ubuntu-latest\n    steps:\n      - run: npm test\n";
+
+        Assert.DoesNotContain(Suggestions(text), suggestion => suggestion.Kind == SuggestionKind.Concurrency);
+    }
+
+    [Theory]
+    [InlineData("golangci/golangci-lint-action@v6")]
+    [InlineData("pre-commit/action@v3.0.1")]
+    public void Optimize_ManyMachinesBesideALinter_WaitForIt(string action)
+    {
+        var text = Plain.Replace("    steps:", "    strategy:\n      matrix:\n        os: [ubuntu-latest, macos-latest, windows-latest]\n        node: [18, 20, 22]\n    steps:", StringComparison.Ordinal)
+            + $"  lint:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: actions/checkout@v4\n      - uses: {action}\n";
+
+        Assert.Contains("+    needs: [lint]", Assert.Single(Suggestions(text), suggestion => suggestion.Kind == SuggestionKind.Needs).Patch, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("requires-python = \">=3.10\"", true)]
+    [InlineData("name = \"app\"", false)]
+    public void Optimize_GitLabLibraryTestedWithOneVersion_IsGivenAMatrix(string promise, bool widened)
+    {
+        const string text = "test:\n  image: python:3.10-slim # the oldest\n  script:\n    - pip install -r requirements.txt\n    - pytest\n";
+        using var snapshot = RepositorySnapshots.FromFiles(new Dictionary<string, string> { [".gitlab-ci.yml"] = text, ["pyproject.toml"] = "[project]\n" + promise + "\n", ["requirements.txt"] = "pytest\n" });
+
+        var patch = Optimizer.Optimize(snapshot).Suggestions.SingleOrDefault(suggestion => suggestion.Kind == SuggestionKind.Matrix)?.Patch ?? "";
+
+        Assert.Equal(widened, patch.Contains("+  image: python:${PYTHON_VERSION}-slim # the oldest", StringComparison.Ordinal) && patch.Contains("+      - PYTHON_VERSION: ['3.10', ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Optimize_GitLabJobThatMergesAMapping_KeepsWhatStandsInIt()
+    {
+        const string text = ".base: &base\n  cache:\n    paths: [.npm/]\n  timeout: 5 minutes\n  interruptible: true\n\nweb:\n  <<: *base\n  script:\n    - npm ci\n    - npm test\n";
+        using var snapshot = RepositorySnapshots.FromFiles(new Dictionary<string, string> { [".gitlab-ci.yml"] = text });
+
+        Assert.Empty(Optimizer.Optimize(snapshot).Suggestions);
     }
 
     [Fact]

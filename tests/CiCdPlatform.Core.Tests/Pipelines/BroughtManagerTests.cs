@@ -1,5 +1,6 @@
 using CiCdPlatform.Core.Detectors;
 using CiCdPlatform.Core.Pipelines;
+using CiCdPlatform.Core.Pipelines.Selection;
 using CiCdPlatform.Core.Pipelines.Validation;
 
 namespace CiCdPlatform.Core.Tests.Pipelines;
@@ -12,12 +13,14 @@ public sealed class BroughtManagerTests
     [InlineData("npm install --global pnpm@8.15.4", "pnpm", "pnpm/action-setup@", null)]
     [InlineData("npm install --global bun@1", "bun", "oven-sh/setup-bun@", "bun-version: '1.3.10'")]
     [InlineData("npm install --global bun@1.1.3", "bun", "oven-sh/setup-bun@", "bun-version: '1.1.3'")]
+    [InlineData("python -m pip install uv", "uv", "astral-sh/setup-uv@", null)]
     public void Generate_GitHub_SetsUpTheManagerByItsAction(string install, string manager, string action, string? version)
     {
         var text = Generate(ForgeKind.GitHub, install, manager).Files[0].Content;
 
         Assert.Contains(action, text, StringComparison.Ordinal);
         Assert.DoesNotContain("npm install --global", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("pip install uv", text, StringComparison.Ordinal);
         Assert.Contains($"{manager} install", text, StringComparison.Ordinal);
         Assert.Equal(version is not null, text.Contains("version: '", StringComparison.Ordinal) && text.Contains(version ?? "no version", StringComparison.Ordinal));
         Assert.Contains("web/package.json", manager == "pnpm" ? text : "web/package.json", StringComparison.Ordinal);
@@ -43,6 +46,35 @@ public sealed class BroughtManagerTests
         var file = Generate(ForgeKind.GitLab, "corepack enable", "yarn").Files.Single(file => file.Path == "web/Dockerfile");
 
         Assert.All(file.Content.Split("\nFROM ").Skip(1), stage => Assert.Contains("ENV COREPACK_HOME=/app/.corepack", stage, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("node dist/main.js", true)]
+    [InlineData("ts-node src/main.ts", false)]
+    public void Generate_NodeApplication_LeavesBehindWhatOnlyItsBuildNeeded(string script, bool isPruned)
+    {
+        var component = new Component { Path = ".", Language = "javascript", PackageManager = "npm", Lockfiles = ["package-lock.json"], Install = ["npm ci"], Build = ["npm run build"], Start = "npm run start" };
+        var file = PipelineGenerator.Generate(new GenerationRequest(new RepositoryAnalysis { Components = [component] }, ForgeKind.GitLab)
+        {
+            Manifests = new Dictionary<string, ComponentManifest> { ["."] = new(new Dictionary<string, string> { ["start"] = script }, []) },
+        }).Files.Single(file => file.Path == "Dockerfile");
+
+        Assert.Equal(isPruned, file.Content.Contains("RUN npm run build\nRUN npm prune --omit=dev\n", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("mysql", "RUN install-php-extensions pdo_mysql", "docker-php-ext-install pdo_mysql")]
+    [InlineData("postgres", "RUN install-php-extensions pdo_pgsql", "docker-php-ext-install pdo_pgsql")]
+    public void Generate_PhpWithAService_BringsItsExtensionToJobsAndImage(string service, string line, string command)
+    {
+        var component = new Component { Path = ".", Language = "php", PackageManager = "composer", Install = ["composer install"], Test = ["vendor/bin/phpunit"], Start = "php artisan serve --host 0.0.0.0", Services = [service] };
+        var files = Generate(component, ForgeKind.GitLab);
+
+        Assert.Contains(command, files[0].Content, StringComparison.Ordinal);
+        Assert.All(files.Single(file => file.Path == "Dockerfile").Content.Split("\nFROM ").Skip(1), stage => Assert.Contains(line, stage, StringComparison.Ordinal));
+        Assert.DoesNotContain("docker-php-ext-install", Generate(component, ForgeKind.GitHub)[0].Content, StringComparison.Ordinal);
+
+        static IReadOnlyList<GeneratedFile> Generate(Component component, ForgeKind forge) => PipelineGenerator.Generate(new GenerationRequest(new RepositoryAnalysis { Components = [component] }, forge)).Files;
     }
 
     [Fact]

@@ -27,7 +27,7 @@ public sealed class EveryTemplateTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Generate_EveryTemplate_PassesValidatorAndRules(string id, string language, ForgeKind forge)
+    public async Task Generate_EveryTemplate_PassesValidatorAndRules(string id, string language, ForgeKind forge)
     {
         var template = TemplateCatalogue.All.First(candidate => candidate.Id == id);
         var analysis = new RepositoryAnalysis
@@ -51,15 +51,35 @@ public sealed class EveryTemplateTests
                 },
             ],
         };
-        var generation = PipelineGenerator.Generate(new GenerationRequest(analysis, forge) { Settings = new GenerationSettings { Registry = "registry.example.com/team" } });
+        var request = new GenerationRequest(analysis, forge) { Settings = new GenerationSettings { Registry = "registry.example.com/team" } };
+        var generation = await PinnedGeneration.GenerateAsync(request, new AnsweringRegistry(), null, CancellationToken.None);
 
         Assert.Contains(id, generation.TemplateYaml, StringComparison.Ordinal);
         Assert.Empty(PipelineValidator.Validate(forge, generation.Files, analysis));
         using var written = RepositorySnapshots.FromFiles(generation.Files.ToDictionary(file => file.Path, file => file.Content));
-        var report = RuleEngine.Run(written, RuleScope.WholeTree);
+        var report = RuleEngine.Run(written, RuleScope.WholeTree, RuleSettings.Default with { Persona = Persona.Pedantic });
         Assert.Empty(report.Findings.Select(finding => $"{finding.Rule} {finding.Location.File}:{finding.Location.StartLine} {finding.Message}"));
         Assert.Empty(report.Warnings);
         Assert.All(generation.Files, file => Assert.DoesNotContain("{version}", file.Content, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("bun c clojure cobol cpp crystal csharp css dart deno elixir elm erlang fortran fsharp gleam go haskell html java javascript julia kotlin lua lunatic nim nix ocaml perl php python r ruby rust scala scheme shell staticfile swift terraform typescript vb zig")]
+    public void Templates_EveryLanguageOfTheContract_IsServed(string languages) =>
+        Assert.Empty(languages.Split(' ').Except(TemplateCatalogue.All.SelectMany(template => template.Languages)));
+
+    [Fact]
+    public void Templates_Framework_IsOneThatDetectorsName()
+    {
+        var known = new[] { FrameworkTable.Node, FrameworkTable.Python, FrameworkTable.Rust, FrameworkTable.Go, FrameworkTable.Java, FrameworkTable.Php, FrameworkTable.Ruby, FrameworkTable.DotNet }
+            .Concat(FrameworkTable.ByLanguage.Values).SelectMany(rows => rows).Select(row => row.Id).Append("aspnetcore").ToHashSet();
+        Assert.All(TemplateCatalogue.All.Select(template => template.Framework).OfType<string>(), framework => Assert.Contains(framework, known));
+    }
+
+    // Without a registry that answers, an image stays at its tag, which the strictest persona finds.
+    private sealed class AnsweringRegistry : IImageDigests
+    {
+        public Task<string?> FindAsync(string image, CancellationToken cancellation) => Task.FromResult<string?>("sha256:" + new string('0', 64));
     }
 
     [Fact]

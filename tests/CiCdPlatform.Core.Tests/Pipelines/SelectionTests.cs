@@ -22,7 +22,7 @@ public sealed class SelectionTests
     [InlineData("csharp", "aspnetcore", GenerationSource.Template)]
     [InlineData("csharp", "wpf", GenerationSource.Language)]
     [InlineData("csharp", null, GenerationSource.Language)]
-    [InlineData("scheme", null, GenerationSource.BuiltIn)]
+    [InlineData("abap", null, GenerationSource.BuiltIn)]
     public void Generate_NothingLearned_FallsStepByStep(string language, string? framework, GenerationSource source)
     {
         var generation = Generate(s_web with { Language = language, Frameworks = framework is null ? [] : [framework] });

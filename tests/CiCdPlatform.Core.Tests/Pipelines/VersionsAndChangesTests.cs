@@ -2,8 +2,11 @@ using System.Diagnostics;
 using CiCdPlatform.Core.Detectors;
 using CiCdPlatform.Core.Pipelines;
 using CiCdPlatform.Core.Pipelines.Actions;
+using CiCdPlatform.Core.Pipelines.Selection;
 using CiCdPlatform.Core.Pipelines.Stages.Test;
 using CiCdPlatform.Core.Pipelines.Toolchains;
+using CiCdPlatform.Core.Pipelines.Writers.GitHubActions;
+using CiCdPlatform.Core.Repositories;
 using CiCdPlatform.Core.Yaml;
 using CiCdPlatform.TestKit;
 using YamlDotNet.RepresentationModel;
@@ -34,12 +37,80 @@ public sealed class VersionsAndChangesTests
 
     [Theory]
     [InlineData("python -m pytest tests", "python -m pytest tests --junitxml=report.xml")]
+    [InlineData("uv run python -m pytest", "uv run python -m pytest --junitxml=report.xml")]
     [InlineData("go test ./...", "go test ./... -coverprofile=coverage.out|go tool cover -func=coverage.out")]
     [InlineData("cd sub && pytest", "cd sub && pytest")]
     [InlineData("npm test", "npm test")]
     [InlineData("dotnet test --no-build", "dotnet test --no-build")]
     public void Apply_TestCommand_AsksForAReportWhereTheToolHasOne(string command, string lines) =>
-        Assert.Equal(lines, string.Join('|', TestReports.Apply([new PipelineStep { Name = "Test", Run = [command] }], [command]).Steps[0].Run));
+        Assert.Equal(lines, string.Join('|', TestReports.Apply([new PipelineStep { Name = "Test", Run = [command] }], [command], ComponentManifest.None).Steps[0].Run));
+
+    [Theory]
+    [InlineData("npm test", "vitest", "npm test -- --reporter=default --reporter=junit --outputFile.junit=report.xml")]
+    [InlineData("pnpm test", "tsc && vitest run", "pnpm run test --reporter=default --reporter=junit --outputFile.junit=report.xml")]
+    [InlineData("yarn test", "cross-env NODE_ENV=test jest --coverage", "yarn test --reporters=default --reporters=jest-junit --coverageReporters=text-summary --coverageReporters=cobertura")]
+    [InlineData("npm run test", "node --import=tsx --test", "npm run test -- --test-reporter=spec --test-reporter-destination=stdout --test-reporter=junit --test-reporter-destination=report.xml")]
+    [InlineData("npm test", "node --test test/", "npm test")]
+    [InlineData("npm test", "vitest run | tee log", "npm test")]
+    [InlineData("npm test", "mocha", "npm test")]
+    [InlineData("npm run other", "vitest", "npm run other")]
+    public void Apply_NamedScript_IsAskedAsWhatItRuns(string command, string script, string line)
+    {
+        using var snapshot = RepositorySnapshots.FromFiles(new Dictionary<string, string> { ["package.json"] = $$"""{ "scripts": { "test": "{{script}}" }, "devDependencies": { "jest-junit": "16" } }""" });
+        var analysis = new RepositoryAnalysis { Components = [new Component { Path = ".", Language = "javascript", Test = [command] }] };
+
+        Assert.Equal(line, Assert.Single(TestReports.Apply([new PipelineStep { Name = "Test", Run = [command] }], [command], ComponentManifest.Read(snapshot, analysis)["."]).Steps[0].Run));
+    }
+
+    [Theory]
+    [InlineData("Gemfile", "gem 'rspec'", "bundle exec rspec --format progress --format json --out rspec.json")]
+    [InlineData("Gemfile.lock", "    rspec_junit_formatter (0.6.0)", "bundle exec rspec --format progress --format RspecJunitFormatter --out report.xml")]
+    public void Apply_Rspec_WritesWhatItCan(string file, string text, string line)
+    {
+        using var snapshot = RepositorySnapshots.FromFiles(new Dictionary<string, string> { ["app/" + file] = text });
+        var analysis = new RepositoryAnalysis { Components = [new Component { Path = "app", Language = "ruby", Test = ["bundle exec rspec"] }] };
+
+        Assert.Equal(line, Assert.Single(TestReports.Apply([new PipelineStep { Name = "Test", Run = ["bundle exec rspec"] }], ["bundle exec rspec"], ComponentManifest.Read(snapshot, analysis)["app"]).Steps[0].Run));
+    }
+
+    [Fact]
+    public void Generate_ApplicationOfManyVersions_IsTestedWithTheOldestAndItsOwn()
+    {
+        var component = new Component { Path = ".", Language = "python", LanguageVersion = ">=3.10", PackageManager = "uv", Test = ["uv run pytest"] };
+        string Legs(Component one, ForgeKind forge) => string.Join(' ', PipelineGenerator.Generate(new GenerationRequest(new RepositoryAnalysis { Components = [one] }, forge)).Pipeline.Jobs.Single(job => job.Stage == Stage.Test).Matrix!.Legs.Select(leg => leg.Version));
+
+        Assert.Equal("3.10 3.11 3.12 3.13 3.14", Legs(component, ForgeKind.GitHub));
+        Assert.Equal("3.10 3.13", Legs(component with { Start = "uv run app" }, ForgeKind.GitHub));
+        var github = PipelineGenerator.Generate(new GenerationRequest(new RepositoryAnalysis { Components = [component] }, ForgeKind.GitHub)).Files[0].Content;
+        Assert.Contains("UV_PYTHON: ${{ matrix.python }}", github, StringComparison.Ordinal);
+    }
+
+    [FactIfTool("python3")]
+    public async Task ShowResults_ReportsOfEveryKind_NamesFailuresAndSaysWhatWasCovered()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("report.xml", """<testsuites><testsuite><testcase classname="a.B" name="adds"/><testcase classname="a.B" name="fails" file="b.py" line="7"><failure message="1 != 2, really&#10;no"/></testcase></testsuite></testsuites>""");
+        folder.Write("deep/coverage.xml", """<coverage lines-valid="30" lines-covered="20"></coverage>""");
+        folder.Write("coverage.out", "mode: set\na.go:1.2,3.4 10 1\na.go:5.2,6.4 10 0\n");
+        folder.Write("rspec.json", """{"examples":[{"full_description":"x","status":"failed","file_path":"./x_spec.rb","line_number":3,"exception":{"message":"no"}},{"full_description":"y","status":"passed","file_path":"./y.rb","line_number":1}]}""");
+        folder.Write("broken.xml", "<testsuite>");
+        var start = new ProcessStartInfo("python3", ["-c", ReportSteps.Show]) { UseShellExecute = false, WorkingDirectory = folder.Path, RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["REPORTS"] = "report.xml\n**/coverage.xml\ncoverage.out\nrspec.json\nbroken.xml";
+        start.Environment["GITHUB_STEP_SUMMARY"] = Path.Combine(folder.Path, "summary");
+        using var process = Process.Start(start)!;
+        var said = (await process.StandardOutput.ReadToEndAsync()).TrimEnd().Split('\n');
+        Assert.True(process.HasExited || process.WaitForExit(10_000));
+
+        Assert.True(process.ExitCode == 0, await process.StandardError.ReadToEndAsync());
+        Assert.StartsWith("::warning::broken.xml cannot be read: ", said[0], StringComparison.Ordinal);
+        Assert.Equal(
+            [
+                "::error file=b.py,line=7,title=a.B.fails::1 != 2, really%0Ano", "::error file=./x_spec.rb,line=3,title=x::no",
+                "::notice title=Results::Tests: 4, failed: 2", "::notice title=Results::Covered: 60.0 %",
+            ],
+            said[1..]);
+        Assert.Equal("- Tests: 4, failed: 2\n- Covered: 60.0 %\n", await File.ReadAllTextAsync(Path.Combine(folder.Path, "summary")));
+    }
 
     [Fact]
     public void Generate_WorkspaceMembers_AreLeftToTheirRoot()

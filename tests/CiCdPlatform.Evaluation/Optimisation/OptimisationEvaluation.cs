@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using CiCdPlatform.Core.Optimisation;
 using CiCdPlatform.Core.Repositories;
 using CiCdPlatform.TestKit;
@@ -54,20 +53,16 @@ internal sealed class OptimisationEvaluation : IEvaluation
 
             asked++;
             warnings.AddRange(before.Warnings.Select(warning => $"{pair.Id} before: {warning}").Concat(after.Warnings.Select(warning => $"{pair.Id} after: {warning}")));
-            foreach (var tag in pair.Tags.Where(s_kinds.ContainsKey))
+            foreach (var (tag, kinds) in s_kinds)
             {
-                var kinds = s_kinds[tag];
-                var (then, now) = (Places(before, kinds), Places(after, kinds));
-                tags.Add(new TagOutcome(pair.Id, pair.Repo, pair.Subject, tag, then.Count > 0, then.Count > 0 && now.Count == 0, then.Except(now).Any()) { WasThere = AddedToWhatWasThere.Holds(tag, Text(folder, pair, "before"), Text(folder, pair, "after")) });
-            }
-
-            // A kind that was suggested, is no longer, and that nobody says was added.
-            foreach (var (tag, kinds) in s_kinds.Where(row => !pair.Tags.Contains(row.Key)))
-            {
-                var (then, now) = (Places(before, kinds), Places(after, kinds));
-                if (then.Count > 0 && now.Count == 0)
+                var (then, now) = (Said(before, kinds), Said(after, kinds));
+                var isTagged = pair.Tags.Contains(tag);
+                if (isTagged || then.Count > 0)
                 {
-                    tags.Add(new TagOutcome(pair.Id, pair.Repo, pair.Subject, tag, true, true, true) { Tagged = false });
+                    tags.Add(new TagOutcome(pair.Id, pair.Repo, pair.Subject, tag, isTagged, then, now)
+                    {
+                        WasThere = isTagged && AddedToWhatWasThere.Holds(tag, Text(folder, pair, "before"), Text(folder, pair, "after")),
+                    });
                 }
             }
         }
@@ -81,9 +76,9 @@ internal sealed class OptimisationEvaluation : IEvaluation
             All = Figures(tags),
             AddedToAJobThatWasThere = Figures([.. tags.Where(tag => !tag.Tagged || tag.WasThere)]),
             PairsWithAnAddition = tagged.Select(tag => tag.Id).Distinct().Count(),
-            PairsForeseen = tagged.Where(tag => tag.Resolved).Select(tag => tag.Id).Distinct().Count(),
+            PairsForeseen = tagged.Where(tag => tag.Taken).Select(tag => tag.Id).Distinct().Count(),
             Warnings = warnings,
-            Misses = tagged.Where(tag => !tag.Gone).Select(tag => $"{tag.Id} {tag.Tag} {tag.Repo}: {tag.Subject} ({(tag.Suggested ? tag.Resolved ? "one of several taken" : "still suggested afterwards" : "not suggested")}{(tag.WasThere ? "" : "; added in a new job")})"),
+            Misses = tagged.Where(tag => !tag.Gone).Select(tag => $"{tag.Id} {tag.Tag} {tag.Repo}: {tag.Subject} ({tag.WhyMissed}{(tag.WasThere ? "" : "; added in a new job")})"),
         };
     }
 
@@ -91,23 +86,24 @@ internal sealed class OptimisationEvaluation : IEvaluation
     {
         var tagged = outcomes.Where(outcome => outcome.Tagged).ToList();
         var gone = tagged.Count(outcome => outcome.Gone);
-        var taken = outcomes.Count(outcome => outcome.Gone);
         return new
         {
             Tagged = tagged.Count,
             SuggestedBefore = tagged.Count(outcome => outcome.Suggested),
-            AndTaken = tagged.Count(outcome => outcome.Resolved),
+            AndTaken = tagged.Count(outcome => outcome.Taken),
             AndGoneAfterwards = gone,
             RecallSuggested = Share(tagged.Count(outcome => outcome.Suggested), tagged.Count),
+            RecallTaken = Share(tagged.Count(outcome => outcome.Taken), tagged.Count),
             RecallGone = Share(gone, tagged.Count),
-            Precision = Share(gone, taken),
+            Precision = Share(gone, outcomes.Count(outcome => outcome.Gone)),
+            SuggestedInPairs = outcomes.Count(outcome => outcome.Suggested),
         };
     }
 
     private static double? Share(int part, int whole) => whole == 0 ? null : Math.Round((double)part / whole, 3);
 
     // A suggestion stays the same when its line moves.
-    private static List<string> Places(OptimizationReport report, SuggestionKind[] kinds) =>
+    private static List<string> Said(OptimizationReport report, SuggestionKind[] kinds) =>
         [.. report.Suggestions.Where(suggestion => kinds.Contains(suggestion.Kind)).Select(suggestion => suggestion.Kind + suggestion.Message)];
 
     private static async Task<OptimizationReport> ReadAsync(string folder, Pair pair, string which, CancellationToken cancellation)
@@ -133,13 +129,19 @@ internal sealed class OptimisationEvaluation : IEvaluation
 
     private sealed record Pair(string Id, string Repo, string Path, string Subject, IReadOnlyList<string> Tags);
 
-    private sealed record TagOutcome(string Id, string Repo, string Subject, string Tag, bool Suggested, bool Gone, bool Resolved)
+    private sealed record TagOutcome(string Id, string Repo, string Subject, string Tag, bool Tagged, List<string> Then, List<string> Now)
     {
-        [JsonIgnore]
-        public bool Tagged { get; init; } = true;
+        public bool Suggested => Then.Count > 0;
+
+        /// <summary>Strict: nothing of the kind is said any more.</summary>
+        public bool Gone => Suggested && Now.Count == 0;
+
+        /// <summary>Something that was said is not said any more.</summary>
+        public bool Taken => Then.Except(Now).Any();
 
         /// <summary>Whether the commit added it to the workflow as it was, and not along with a job for new work.</summary>
-        [JsonIgnore]
         public bool WasThere { get; init; }
+
+        public string WhyMissed => !Suggested ? "not suggested" : $"{(Taken ? "one of several taken" : "still suggested afterwards")}: {Now[0][..Math.Min(Now[0].Length, 140)]}";
     }
 }

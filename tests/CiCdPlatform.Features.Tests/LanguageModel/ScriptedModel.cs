@@ -31,6 +31,7 @@ internal sealed class ScriptedModel : IAsyncDisposable
         var app = builder.Build();
         var model = new ScriptedModel(app, script);
         app.MapPost("/v1/chat/completions", model.AnswerAsync);
+        app.MapPost("/v1/embeddings", model.AnswerAsync);
         await app.StartAsync();
         return model;
     }

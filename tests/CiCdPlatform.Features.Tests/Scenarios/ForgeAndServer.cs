@@ -68,7 +68,7 @@ internal sealed class ForgeAndServer : IAsyncDisposable
 
     public static async Task<ForgeAndServer> StartAsync(bool runsAtOnce = true, string pollEvery = "00:00:30", string watchFor = "00:15:00", IPipelineRunner? runner = null, string proofMode = "Off",
         IReadOnlyDictionary<string, string?>? settings = null, IReadOnlyDictionary<string, string>? permissions = null,
-        IReadOnlyDictionary<string, string>? files = null)
+        IReadOnlyDictionary<string, string>? files = null, TimeProvider? forgeTime = null)
     {
         var scenario = new ForgeAndServer();
         if (runsAtOnce)
@@ -81,6 +81,7 @@ internal sealed class ForgeAndServer : IAsyncDisposable
             DataFolder = Path.Combine(scenario._folder.Path, "forge"),
             Forge = ForgeKind.GitHub,
             KeepsRequests = true,
+            Time = forgeTime ?? TimeProvider.System,
             Runner = runner ?? new InstantRunner(() => scenario._mayRun.Task),
         });
         scenario.App = scenario.GitHub.CreateApp("cicd-platform", permissions: permissions);

@@ -1,6 +1,8 @@
 using CiCdPlatform.Core.Pipelines;
+using CiCdPlatform.Durable;
 using CiCdPlatform.LocalForge;
 using CiCdPlatform.LocalForge.GitLab;
+using CiCdPlatform.Runner;
 using CiCdPlatform.Server.Tests;
 using CiCdPlatform.TestKit;
 
@@ -26,7 +28,10 @@ internal sealed class GitLabAndServer : IAsyncDisposable
 
     public GitLabUser Bot { get; private set; } = null!;
 
-    public static async Task<GitLabAndServer> StartAsync(bool isOld = false)
+    /// <summary>Asks the server's API as the administrator.</summary>
+    public HttpClient Client => _server.Client;
+
+    public static async Task<GitLabAndServer> StartAsync(bool isOld = false, IPipelineRunner? runner = null, string proofMode = "Off", IReadOnlyDictionary<string, string>? files = null, TimeProvider? forgeTime = null)
     {
         var scenario = new GitLabAndServer();
         scenario.Forge = await LocalForgeServer.StartAsync(new LocalForgeOptions
@@ -34,17 +39,19 @@ internal sealed class GitLabAndServer : IAsyncDisposable
             DataFolder = Path.Combine(scenario._folder.Path, "forge"),
             Forge = ForgeKind.GitLab,
             KeepsRequests = true,
-            Runner = new InstantRunner(() => Task.CompletedTask),
+            Time = forgeTime ?? TimeProvider.System,
+            Runner = runner ?? new InstantRunner(() => Task.CompletedTask),
         });
         scenario.GitLab.IsOld = isOld;
         scenario.Person = scenario.GitLab.AddUser("person");
         scenario.Bot = scenario.GitLab.AddUser("cicd");
-        scenario.Project = await scenario.GitLab.CreateProjectAsync("group/app", files: new Dictionary<string, string> { ["README.md"] = "# App\n", [".gitlab-ci.yml"] = Pipeline });
+        scenario.Project = await scenario.GitLab.CreateProjectAsync("group/app", files: files ?? new Dictionary<string, string> { ["README.md"] = "# App\n", [".gitlab-ci.yml"] = Pipeline });
         scenario.GitLab.AddMember(scenario.Project, scenario.Person, 30);
         scenario.GitLab.AddMember(scenario.Project, scenario.Bot, 40);
         var secret = GitLabForge.NewSigningToken();
         scenario._server = await ScenarioServer.StartAsync(Path.Combine(scenario._folder.Path, "data"), new Dictionary<string, string?>
         {
+            ["Proof:Mode"] = proofMode,
             ["Forges:GitLab:0:Host"] = scenario.Forge.BaseUrl.ToString(),
             ["Forges:GitLab:0:ApiUrl"] = scenario.GitLab.ApiUrl.ToString(),
             ["Forges:GitLab:0:Token"] = scenario.GitLab.CreateToken(scenario.Bot),
@@ -64,6 +71,9 @@ internal sealed class GitLabAndServer : IAsyncDisposable
 
     public static Task<T> SeeAsync<T>(Func<T?> look, string what)
         where T : class => Eventually.NotNullAsync(() => Task.FromResult(look()), what, Patience);
+
+    /// <summary>So many instances of an orchestration, once each satisfies the predicate.</summary>
+    public Task<List<OrchestrationInstance>> InstancesAsync(string name, int count, Func<OrchestrationInstance, bool> predicate) => _server.InstancesAsync(name, count, predicate, Patience);
 
     public IReadOnlyList<GitLabNote> OwnNotes(GitLabMergeRequest request) => [.. GitLab.Notes(request).Where(note => note.Author == Bot)];
 

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using CiCdPlatform.Cli.Output;
 using CiCdPlatform.Core.Detectors;
+using CiCdPlatform.Core.Json;
 using Spectre.Console;
 
 namespace CiCdPlatform.Cli.Commands;
@@ -22,7 +22,7 @@ internal static class AnalyzeCommand
                 var analysis = RepositoryAnalyzer.Analyze(snapshot);
                 if (parsed.GetValue(json))
                 {
-                    Console.Out.WriteLine(JsonSerializer.Serialize(analysis, AnalysisJson.Contract.RepositoryAnalysis));
+                    Console.Out.WriteLine(ContractJson.Write(analysis, AnalysisJson.Default.RepositoryAnalysis));
                 }
                 else
                 {

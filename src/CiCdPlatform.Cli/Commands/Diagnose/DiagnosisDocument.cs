@@ -50,7 +50,7 @@ internal sealed record DiagnosisDocument(
         diagnosis.IsInfrastructure,
         fixes);
 
-    public string ToJson() => JsonSerializer.Serialize(this, DiagnosisJson.Contract.DiagnosisDocument);
+    public string ToJson() => ContractJson.Write(this, DiagnosisJson.Default.DiagnosisDocument);
 }
 
 /// <summary>A line of the log.</summary>
@@ -66,8 +66,6 @@ internal sealed record DiagnosisTest(string Name, string? File, int? Line, strin
 internal sealed record DiagnosisProblem(string? File, int? Line, int? Column, string Severity, string Message, string Tool);
 
 /// <summary>Writes a diagnosis without looking at its types when it runs.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, GenerationMode = JsonSourceGenerationMode.Serialization)]
 [JsonSerializable(typeof(DiagnosisDocument))]
-internal sealed partial class DiagnosisJson : JsonSerializerContext
-{
-    public static DiagnosisJson Contract { get; } = new(new JsonSerializerOptions(ContractJson.Options));
-}
+internal sealed partial class DiagnosisJson : JsonSerializerContext;

@@ -104,9 +104,9 @@ internal static class BaseImages
         var stages = new Dictionary<string, (string Language, string? Version, int Line)>(StringComparer.OrdinalIgnoreCase);
         (string Language, string? Version, int Line)? last = null;
         var defaults = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (line, number) in view.Lines(containerfile).Select((line, i) => (line.Trim(), i + 1)))
+        foreach (var (line, number) in view.Numbered(containerfile))
         {
-            var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            var words = line.Trim().Split(' ', StringSplitOptions.RemoveEmptyEntries);
             if (words.Length > 1 && words[0].Equals("ARG", StringComparison.OrdinalIgnoreCase) && words[1].IndexOf('=', StringComparison.Ordinal) is var at and > 0)
             {
                 defaults[words[1][..at]] = words[1][(at + 1)..].Trim('"', '\'');

@@ -14,8 +14,8 @@ internal static class YamlNodes
     public static string? Text(this YamlNode? node) => (node as YamlScalarNode)?.Value;
 
     /// <summary>The pairs of a mapping with scalar keys.</summary>
-    public static IEnumerable<(string Key, YamlNode Value)> Pairs(this YamlNode? node) =>
-        node is YamlMappingNode mapping ? mapping.Children.Where(pair => pair.Key is YamlScalarNode { Value: not null and not "<<" }).Select(pair => (((YamlScalarNode)pair.Key).Value!, pair.Value)) : [];
+    public static IEnumerable<YamlPair> Pairs(this YamlNode? node) =>
+        node is YamlMappingNode mapping ? mapping.Children.Keys.OfType<YamlScalarNode>().Where(key => key.Value is not null and not "<<").Select(key => new YamlPair(key.Value!, mapping.Children[key])) : [];
 
     /// <summary>The items of a sequence.</summary>
     public static IEnumerable<YamlNode> Items(this YamlNode? node) => node is YamlSequenceNode sequence ? sequence.Children : [];
@@ -49,3 +49,6 @@ internal static class YamlNodes
             : At(merged, key, depth + 1);
     }
 }
+
+/// <summary>A key of a mapping and what stands under it.</summary>
+internal sealed record YamlPair(string Key, YamlNode Value);

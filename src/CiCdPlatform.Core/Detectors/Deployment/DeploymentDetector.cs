@@ -21,7 +21,7 @@ internal sealed class DeploymentDetector : IDetector
             yield break;
         }
 
-        var draft = new ComponentDraft(".", named.Provider.Language ?? "shell") { PackageManager = named.Provider.Manager, Confidence = 0.4, IsGuess = true };
+        var draft = new ComponentDraft(".", named.Provider.Language ?? "shell") { PackageManager = named.Provider.Manager, Confidence = 0.4, IsGuess = true, IsCommandAlone = named.Provider.Language is null };
         draft.Because(start?.File ?? named.File, start?.Line ?? 1, named.Provider.Language is null ? "nothing but a command to start" : $"provider {named.Provider.Provider}");
         draft.Start = start?.Command;
         yield return draft;

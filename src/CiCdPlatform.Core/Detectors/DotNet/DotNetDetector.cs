@@ -84,13 +84,13 @@ internal sealed partial class DotNetDetector : IDetector
         Version(view, draft, projects);
         foreach (var project in projects.Where(project => project.IsOldStyle && !Places.IsAside(project.Path)))
         {
-            view.Warnings.Add($"{project.Path} has no SDK: it builds with MSBuild on Windows only; convert it to an SDK-style project.");
+            view.Warn($"{project.Path} has no SDK: it builds with MSBuild on Windows only; convert it to an SDK-style project.");
             draft.Confidence = 0.5;
         }
 
         foreach (var project in projects.Where(project => project.Frameworks.Any(framework => framework.Contains("-windows", StringComparison.Ordinal))).Take(3))
         {
-            view.Warnings.Add($"{project.Path} targets Windows: its tests and its program do not run on Linux.");
+            view.Warn($"{project.Path} targets Windows: its tests and its program do not run on Linux.");
         }
 
         draft.Lockfiles.AddRange(projects.Select(project => view.First(RepositoryView.FolderOf(project.Path), "packages.lock.json")).OfType<string>());
@@ -106,8 +106,10 @@ internal sealed partial class DotNetDetector : IDetector
         draft.Install.AddRange(names.Select(name => $"dotnet restore{name}{locked}"));
         draft.Build.AddRange(names.Select(name => $"dotnet build{name} --no-restore --configuration Release"));
         Test(view, draft, solution, projects, mustName ? names[0] : "");
-        Frameworks(view, draft, projects);
-        if (projects.Where(project => project.IsProgram).ToList() is [var program, ..] programs && (programs.Count == 1 || program.Sdk?.StartsWith("Microsoft.NET.Sdk.Web", StringComparison.Ordinal) == true))
+        // The samples of a library are not what it is for.
+        var own = projects.Exists(project => !Places.IsAside(project.Path)) ? projects.FindAll(project => project.IsTest || !Places.IsAside(project.Path)) : projects;
+        Frameworks(view, draft, own);
+        if (own.Where(project => project.IsProgram).ToList() is [var program, ..] programs && (programs.Count == 1 || program.Sdk?.StartsWith("Microsoft.NET.Sdk.Web", StringComparison.Ordinal) == true))
         {
             var web = programs.FirstOrDefault(one => one.Sdk?.StartsWith("Microsoft.NET.Sdk.Web", StringComparison.Ordinal) == true) ?? program;
             // From its own folder the built library is run; from elsewhere the SDK sees to the folder that settings and pages are read from.
@@ -145,12 +147,22 @@ internal sealed partial class DotNetDetector : IDetector
         }
 
         // The newest framework decides: a newer SDK builds older targets, not the other way round.
-        var newest = projects.SelectMany(project => project.Frameworks.Select(framework => (project, Match: Modern().Match(framework)))).Where(pair => pair.Match.Success)
-            .OrderByDescending(pair => decimal.Parse(pair.Match.Groups["version"].Value, CultureInfo.InvariantCulture)).FirstOrDefault();
-        if (newest.project is { } owner)
+        var (owner, version, newest) = ((DotNetProject?)null, "", 0m);
+        foreach (var project in projects)
+        {
+            foreach (var match in project.Frameworks.Select(framework => Modern().Match(framework)).Where(match => match.Success))
+            {
+                if (decimal.Parse(match.Groups["version"].Value, CultureInfo.InvariantCulture) is var number && number > newest)
+                {
+                    (owner, version, newest) = (project, match.Groups["version"].Value, number);
+                }
+            }
+        }
+
+        if (owner is not null)
         {
             var place = new[] { owner.Path, DotNetProject.Above(view, RepositoryView.FolderOf(owner.Path), "Directory.Build.props") }.OfType<string>().FirstOrDefault(file => view.Mentions(file, "TargetFramework")) ?? owner.Path;
-            draft.OfferVersion(newest.Match.Groups["version"].Value, place, view.LineOf(place, "TargetFramework"), "target framework");
+            draft.OfferVersion(version, place, view.LineOf(place, "TargetFramework"), "target framework");
         }
 
         VersionFiles.Offer(view, draft, "dotnet", "dotnet-core", "dotnet-sdk");

@@ -86,11 +86,12 @@ internal sealed partial class DotNetProject
     private void Take(XElement root)
     {
         // A value under a condition is taken only when there is no other: which one holds is known to MSBuild alone.
-        foreach (var property in root.Elements().Where(element => element.Name.LocalName == "PropertyGroup").SelectMany(group => group.Elements().Select(property => (property, Conditional: group.Attribute("Condition") is not null || property.Attribute("Condition") is not null))))
+        foreach (var property in root.Elements().Where(element => element.Name.LocalName == "PropertyGroup").SelectMany(group => group.Elements()))
         {
-            if (!property.Conditional || !_properties.ContainsKey(property.property.Name.LocalName))
+            var isConditional = property.Parent!.Attribute("Condition") is not null || property.Attribute("Condition") is not null;
+            if (!isConditional || !_properties.ContainsKey(property.Name.LocalName))
             {
-                _properties[property.property.Name.LocalName] = property.property.Value.Trim();
+                _properties[property.Name.LocalName] = property.Value.Trim();
             }
         }
 

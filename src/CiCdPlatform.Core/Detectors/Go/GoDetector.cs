@@ -35,8 +35,9 @@ internal sealed partial class GoDetector : IDetector
         draft.Because(file, 1, "Go module");
         VersionFiles.OfferFile(view, draft, ".go-version", "go");
         var required = new List<(string Module, int Line)>();
-        foreach (var (line, number) in view.Lines(file).Select((line, i) => (line.Contains("// indirect", StringComparison.Ordinal) ? "" : line.Split("//")[0].Trim(), i + 1)))
+        foreach (var (text, number) in view.Numbered(file))
         {
+            var line = text.Contains("// indirect", StringComparison.Ordinal) ? "" : text.Split("//")[0].Trim();
             if (GoDirective().Match(line) is { Success: true } go)
             {
                 draft.OfferVersion(go.Groups["version"].Value, file, number, "go directive");
@@ -97,18 +98,21 @@ internal sealed partial class GoDetector : IDetector
 
     private static void Start(RepositoryView view, ComponentDraft draft, List<string> own, string name)
     {
-        // A main file is one by its package; an empty one, as far as anybody can tell, by its name.
-        var mains = own.Where(path => !path.EndsWith("_test.go", StringComparison.Ordinal) && !Places.IsAside(RepositoryView.Relative(draft.Path, path)) && IsMain(view, path)).GroupBy(RepositoryView.FolderOf).ToList();
+        // A main file is one by its package, which the files of a folder share; an empty one, as far as anybody can tell, by its name.
+        var mains = own.Where(path => !path.EndsWith("_test.go", StringComparison.Ordinal) && !Places.IsAside(RepositoryView.Relative(draft.Path, path))).GroupBy(RepositoryView.FolderOf)
+            .Select(package => MainFile(view, package)).OfType<string>().ToList();
 
         // A main file at the top, the command of the module's name, or the only command, is what the module is for.
-        var main = mains.FirstOrDefault(group => group.Key == draft.Path) ?? (mains.Count == 1 ? mains[0] : mains.FirstOrDefault(group => RepositoryView.NameOf(group.Key) == name) ?? mains.FirstOrDefault(group => RepositoryView.NameOf(group.Key) is "server" or "api" or "app" or "web"));
-        if (main is not null)
+        string Folder(string main) => RepositoryView.NameOf(RepositoryView.FolderOf(main));
+        var chosen = mains.Find(main => RepositoryView.FolderOf(main) == draft.Path) ?? (mains.Count == 1 ? mains[0] : mains.Find(main => Folder(main) == name) ?? mains.Find(main => Folder(main) is "server" or "api" or "app" or "web"));
+        if (chosen is { } file)
         {
-            var package = main.Key == draft.Path ? "." : "./" + CommandWords.Quote(RepositoryView.Relative(draft.Path, main.Key));
-            var program = "bin/" + CommandWords.Quote(main.Key == draft.Path ? name : RepositoryView.NameOf(main.Key));
+            var folder = RepositoryView.FolderOf(file);
+            var package = folder == draft.Path ? "." : "./" + CommandWords.Quote(RepositoryView.Relative(draft.Path, folder));
+            var program = "bin/" + CommandWords.Quote(folder == draft.Path ? name : RepositoryView.NameOf(folder));
             draft.Build.Add($"go build -o {program} {package}");
             draft.Start = "./" + program;
-            draft.Because(main.First(), view.LineOf(main.First(), "package main"), "main package");
+            draft.Because(file, view.LineOf(file, "package main"), "main package");
         }
     }
 
@@ -119,7 +123,24 @@ internal sealed partial class GoDetector : IDetector
         return module.Split('/').LastOrDefault(part => part.Length > 0 && !(part[0] == 'v' && part[1..].All(char.IsAsciiDigit))) ?? "app";
     }
 
-    private static bool IsMain(RepositoryView view, string path) => view.SizeOf(path) == 0 ? RepositoryView.NameOf(path) == "main.go" : view.Lines(path).Any(line => line.StartsWith("package main", StringComparison.Ordinal));
+    // The file that says that a package is a program. One that is kept out of every build, such as a generator, says nothing of its folder.
+    private static string? MainFile(RepositoryView view, IEnumerable<string> package)
+    {
+        string? empty = null;
+        foreach (var path in package)
+        {
+            if (view.SizeOf(path) == 0)
+            {
+                empty ??= RepositoryView.NameOf(path) == "main.go" ? path : null;
+            }
+            else if (!view.Lines(path).Any(line => line is "//go:build ignore" or "// +build ignore"))
+            {
+                return view.Lines(path).Any(line => line.StartsWith("package main", StringComparison.Ordinal)) ? path : null;
+            }
+        }
+
+        return empty;
+    }
 
     // Without a module the toolchain takes the files of one package by name.
     private static ComponentDraft Loose(RepositoryView view, List<string> loose)

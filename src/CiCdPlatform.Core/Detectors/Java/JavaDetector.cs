@@ -132,13 +132,32 @@ internal sealed class JavaDetector : IDetector
         return draft;
     }
 
-    private static string LanguageBelow(RepositoryView view, string folder) =>
-        view.Below(folder).Where(path => !Places.IsAside(RepositoryView.Relative(folder, path))).GroupBy(path => Path.GetExtension(path)).Where(group => group.Key is ".java" or ".kt" or ".scala").OrderByDescending(group => group.Sum(view.SizeOf)).ThenByDescending(group => group.Count()).FirstOrDefault()?.Key switch
+    // The language of most bytes; of files that hold nothing, of most files.
+    private static string LanguageBelow(RepositoryView view, string folder)
+    {
+        var sources = view.Below(folder).Where(path => IsOwnSource(RepositoryView.Relative(folder, path))).ToLookup(path => Path.GetExtension(path));
+        var (language, bytes, files) = ("java", 0L, 0);
+        foreach (var (extension, name) in ((string, string)[])[(".java", "java"), (".kt", "kotlin"), (".scala", "scala")])
         {
-            ".kt" => "kotlin",
-            ".scala" => "scala",
-            _ => "java",
-        };
+            var (size, count) = (0L, 0);
+            foreach (var path in sources[extension])
+            {
+                (size, count) = (size + view.SizeOf(path), count + 1);
+            }
+
+            if (size > bytes || (size == bytes && count > files))
+            {
+                (language, bytes, files) = (name, size, count);
+            }
+        }
+
+        return language;
+    }
+
+    // Below "src" folders are packages: "com.example.demo" is no example.
+    private static bool IsOwnSource(string path) => path.IndexOf("src/", StringComparison.Ordinal) is var source and >= 0
+        ? !path.AsSpan(source).StartsWith("src/test/") && !Places.IsAside(path[..source])
+        : !Places.IsAside(path);
 
     private static string? TestBelow(RepositoryView view, string folder) => view.Below(folder).FirstOrDefault(path =>
         (RepositoryView.Relative(folder, path).StartsWith("src/test/", StringComparison.Ordinal) || RepositoryView.Relative(folder, path).StartsWith("src/it/", StringComparison.Ordinal) || path.Contains("/src/test/", StringComparison.Ordinal) || path.Contains("Test/kotlin/", StringComparison.Ordinal))

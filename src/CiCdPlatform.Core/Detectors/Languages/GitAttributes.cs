@@ -59,10 +59,10 @@ internal sealed class GitAttributes
         return said;
     }
 
-    private static (string Name, string Value) Read(string word)
+    private static Statement Read(string word)
     {
         var parts = word.TrimStart('-', '!').Split('=', 2);
-        return (parts[0]["linguist-".Length..], parts.Length == 2 ? parts[1] : word[0] is '-' or '!' ? "false" : "true");
+        return new Statement(parts[0]["linguist-".Length..], parts.Length == 2 ? parts[1] : word[0] is '-' or '!' ? "false" : "true");
     }
 
     // The patterns of git: one without a slash in its middle matches a name in any folder.
@@ -92,14 +92,16 @@ internal sealed class GitAttributes
         return new Regex(text.Append('$').ToString(), RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
     }
 
+    private sealed record Statement(string Name, string Value);
+
     // The two shapes that nearly all lines have are compared as text.
-    private sealed class Rule(string folder, string glob, List<(string Name, string Value)> stated)
+    private sealed class Rule(string folder, string glob, List<Statement> stated)
     {
         private readonly string? _ending = glob.StartsWith('*') && glob.AsSpan(1).IndexOfAny("*?/[") < 0 ? glob[1..] : null;
         private readonly string? _prefix = glob.EndsWith("/**", StringComparison.Ordinal) && glob.AsSpan(0, glob.Length - 3).IndexOfAny("*?[") < 0 ? glob[..^2].TrimStart('/') : null;
         private readonly Lazy<Regex> _pattern = new(() => Pattern(glob));
 
-        public List<(string Name, string Value)> Stated => stated;
+        public List<Statement> Stated => stated;
 
         public bool Matches(string path) => RepositoryView.IsBelow(path, folder)
             && (_ending is not null ? path.EndsWith(_ending, StringComparison.Ordinal) : RepositoryView.Relative(folder, path) is var relative && (_prefix is not null ? relative.StartsWith(_prefix, StringComparison.Ordinal) : _pattern.Value.IsMatch(relative)));

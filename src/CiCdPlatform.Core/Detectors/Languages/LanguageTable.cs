@@ -112,6 +112,8 @@ internal static class LanguageTable
         public static readonly Dictionary<string, string> Interpreters = new(StringComparer.Ordinal);
         public static readonly Dictionary<string, string> Languages = new(StringComparer.OrdinalIgnoreCase) { ["csharp"] = "C#", ["cpp"] = "C++", ["fsharp"] = "F#", ["js"] = "JavaScript", ["ts"] = "TypeScript", ["golang"] = "Go", ["bash"] = "Shell", ["sh"] = "Shell" };
 
+        private sealed record Row(string Language, string Word);
+
         static Tables()
         {
             foreach (var (language, word) in Read(Files))
@@ -126,14 +128,14 @@ internal static class LanguageTable
             }
         }
 
-        private static IEnumerable<(string Language, string Word)> Read(string table)
+        private static IEnumerable<Row> Read(string table)
         {
             foreach (var entry in table.ReplaceLineEndings(" ").Split("; ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
             {
                 var colon = entry.IndexOf(": ", StringComparison.Ordinal);
                 foreach (var word in entry[(colon + 2)..].TrimEnd(';').Split(' ', StringSplitOptions.RemoveEmptyEntries))
                 {
-                    yield return (entry[..colon], word);
+                    yield return new Row(entry[..colon], word);
                 }
             }
         }

@@ -96,10 +96,11 @@ internal sealed partial class NativeDetector : IDetector
         draft.Because(file, 1, "CMake project");
         draft.Build.Add("cmake -S . -B build -DCMAKE_BUILD_TYPE=Release");
         draft.Build.Add("cmake --build build --parallel 2");
-        if (view.Lines(file).Select((line, i) => (Match: AddExecutable().Match(line), Line: i + 1)).Where(pair => pair.Match.Success && !pair.Match.Groups["name"].Value.Contains("test", StringComparison.OrdinalIgnoreCase)).Take(2).ToList() is [var only])
+        if (view.Numbered(file).Where(line => AddExecutable().Match(line.Text) is { Success: true } match && !match.Groups["name"].Value.Contains("test", StringComparison.OrdinalIgnoreCase)).Take(2).ToList() is [var only])
         {
-            draft.Start = "./build/" + CommandWords.Quote(only.Match.Groups["name"].Value is "${PROJECT_NAME}" ? view.Lines(file).Select(line => Project().Match(line)).FirstOrDefault(match => match.Success)?.Groups["name"].Value ?? "app" : only.Match.Groups["name"].Value);
-            draft.Because(file, only.Line, "program");
+            var name = AddExecutable().Match(only.Text).Groups["name"].Value;
+            draft.Start = "./build/" + CommandWords.Quote(name is "${PROJECT_NAME}" ? view.Lines(file).Select(line => Project().Match(line)).FirstOrDefault(match => match.Success)?.Groups["name"].Value ?? "app" : name);
+            draft.Because(file, only.Number, "program");
         }
 
         foreach (var list in view.Below(draft.Path).Where(path => RepositoryView.NameOf(path) == "CMakeLists.txt").Take(500))
@@ -113,6 +114,12 @@ internal sealed partial class NativeDetector : IDetector
                 draft.Because(list, line + 1, "CTest");
                 return;
             }
+        }
+
+        // Some build with CMake and test with a Makefile beside it.
+        if (view.First(draft.Path, "Makefile", "makefile", "GNUmakefile") is { } makefile)
+        {
+            MakeTargets.Test(view, draft, makefile);
         }
     }
 

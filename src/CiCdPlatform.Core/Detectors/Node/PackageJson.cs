@@ -12,8 +12,14 @@ internal sealed class PackageJson
         Path = path;
         Folder = RepositoryView.FolderOf(path);
         Root = root;
-        Scripts = Map(root, "scripts");
-        Dependencies = Groups.SelectMany(group => Map(root, group)).DistinctBy(pair => pair.Key).ToDictionary(pair => pair.Key, pair => pair.Value);
+        Scripts = AddTo([], root, "scripts");
+        var dependencies = new Dictionary<string, string>();
+        foreach (var group in Groups)
+        {
+            AddTo(dependencies, root, group);
+        }
+
+        Dependencies = dependencies;
         Workspaces = Patterns(root);
     }
 
@@ -48,10 +54,22 @@ internal sealed class PackageJson
 
     public bool Has(string key) => Root.TryGetProperty(key, out var value) && value.ValueKind is not (JsonValueKind.Null or JsonValueKind.False);
 
-    private static Dictionary<string, string> Map(JsonElement root, string key) =>
-        root.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.Object
-            ? value.EnumerateObject().Where(property => property.Value.ValueKind == JsonValueKind.String).DistinctBy(property => property.Name).ToDictionary(property => property.Name, property => property.Value.GetString()!)
-            : [];
+    // What came first stays.
+    private static Dictionary<string, string> AddTo(Dictionary<string, string> known, JsonElement root, string key)
+    {
+        if (root.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.Object)
+        {
+            foreach (var property in value.EnumerateObject())
+            {
+                if (property.Value.ValueKind == JsonValueKind.String)
+                {
+                    known.TryAdd(property.Name, property.Value.GetString()!);
+                }
+            }
+        }
+
+        return known;
+    }
 
     private static List<string> Patterns(JsonElement root)
     {

@@ -5,6 +5,8 @@ namespace CiCdPlatform.Core.Detectors.Php;
 /// <summary>PHP projects of Composer, and PHP files without a manifest.</summary>
 internal sealed class PhpDetector : IDetector
 {
+    private static readonly string[] WebRoots = ["public", "web", "webroot", "pub", "htdocs", "public_html", "www"];
+
     public string Id => "php";
 
     public IEnumerable<ComponentDraft> Detect(RepositoryView view)
@@ -30,11 +32,7 @@ internal sealed class PhpDetector : IDetector
                 draft.Because(config, 1, "PHPUnit is configured");
             }
 
-            if (view.First(".", "index.php", "public/index.php") is { } index)
-            {
-                draft.Start = "php -S 0.0.0.0:8000" + (index == "index.php" ? "" : " -t public");
-            }
-
+            draft.Start = Serve(view, ".");
             yield return draft;
         }
     }
@@ -85,10 +83,14 @@ internal sealed class PhpDetector : IDetector
 
         Style(view, draft, required);
         draft.Start = view.First(folder, "artisan") is not null ? "php artisan serve --host 0.0.0.0"
-            : ((string[])["public", "web", "webroot", "pub"]).FirstOrDefault(top => view.First(folder, top + "/index.php") is not null) is { } top ? "php -S 0.0.0.0:8000 -t " + top
-            : view.First(folder, "index.php") is not null ? "php -S 0.0.0.0:8000" : null;
+            : Serve(view, folder);
         return draft;
     }
+
+    // The web root that the servers people use have by convention comes before the folder itself.
+    private static string? Serve(RepositoryView view, string folder) =>
+        WebRoots.FirstOrDefault(top => view.First(folder, top + "/index.php") is not null) is { } root ? "php -S 0.0.0.0:8000 -t " + root
+        : view.First(folder, "index.php") is not null ? "php -S 0.0.0.0:8000" : null;
 
     // Style is checked only where the repository says which.
     private static void Style(RepositoryView view, ComponentDraft draft, Dictionary<string, string> required)

@@ -25,7 +25,7 @@ internal static partial class PythonRequirements
         var found = new List<PythonRequirement>();
         foreach (var file in FilesOf(view, folder))
         {
-            found.AddRange(view.Lines(file).Select((line, i) => (Name: NameOf(line), Line: i + 1)).Where(pair => pair.Name is not null).Select(pair => new PythonRequirement(pair.Name!, file, pair.Line, null)));
+            found.AddRange(view.Numbered(file).Select(line => NameOf(line.Text) is { } name ? new PythonRequirement(name, file, line.Number, null) : null).OfType<PythonRequirement>());
         }
 
         if (view.First(folder, "pyproject.toml") is { } pyproject && view.Toml(pyproject) is { } root)
@@ -85,7 +85,7 @@ internal static partial class PythonRequirements
         if (view.First(folder, "setup.cfg") is { } config)
         {
             var (section, group, inside) = ("", (string?)null, false);
-            foreach (var (line, number) in view.Lines(config).Select((line, i) => (line, i + 1)))
+            foreach (var (line, number) in view.Numbered(config))
             {
                 if (line.StartsWith('['))
                 {
@@ -105,11 +105,27 @@ internal static partial class PythonRequirements
         }
     }
 
-    private static void List(List<PythonRequirement> found, string file, TomlValue? list, string? group) =>
-        found.AddRange((list?.Items ?? []).Where(item => item.IsString).Select(item => (Name: NameOf(item.Text!), item.Line)).Where(pair => pair.Name is not null).Select(pair => new PythonRequirement(pair.Name!, file, pair.Line, group)));
+    private static void List(List<PythonRequirement> found, string file, TomlValue? list, string? group)
+    {
+        foreach (var item in list?.Items ?? [])
+        {
+            if (item.IsString && NameOf(item.Text!) is { } name)
+            {
+                found.Add(new PythonRequirement(name, file, item.Line, group));
+            }
+        }
+    }
 
-    private static void Keys(List<PythonRequirement> found, string file, TomlValue? table, string? group) =>
-        found.AddRange((table?.Members ?? new Dictionary<string, TomlValue>()).Where(pair => !pair.Key.Equals("python", StringComparison.OrdinalIgnoreCase)).Select(pair => new PythonRequirement(Normal(pair.Key), file, pair.Value.Line, group)));
+    private static void Keys(List<PythonRequirement> found, string file, TomlValue? table, string? group)
+    {
+        foreach (var (name, value) in table?.Members ?? new Dictionary<string, TomlValue>())
+        {
+            if (!name.Equals("python", StringComparison.OrdinalIgnoreCase))
+            {
+                found.Add(new PythonRequirement(Normal(name), file, value.Line, group));
+            }
+        }
+    }
 
     private static string? NameOf(string line) => Requirement().Match(line) is { Success: true } match ? Normal(match.Groups["name"].Value) : null;
 

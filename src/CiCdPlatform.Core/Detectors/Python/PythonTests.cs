@@ -40,7 +40,7 @@ internal static partial class PythonTests
             return new Evidence(tests[0], 1, "tests by their names");
         }
 
-        if (tests.Count > 0 && !tests.Take(MaxFilesRead).Any(file => view.Mentions(file, "TestCase")) && tests.Take(MaxFilesRead).FirstOrDefault(file => view.Lines(file).Any(StandsAlone().IsMatch)) is { } plain)
+        if (tests.Count > 0 && !tests.Take(MaxFilesRead).Any(file => view.Lines(file).Any(line => line.Contains("TestCase", StringComparison.Ordinal))) && tests.Take(MaxFilesRead).FirstOrDefault(file => view.Lines(file).Any(StandsAlone().IsMatch)) is { } plain)
         {
             return new Evidence(plain, view.Lines(plain).TakeWhile(line => !StandsAlone().IsMatch(line)).Count() + 1, "test functions for pytest");
         }
@@ -57,7 +57,7 @@ internal static partial class PythonTests
     /// </summary>
     public static IEnumerable<string> Unittest(RepositoryView view, string folder, IReadOnlyList<string> tests)
     {
-        var starts = tests.GroupBy(file => (Start: StartOf(view, folder, file), Pattern: PatternOf(RepositoryView.NameOf(file)))).Select(group => group.Key).Distinct().OrderBy(key => key.Start.Length).Take(8);
+        var starts = tests.Select(file => new Discovery(StartOf(view, folder, file), PatternOf(RepositoryView.NameOf(file)))).Distinct().OrderBy(discovery => discovery.Start.Length).Take(8);
         foreach (var (start, pattern) in starts)
         {
             var from = start == folder ? "" : " -s " + CommandWords.Quote(RepositoryView.Relative(folder, start));
@@ -77,6 +77,9 @@ internal static partial class PythonTests
 
         return start;
     }
+
+    // Where the standard library starts to look, and for which names.
+    private sealed record Discovery(string Start, string Pattern);
 
     [GeneratedRegex(@"^(test_.*|.*_test|tests?)\.py$", RegexOptions.ExplicitCapture, Patterns.Milliseconds)]
     private static partial Regex TestFile();

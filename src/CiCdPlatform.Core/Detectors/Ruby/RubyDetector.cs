@@ -86,15 +86,24 @@ internal sealed partial class RubyDetector : IDetector
             draft.Because(specs, 1, "spec");
         }
 
+        var rakefile = view.First(draft.Path, "Rakefile", "rakefile", "Rakefile.rb");
+        string TaskOf(NumberedLine line) => TestTask().Match(line.Text).Groups["name"] is { Success: true, Value: "spec" } ? "spec" : "test";
+        var tasks = rakefile is not null && (exec.Length == 0 || gems.ContainsKey("rake")) ? view.Numbered(rakefile).Where(line => TestTask().IsMatch(line.Text)).ToList() : [];
         if (tests is null)
         {
+            // Whatever the files of the tests are called, the task knows them.
+            if (specs is null && tasks is [var task, ..] && files.Exists(path => RepositoryView.Relative(draft.Path, path).StartsWith("test/", StringComparison.Ordinal) || RepositoryView.Relative(draft.Path, path).StartsWith("spec/", StringComparison.Ordinal)))
+            {
+                draft.Test.Add($"{exec}rake {TaskOf(task)}");
+                draft.Because(rakefile!, task.Number, "task of the tests");
+            }
+
             return;
         }
 
         draft.Because(tests, 1, "test");
-        var rakefile = view.First(draft.Path, "Rakefile", "rakefile", "Rakefile.rb");
         draft.Test.Add(rails ? exec + "rails test"
-            : rakefile is not null && (view.Mentions(rakefile, "TestTask") || view.Mentions(rakefile, "task :test") || view.Mentions(rakefile, "task test:")) && (exec.Length == 0 || gems.ContainsKey("rake")) ? exec + "rake test"
+            : tasks.Exists(line => TaskOf(line) == "test") ? exec + "rake test"
             : $"{exec}ruby -Ilib -Itest -e 'Dir[\"./{(RepositoryView.Relative(draft.Path, tests).StartsWith("test/", StringComparison.Ordinal) ? "test/**/" : "")}{{test_*,*_test}}.rb\"].sort.each {{ |f| require f }}'");
     }
 
@@ -131,7 +140,7 @@ internal sealed partial class RubyDetector : IDetector
     {
         draft.Start = draft.Frameworks.Contains("rails") && view.First(draft.Path, "config/application.rb") is not null ? exec + "rails server -b 0.0.0.0"
             : draft.Frameworks.Contains("hanami") && view.First(draft.Path, "config/app.rb") is not null ? exec + "hanami server --host 0.0.0.0"
-            : view.First(draft.Path, "config.ru") is not null ? exec + (gems.ContainsKey("puma") ? "puma" : "rackup --host 0.0.0.0")
+            : view.First(draft.Path, "config.ru") is not null ? exec + (gems.ContainsKey("puma") ? "puma" : gems.ContainsKey("unicorn") ? "unicorn" : gems.ContainsKey("passenger") ? "passenger start" : "rackup --host 0.0.0.0")
             : draft.Frameworks.Contains("jekyll") && view.First(draft.Path, "_config.yml") is not null ? exec + "jekyll serve --host 0.0.0.0"
             : draft.Frameworks.Contains("middleman") && view.First(draft.Path, "config.rb") is not null ? exec + "middleman server"
             : view.First(draft.Path, "app.rb", "main.rb", "server.rb", "bot.rb", "index.rb") is { } main ? $"{exec}ruby {RepositoryView.NameOf(main)}"
@@ -181,6 +190,9 @@ internal sealed partial class RubyDetector : IDetector
 
     [GeneratedRegex(@"required_ruby_version\s*=\s*(Gem::Requirement\.new[\s(]*)?\[?['""](?<version>[^'""]+)['""]", RegexOptions.ExplicitCapture, Patterns.Milliseconds)]
     private static partial Regex Required();
+
+    [GeneratedRegex(@"TestTask|^\s*task[\s(]+[:'""]?(?<name>test|spec)\b", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, Patterns.Milliseconds)]
+    private static partial Regex TestTask();
 
     [GeneratedRegex(@"(^|/)test_[^/]*\.rb$", RegexOptions.ExplicitCapture, Patterns.Milliseconds)]
     private static partial Regex TestFile();

@@ -76,11 +76,19 @@ internal static partial class ClientLibraries
         return service ?? (name.IndexOf('[', StringComparison.Ordinal) is var bracket and > 0 ? KnownServices.ByClient(ecosystem, name[..bracket]) : null);
     }
 
-    private static IEnumerable<(string Name, int? Line)> JsonNames(RepositoryView view, string file) =>
+    private static IEnumerable<Dependency> JsonNames(RepositoryView view, string file) =>
         view.Json(file) is not { } json ? [] : ((string[])["dependencies", "devDependencies", "optionalDependencies", "require", "require-dev"])
-            .Where(section => json.TryGetProperty(section, out var value) && value.ValueKind == JsonValueKind.Object).SelectMany(section => json.GetProperty(section).EnumerateObject().Select(property => (property.Name, (int?)null)));
+            .Where(section => json.TryGetProperty(section, out var value) && value.ValueKind == JsonValueKind.Object).SelectMany(section => NamesIn(json.GetProperty(section)));
 
-    private static IEnumerable<(string Name, int? Line)> TextNames(RepositoryView view, string file, string ecosystem)
+    private static IEnumerable<Dependency> NamesIn(JsonElement section)
+    {
+        foreach (var property in section.EnumerateObject())
+        {
+            yield return new Dependency(property.Name, null);
+        }
+    }
+
+    private static IEnumerable<Dependency> TextNames(RepositoryView view, string file, string ecosystem)
     {
         var lines = view.Lines(file);
         for (var i = 0; i < lines.Count; i++)
@@ -88,7 +96,7 @@ internal static partial class ClientLibraries
             var line = lines[i].Trim();
             foreach (var word in line.Length is 0 or > 1000 || Describes(line) || !Depends(line, ecosystem, file) ? [] : Word().Matches(line).Select(match => match.Value))
             {
-                yield return (word, i + 1);
+                yield return new Dependency(word, i + 1);
             }
         }
     }
@@ -120,4 +128,6 @@ internal static partial class ClientLibraries
 
     [GeneratedRegex(@"(^|/)(requirements[^/]*|requirements/[^/]+)\.txt$", RegexOptions.ExplicitCapture, Patterns.Milliseconds)]
     private static partial Regex Requirements();
+
+    private sealed record Dependency(string Name, int? Line);
 }

@@ -40,7 +40,7 @@ internal static partial class ComponentPorts
     /// <summary>The port that a command line names, or null.</summary>
     public static int? Told(string command) => Argument().Match(command) is { Success: true } match && PublishedPort.IsPort(match.Groups["port"].Value, out var port) ? port : null;
 
-    private static IEnumerable<(int Port, string File, int Line, string Why)> Exposed(ComponentDraft draft, RepositoryView view)
+    private static IEnumerable<HeardPort> Exposed(ComponentDraft draft, RepositoryView view)
     {
         if (draft.Containerfile is not { } file)
         {
@@ -76,7 +76,7 @@ internal static partial class ComponentPorts
                     foreach (var port in words.Skip(1).TakeWhile(word => word[0] != '#').SelectMany(word => PublishedPort.Range(ImageName.Expand(word, values.GetValueOrDefault).Split('/')[0])))
                     {
                         any = true;
-                        yield return (port, file, i + 1, "exposed by the container file");
+                        yield return new HeardPort(port, file, i + 1, "exposed by the container file");
                     }
 
                     break;
@@ -85,25 +85,25 @@ internal static partial class ComponentPorts
 
         if (!any && values.TryGetValue("PORT", out var stated) && PublishedPort.IsPort(stated, out var own))
         {
-            yield return (own, file, view.LineOf(file, "PORT"), "PORT in the container file");
+            yield return new HeardPort(own, file, view.LineOf(file, "PORT"), "PORT in the container file");
         }
         else if (!any && draft.Ports.Count == 0 && lines.LastOrDefault(line => line.StartsWith("CMD", StringComparison.OrdinalIgnoreCase) || line.StartsWith("ENTRYPOINT", StringComparison.OrdinalIgnoreCase)) is { } command && Told(command.Replace("\", \"", " ", StringComparison.Ordinal).Replace("\",\"", " ", StringComparison.Ordinal)) is { } told)
         {
-            yield return (told, file, view.LineOf(file, command), "command of the container file");
+            yield return new HeardPort(told, file, view.LineOf(file, command), "command of the container file");
         }
     }
 
-    private static IEnumerable<(int Port, string File, int Line, string Why)> Launched(ComponentDraft draft, RepositoryView view)
+    private static IEnumerable<HeardPort> Launched(ComponentDraft draft, RepositoryView view)
     {
         foreach (var file in view.Named("launchSettings.json").Where(path => RepositoryView.IsBelow(path, draft.Path) && draft.Frameworks.Contains("aspnetcore")).Take(1))
         {
-            foreach (var (line, number) in view.Lines(file).Select((line, i) => (line, i + 1)).Where(pair => pair.line.Contains("applicationUrl", StringComparison.Ordinal)))
+            foreach (var (line, number) in view.Numbered(file).Where(line => line.Text.Contains("applicationUrl", StringComparison.Ordinal)))
             {
                 foreach (var match in Address().Matches(line).Where(match => match.Groups["scheme"].Value == "http"))
                 {
                     if (PublishedPort.IsPort(match.Groups["port"].Value, out var port))
                     {
-                        yield return (port, file, number, "launch settings");
+                        yield return new HeardPort(port, file, number, "launch settings");
                     }
                 }
             }
@@ -126,4 +126,6 @@ internal static partial class ComponentPorts
 
     [GeneratedRegex(@"(?<scheme>https?)://[^:;/""]+:(?<port>\d{2,5})", RegexOptions.ExplicitCapture, Patterns.Milliseconds)]
     private static partial Regex Address();
+
+    private sealed record HeardPort(int Port, string File, int Line, string Why);
 }

@@ -177,8 +177,19 @@ internal static class KnownServices
         return (parts.Length > 1 ? Images.GetValueOrDefault(parts[^2] + "/" + parts[^1]) : null) ?? Images.GetValueOrDefault(parts[^1]);
     }
 
-    private static Dictionary<string, KnownService> Index(Func<KnownService, string[]> names) =>
-        All.SelectMany(service => names(service), (service, name) => (service, name)).DistinctBy(pair => pair.name).ToDictionary(pair => pair.name, pair => pair.service, StringComparer.Ordinal);
+    private static Dictionary<string, KnownService> Index(Func<KnownService, string[]> names)
+    {
+        var index = new Dictionary<string, KnownService>(StringComparer.Ordinal);
+        foreach (var service in All)
+        {
+            foreach (var name in names(service))
+            {
+                index.TryAdd(name, service);
+            }
+        }
+
+        return index;
+    }
 
     private static IEnumerable<KnownService> Beside(params string[] entries) => entries.Select(entry => entry.Split(':', 2)).Select(entry => new KnownService(entry[0]) { Images = entry[1].Split(','), IsBacking = false });
 }

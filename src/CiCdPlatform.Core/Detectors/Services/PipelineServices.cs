@@ -27,22 +27,22 @@ internal static class PipelineServices
         }
     }
 
-    private static IEnumerable<(string File, string? Name, YamlNode Image)> Workflows(RepositoryView view) =>
+    private static IEnumerable<Started> Workflows(RepositoryView view) =>
         from file in view.In(".github/workflows").Where(path => path.EndsWith(".yml", StringComparison.Ordinal) || path.EndsWith(".yaml", StringComparison.Ordinal)).Take(MaxFiles)
         from job in view.Yaml(file).At("jobs").Pairs()
         from service in job.Value.At("services").Pairs()
         let image = service.Value.At("image") ?? service.Value
         where image is YamlScalarNode
-        select (file, (string?)service.Key, image);
+        select new Started(file, service.Key, image);
 
-    private static IEnumerable<(string File, string? Name, YamlNode Image)> Others(RepositoryView view)
+    private static IEnumerable<Started> Others(RepositoryView view)
     {
         if (view.First(".", ".gitlab-ci.yml", ".gitlab-ci.yaml") is { } gitlab)
         {
             var root = view.Yaml(gitlab);
             foreach (var item in root.At("services").Items().Concat(root.Pairs().SelectMany(job => job.Value.At("services").Items())))
             {
-                yield return (gitlab, (item.At("alias") ?? item.At("name")).Text(), item.At("name") ?? item);
+                yield return new Started(gitlab, (item.At("alias") ?? item.At("name")).Text(), item.At("name") ?? item);
             }
         }
 
@@ -50,7 +50,7 @@ internal static class PipelineServices
         {
             foreach (var item in view.Yaml(travis).At("services").Items().Concat(view.Yaml(travis).At("services") is YamlScalarNode one ? [one] : []))
             {
-                yield return (travis, null, item);
+                yield return new Started(travis, null, item);
             }
         }
 
@@ -61,7 +61,7 @@ internal static class PipelineServices
             {
                 foreach (var image in job.Value.At("docker").Items().Skip(1).Select(item => item.At("image")).OfType<YamlNode>())
                 {
-                    yield return (circle, null, image);
+                    yield return new Started(circle, null, image);
                 }
             }
         }
@@ -72,9 +72,11 @@ internal static class PipelineServices
             {
                 if (service.At("image") is { } image)
                 {
-                    yield return (bitbucket, name, image);
+                    yield return new Started(bitbucket, name, image);
                 }
             }
         }
     }
+
+    private sealed record Started(string File, string? Name, YamlNode Image);
 }

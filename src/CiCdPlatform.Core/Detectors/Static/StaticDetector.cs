@@ -9,7 +9,7 @@ internal sealed class StaticDetector : IDetector
         ("mdbook", ["book.toml"], "[book]", "mdbook build", "book"), ("jekyll", ["_config.yml"], null, "jekyll build", "_site"), ("mkdocs", ["mkdocs.yml"], "site_name", "mkdocs build --strict", "site"),
     ];
 
-    private static readonly string[] Pages = ["Staticfile", "index.html", "public/index.html", "dist/index.html", "site/index.html", "www/index.html", "static/index.html", "src/index.html"];
+    private static readonly string[] Pages = ["Staticfile", "index.html", "public/index.html", "dist/index.html", "site/index.html", "www/index.html", "htdocs/index.html", "public_html/index.html", "static/index.html", "src/index.html"];
 
     public string Id => "static";
 

@@ -12,7 +12,7 @@ internal static partial class JvmModules
 
     private static List<WorkspaceModule> Maven(RepositoryView view)
     {
-        var poms = view.Named("pom.xml").Select(file => (File: file, Xml: view.Xml(file))).Where(pair => pair.Xml is not null).Select(pair => (Module: new WorkspaceModule("maven", RepositoryView.FolderOf(pair.File), pair.File, Child(pair.Xml!, "artifactId")?.Value.Trim()), Xml: pair.Xml!)).ToList();
+        var poms = view.Named("pom.xml").Select(file => view.Xml(file) is { } xml ? new Pom(new WorkspaceModule("maven", RepositoryView.FolderOf(file), file, Child(xml, "artifactId")?.Value.Trim()), xml) : null).OfType<Pom>().ToList();
         var children = poms.ToDictionary(pom => pom.Module.Folder, pom => Descend(pom.Xml, "modules").SelectMany(list => list.Elements()).Select(element => RepositoryView.Resolve(pom.Module.Folder, element.Value.Trim())).OfType<string>().Select(path => path.EndsWith("/pom.xml", StringComparison.Ordinal) ? RepositoryView.FolderOf(path) : path).ToHashSet(StringComparer.Ordinal), StringComparer.Ordinal);
         var named = children.Values.SelectMany(folders => folders).ToHashSet(StringComparer.Ordinal);
         foreach (var (module, _) in poms.Where(pom => !named.Contains(pom.Module.Folder) && children[pom.Module.Folder].Count > 0))
@@ -31,7 +31,7 @@ internal static partial class JvmModules
 
         void Mark(string folder, string root, int depth)
         {
-            if (depth <= MaxDepth && poms.Find(pom => pom.Module.Folder == folder).Module is { Root: null } module)
+            if (depth <= MaxDepth && poms.Find(pom => pom.Module.Folder == folder)?.Module is { Root: null } module)
             {
                 module.Root = root;
                 foreach (var child in children[folder])
@@ -99,4 +99,6 @@ internal static partial class JvmModules
 
     [GeneratedRegex(@"\bprojects\.(?<path>[a-z][\w.]*)", RegexOptions.ExplicitCapture, Patterns.Milliseconds)]
     private static partial Regex Accessor();
+
+    private sealed record Pom(WorkspaceModule Module, XElement Xml);
 }

@@ -10,12 +10,12 @@ internal static class NodeModules
 
     public static IReadOnlyList<WorkspaceModule> Read(RepositoryView view)
     {
-        var modules = new List<(WorkspaceModule Module, JsonElement Json)>();
+        var modules = new List<Package>();
         foreach (var file in view.Named("package.json"))
         {
             if (view.Json(file) is { } json)
             {
-                modules.Add((new("node", RepositoryView.FolderOf(file), file, Text(json, "name")), json));
+                modules.Add(new Package(new WorkspaceModule("node", RepositoryView.FolderOf(file), file, Text(json, "name")), json));
             }
         }
 
@@ -42,16 +42,24 @@ internal static class NodeModules
         var byName = all.Where(module => module.Name is not null).ToLookup(module => module.Name!, StringComparer.Ordinal);
         foreach (var (module, json) in modules)
         {
-            foreach (var dependency in Sections.SelectMany(section => json.TryGetProperty(section, out var value) && value.ValueKind == JsonValueKind.Object ? value.EnumerateObject().ToList() : []))
+            foreach (var section in Sections.Where(section => json.TryGetProperty(section, out var value) && value.ValueKind == JsonValueKind.Object))
             {
-                var version = dependency.Value.ValueKind == JsonValueKind.String ? dependency.Value.GetString()! : "";
-                var local = ((string[])["file:", "link:", "portal:"]).FirstOrDefault(prefix => version.StartsWith(prefix, StringComparison.Ordinal)) is { } start ? RepositoryView.Resolve(module.Folder, version[start.Length..]) : null;
-                var referred = local is not null ? all.Where(other => other.Folder == local) : byName[dependency.Name].Where(other => other.Root is not null && other.Root == module.Root);
-                module.References.AddRange(referred.Where(other => other != module).Select(other => other.Folder));
+                foreach (var dependency in json.GetProperty(section).EnumerateObject())
+                {
+                    Refer(module, dependency, all, byName);
+                }
             }
         }
 
         return [.. all, .. NxProjects(view, all)];
+    }
+
+    private static void Refer(WorkspaceModule module, JsonProperty dependency, List<WorkspaceModule> all, ILookup<string, WorkspaceModule> byName)
+    {
+        var version = dependency.Value.ValueKind == JsonValueKind.String ? dependency.Value.GetString()! : "";
+        var local = ((string[])["file:", "link:", "portal:"]).FirstOrDefault(prefix => version.StartsWith(prefix, StringComparison.Ordinal)) is { } start ? RepositoryView.Resolve(module.Folder, version[start.Length..]) : null;
+        var referred = local is not null ? all.Where(other => other.Folder == local) : byName[dependency.Name].Where(other => other.Root is not null && other.Root == module.Root);
+        module.References.AddRange(referred.Where(other => other != module).Select(other => other.Folder));
     }
 
     private static List<string> Patterns(RepositoryView view, string folder, JsonElement json)
@@ -101,4 +109,6 @@ internal static class NodeModules
     private static string? Text(JsonElement json, string name) => json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     private static IEnumerable<string> Strings(JsonElement list) => list.ValueKind == JsonValueKind.Array ? list.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.String).Select(item => item.GetString()!) : [];
+
+    private sealed record Package(WorkspaceModule Module, JsonElement Json);
 }

@@ -29,7 +29,7 @@ internal static class Orchestrators
 
             if (buildsAll)
             {
-                view.Warnings.Add($"{file}: this repository is built by {id}; its commands were taken from the manifests that {id} drives, so look at them before you rely on them.");
+                view.Warn($"{file}: this repository is built by {id}; its commands were taken from the manifests that {id} drives, so look at them before you rely on them.");
             }
         }
     }

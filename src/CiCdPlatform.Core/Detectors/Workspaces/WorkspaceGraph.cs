@@ -41,7 +41,7 @@ internal static class WorkspaceGraph
             }
             catch (Exception e) when (e is InvalidOperationException or FormatException or ArgumentException or KeyNotFoundException)
             {
-                view.Warnings.Add($"The {kind} workspaces could not be read: {e.Message.ReplaceLineEndings(" ")}");
+                view.Warn($"The {kind} workspaces could not be read: {e.Message.ReplaceLineEndings(" ")}");
             }
         }
 
@@ -53,7 +53,7 @@ internal static class WorkspaceGraph
     private static void AddMembers(List<ComponentDraft> drafts, List<WorkspaceModule> modules, RepositoryView view)
     {
         var added = 0;
-        foreach (var group in modules.Where(module => module.Root is not null).GroupBy(module => (module.Root, module.Kind is "nx" ? "node" : module.Kind)))
+        foreach (var group in modules.Where(module => module.Root is not null).GroupBy(module => new Tree(module.Root!, module.Kind is "nx" ? "node" : module.Kind)))
         {
             if (drafts.Find(draft => draft.Path == group.Key.Root && group.Any(module => Speaks(draft, module))) is not { } root)
             {
@@ -66,7 +66,7 @@ internal static class WorkspaceGraph
             {
                 if (++added > MaxMembers)
                 {
-                    view.Warnings.Add($"The workspaces have more than {MaxMembers} members; the first {MaxMembers} are described beside their root.");
+                    view.Warn($"The workspaces have more than {MaxMembers} members; the first {MaxMembers} are described beside their root.");
                     return;
                 }
 
@@ -78,7 +78,7 @@ internal static class WorkspaceGraph
     // People call a Go module by the last word of its path that is no version.
     private static string? LastWord(string? name) => name?.Split('/').LastOrDefault(part => !(part.Length > 1 && part[0] == 'v' && char.IsDigit(part[1])));
 
-    private static bool IsExample(string path) => path.Split('/').Any(part => part is "example" or "examples" or "fixtures" or "testdata" or "benchmarks" or "templates" or "__fixtures__" or "node_modules");
+    private static bool IsExample(string path) => path.Split('/').Any(part => part is "example" or "examples" or "sample" or "samples" or "demo" or "demos" or "fixtures" or "testdata" or "benchmarks" or "templates" or "__fixtures__" or "node_modules");
 
     // An edge of modules is an edge of the components that hold them most closely.
     private static void Link(List<ComponentDraft> drafts, List<WorkspaceModule> modules)
@@ -104,4 +104,7 @@ internal static class WorkspaceGraph
 
     private static ComponentDraft? Holder(List<ComponentDraft> drafts, WorkspaceModule module, string folder) =>
         drafts.Where(draft => RepositoryView.IsBelow(folder, draft.Path) && Speaks(draft, module)).MaxBy(draft => RepositoryView.DepthOf(draft.Path)) ?? drafts.Find(draft => draft.Path == folder);
+
+    // The modules of one kind below one root.
+    private sealed record Tree(string Root, string Kind);
 }

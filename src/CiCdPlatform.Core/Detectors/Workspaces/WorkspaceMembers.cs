@@ -1,4 +1,4 @@
-using System.Text.Json;
+using CiCdPlatform.Core.Detectors.Node;
 
 namespace CiCdPlatform.Core.Detectors.Workspaces;
 
@@ -137,9 +137,7 @@ internal static class WorkspaceMembers
         }
     }
 
-    private static Dictionary<string, string> Scripts(WorkspaceModule module, RepositoryView view) =>
-        view.Json(module.Manifest) is { } json && json.TryGetProperty("scripts", out var scripts) && scripts.ValueKind == JsonValueKind.Object
-            ? scripts.EnumerateObject().Where(script => script.Value.ValueKind == JsonValueKind.String).DistinctBy(script => script.Name).ToDictionary(script => script.Name, script => script.Value.GetString()!, StringComparer.Ordinal) : [];
+    private static IReadOnlyDictionary<string, string> Scripts(WorkspaceModule module, RepositoryView view) => PackageJson.Read(view, module.Manifest)?.Scripts ?? new Dictionary<string, string>();
 
     private static void Cargo(IEnumerable<string> commands, List<string> into) =>
         into.AddRange(commands.Where(command => command.StartsWith("cargo ", StringComparison.Ordinal)).Select(command => command.Replace(" --workspace", "", StringComparison.Ordinal).Replace(" --all ", " ", StringComparison.Ordinal)));

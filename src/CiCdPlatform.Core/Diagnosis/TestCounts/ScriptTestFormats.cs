@@ -70,11 +70,21 @@ internal static class ScriptTestFormats
         new("plain",
         [
             new(" passed", @"^\s*(Results?: )?(?<passed>[0-9]+) passed[,;]? (?<failed>[0-9]+) failed([,;]? (?<skipped>[0-9]+) skipped)?\.?$"),
+            new("tests, ", @"^\s*(?<total>[0-9]+) tests, (?<passed>[0-9]+) passed, (?<failed>[0-9]+) failed$"),
+            new(["PASSED: ", "passed: ", "Passed: "], @"^\s*([Tt]ests )?([Pp]assed|PASSED): (?<passed>[0-9]+)\.?$"),
+            new(["FAILED: ", "failed: ", "Failed: "], @"^\s*([Tt]ests )?([Ff]ailed|FAILED): (?<failed>[0-9]+)\.?$"),
             new("Passed: ", @"^\s*Passed: (?<passed>[0-9]+)[,;]? Failed: (?<failed>[0-9]+)([,;]? Skipped: (?<skipped>[0-9]+))?\.?$"),
         ])
         {
-            Fires = [new("12 passed, 1 failed, 2 skipped", 13, 1, 2), new("Passed: 3, Failed: 1", 4, 1, 0)],
-            Silent = ["12 passed through"],
+            Fires =
+            [
+                new("12 passed, 1 failed, 2 skipped", 13, 1, 2),
+                new("Passed: 3, Failed: 1", 4, 1, 0),
+                new("14 tests, 13 passed, 1 failed", 14, 1, 0),
+                new("PASSED: 19\nFAILED: 1\n./next\nPASSED: 3\nFAILED: 0", 23, 1, 0),
+                new("Tests failed: 0\nTests passed: 343", 343, 0, 0),
+            ],
+            Silent = ["12 passed through", "FAILED: adds (at line 3)", "Passed: yes"],
         },
     ];
 }

@@ -82,18 +82,28 @@ internal sealed class GitHubSteps(GitHubJob job, GitHubText text, LossList losse
             Lost(step, $"'continue-on-error' of the step '{step.ShownName}'", "commands of a job fail it on GitLab: the step counts there");
         }
 
-        if (step.Node.Text("shell") is { } shell && shell is not ("bash" or "sh"))
+        var shell = step.Node.Text("shell") ?? "sh";
+        if (shell == "python" && run.Contains("GITHUB_STEP_SUMMARY", StringComparison.Ordinal))
+        {
+            Lost(step, $"the step '{step.ShownName}'", "it writes a summary for GitHub: GitLab shows what is kept under 'artifacts:reports' by itself");
+            return;
+        }
+
+        if (shell is not ("bash" or "sh" or "python"))
         {
             Lost(step, $"the shell '{shell}' of the step '{step.ShownName}'", "commands run in the shell of the image: call the program by its name");
         }
 
+        // Unset, they would make the redirection to them fail.
         foreach (var name in new[] { "GITHUB_OUTPUT", "GITHUB_ENV", "GITHUB_PATH", "GITHUB_STEP_SUMMARY" }.Where(name => run.Contains(name, StringComparison.Ordinal)))
         {
+            Variables[name] = "/dev/null";
             Lost(step, $"'{name}' in the step '{step.ShownName}'", name == "GITHUB_STEP_SUMMARY" ? "GitLab shows no summary of a job: keep the text as an artifact" : "steps of a job share one shell on GitLab: use a variable of the shell, or an artifact of the kind dotenv between jobs");
         }
 
         var line = (int)step.Node.Pair("run")!.Value.Key.Start.Line;
         var said = text.Of(run, line).TrimEnd('\n');
+        said = shell == "python" ? $"python3 - <<'END'\n{said}\nEND" : said;
         foreach (var known in VariableTable.All.Where(row => row.GitHub is not null && row.GitLab is not null && said.Contains(row.GitHub, StringComparison.Ordinal)))
         {
             Variables[known.GitHub!] = "$" + known.GitLab;

@@ -88,6 +88,13 @@ internal static class BlockEdits
         return new LineEdit(line, 0, parted ? [.. body, ""] : body);
     }
 
+    /// <summary>The lines of an item of a block sequence, as <see cref="InsertItem"/> takes them.</summary>
+    public static List<string> ItemLines(this RuleFile file, YamlNode item)
+    {
+        var (first, last, indent) = ((int)item.Start.Line, file.LastLine(item), (int)item.Start.Column - 1);
+        return [.. Enumerable.Range(first, last - first + 1).Select(file.Line).Select((line, i) => i == 0 ? line[Math.Min(indent, line.Length)..] : (line.Length >= indent && string.IsNullOrWhiteSpace(line[..indent]) ? line[indent..] : line.TrimStart()))];
+    }
+
     /// <summary>Takes an item of a block sequence away, with the comment over it and the blank line that parted it.</summary>
     public static LineEdit RemoveItem(this RuleFile file, YamlNode item)
     {

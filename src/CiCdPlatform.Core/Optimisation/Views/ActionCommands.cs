@@ -22,6 +22,17 @@ internal static partial class ActionCommands
         ("borales/actions-yarn", "yarn {cmd}"),
         ("julia-actions/julia-buildpkg", "julia -e Pkg.build"),
         ("julia-actions/julia-runtest", "julia -e Pkg.test"),
+        ("golangci/golangci-lint-action", "golangci-lint run {args}"),
+        ("dominikh/staticcheck-action", "staticcheck ./..."),
+        ("psf/black", "black --check {src}"),
+        ("astral-sh/ruff-action", "ruff check {args}"),
+        ("chartboost/ruff-action", "ruff check {args}"),
+        ("hadolint/hadolint-action", "hadolint {dockerfile}"),
+        ("ludeeus/action-shellcheck", "shellcheck ."),
+        ("crate-ci/typos", "typos {files}"),
+        ("codespell-project/actions-codespell", "codespell {path}"),
+        ("ibiqlik/action-yamllint", "yamllint {file_or_dir}"),
+        ("DavidAnson/markdownlint-cli2-action", "markdownlint {globs}"),
         ("pre-commit/action", "pre-commit run {extra_args}"),
     ];
 

@@ -20,6 +20,9 @@ internal static partial class CommandKinds
     /// <summary>Whether it reads the history of the repository, tags included.</summary>
     public static bool ReadsHistory(string command) => History().IsMatch(command);
 
+    /// <summary>Whether it only tells somebody something, or moves files and words about: it takes no time to speak of.</summary>
+    public static bool IsChore(string command) => Chore().IsMatch(command) && !Publishes(command);
+
     /// <summary>Whether it installs what the project depends on.</summary>
     public static bool Installs(string command) => Install().IsMatch(command);
 
@@ -47,6 +50,11 @@ internal static partial class CommandKinds
         @"(^|[\s;&|(/$`""'])(git\s+(-\S+\s+\S+\s+)?(describe|log|rev-list|shortlog|merge-base|blame|diff|tag|name-rev|bisect|cherry|cherry-pick|range-diff|show|worktree|merge|rebase|checkout|switch|push|fetch|format-patch|subtree|rev-parse\s+\S*[~^])|git-cliff|git-chglog|goreleaser|semantic-release|release-it|standard-version|commit-and-tag-version|auto-changelog|conventional-changelog|conventional-recommended-bump|changeset|gitversion|dotnet-gitversion|nbgv|minver|lerna|nx\s+(affected|release|show)|turbo\s.*(--affected|\[)|rush\s+(change|version)|cz\s|commitizen|commitlint|bump2version|bumpversion|setuptools[_-]scm|hatch\s+(build|version)|versioneer|python3?\s+-m\s+build|uv\s+build|poetry\s+(build|version|dynamic)|gitlint|gitleaks|trufflehog|danger|chromatic|sonar\S*|codecov|mkdocs|docusaurus|hugo|jekyll|antora|sphinx-build|ggshield|towncrier|spotless\w*|reuse|towncrier|cog\s|cocogitto|cargo\s+release|release-plz|knope|jreleaser|nebula|reckon|axion)",
         RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase)]
     private static partial Regex History();
+
+    [GeneratedRegex(
+        @"^(echo|printf|gh|git|curl|jq|cat|sed|grep|awk|tee|test|\[|if|then|else|elif|fi|for|do|done|case|esac|export|mkdir|cd|cp|mv|rm|ls|exit|set|date|local|return|true|false|read|unset|shift)(\s|$|\[|;)|^[A-Za-z_][A-Za-z0-9_]*=|^[^A-Za-z./~]",
+        RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex Chore();
 
     [GeneratedRegex(
         @"^((cd\s+\S+\s*&&\s*)?)(npm\s+(ci|install|i)|pnpm\s+(install|i)|yarn(\s+install)?|bun\s+install|(python3?\s+-m\s+)?pip3?\s+install\s+-r\s+\S+|poetry\s+install|pipenv\s+(install|sync)|uv\s+sync|bundle\s+install|composer\s+install|dotnet\s+restore|go\s+mod\s+download|mix\s+deps\.get|flutter\s+pub\s+get|dart\s+pub\s+get)(\s+-\S+)*\s*$",

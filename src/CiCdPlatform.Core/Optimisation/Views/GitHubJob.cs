@@ -1,10 +1,11 @@
+using System.Text.RegularExpressions;
 using CiCdPlatform.Core.Rules;
 using YamlDotNet.RepresentationModel;
 
 namespace CiCdPlatform.Core.Optimisation.Views;
 
 /// <summary>A job of a workflow.</summary>
-internal sealed class GitHubJob
+internal sealed partial class GitHubJob
 {
     public GitHubJob(GitHubFlow flow, YamlScalarNode key, YamlMappingNode node)
     {
@@ -31,6 +32,9 @@ internal sealed class GitHubJob
 
     public string? Condition => Node.Text("if");
 
+    /// <summary>Whether its condition is met by other events alone.</summary>
+    public bool LeavesPullRequestsOut => Condition is { } condition && !condition.Contains("||", StringComparison.Ordinal) && OtherEvents().IsMatch(condition);
+
     public YamlSequenceNode? StepList { get; }
 
     public IReadOnlyList<GitHubStep> Steps { get; }
@@ -53,6 +57,9 @@ internal sealed class GitHubJob
     /// <summary>The shell commands of all steps, one a line.</summary>
     public IEnumerable<string> Commands => Steps.SelectMany(step => step.Commands);
 
+    /// <summary>Whether it does work that takes time: a build, tests, a scan, a script. Labels, messages and checks of titles do not.</summary>
+    public bool Works => IsCall || Commands.Any(command => !CommandKinds.IsChore(command)) || Steps.Any(step => step.Uses?.Is("github/codeql-action/analyze", "docker/build-push-action", "docker/bake-action", "super-linter/super-linter", "github/super-linter") == true || step.Uses?.IsLocal == true);
+
     /// <summary>Whether it brings something to others: a package, an image, a site, a server.</summary>
     public bool Publishes => _publishes ??= PublishingWork.Of(this);
 
@@ -67,6 +74,9 @@ internal sealed class GitHubJob
 
     /// <summary>The first step that checks the repository itself out, or null.</summary>
     public GitHubStep? Checkout => Steps.FirstOrDefault(step => step.IsPlainCheckout);
+
+    [GeneratedRegex(@"github\.event_name\s*(==\s*['""](push|schedule|release|workflow_dispatch|repository_dispatch|create|merge_group)|!=\s*['""]pull_request)|github\.ref(_name)?\s*==\s*['""]|startsWith\(\s*github\.(event\.)?ref,\s*['""]refs/(tags|heads)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex OtherEvents();
 
     /// <summary>The whole text of the job, for searches that need no structure.</summary>
     public string Text => string.Join('\n', Enumerable.Range(Line, Math.Max(1, Optimisation.Edits.BlockEdits.LastLine(Flow.File, Node) - Line + 1)).Select(Flow.File.Line));

@@ -8,6 +8,9 @@ namespace CiCdPlatform.Core.Pipelines.Selection;
 /// <summary>A component with everything decided: its template, its versions, its place.</summary>
 internal sealed record ComponentPlan
 {
+    // How static checks begin that no dependency takes part in.
+    private static readonly string[] s_sourceChecks = ["python -m compileall ", "find . -name "];
+
     internal required Component Component { get; init; }
 
     internal required PipelineTemplate Template { get; init; }
@@ -24,6 +27,8 @@ internal sealed record ComponentPlan
 
     /// <summary>Whether the jobs of its workspace's root do its work: it has none of its own then, but may still become an image.</summary>
     internal bool IsCovered { get; init; }
+
+    internal ComponentManifest Manifest { get; init; } = ComponentManifest.None;
 
     internal required ForgeKind Forge { get; init; }
 
@@ -43,12 +48,16 @@ internal sealed record ComponentPlan
         : new PipelineMatrix(Supported[0].Name, [.. Supported.Select(choice => new MatrixLeg(choice.Setup, ImageOf(choice)))]);
 
     /// <summary>The component's own commands for its dependencies; a package manager that one of them brings has an exact version.</summary>
-    internal IReadOnlyList<string> Install => [.. Component.Install.Select(line => Brought(line) is { } brought && brought.Row.Brought(line) is { Length: > 0 } ? brought.Row.Command + brought.Choice.Full : line)];
+    internal IReadOnlyList<string> Install => [.. Component.Install.Select(Pinned)];
 
     /// <summary>Package managers that set-up actions bring in the place of those commands.</summary>
     internal IReadOnlyList<Toolchain> SetUp => Forge == ForgeKind.GitHub && Container is null
         ? [.. Component.Install.Select(Brought).OfType<(ToolchainRow Row, ToolchainChoice Choice)>().Select(brought => AsSetUp(brought.Row, brought.Choice))]
         : [];
+
+    private string Pinned(string line) => Brought(line) is { } brought && brought.Row.Brought(line) is { Length: > 0 } ? brought.Row.Command + brought.Choice.Full
+        : Toolchains is [{ Name: "python" } first, ..] && VersionRange.Parse("<3.9")!.Contains(first.Full) ? line
+        : ToolchainTable.Pinned(line);
 
     // A second way to bring it would find the first in its place.
     private static bool Brings(string command, string manager) => command.Split(' ') is [var program, .. var words] && program != manager
@@ -88,13 +97,18 @@ internal sealed record ComponentPlan
                 environment[name] = value.Replace("{project}", "$CI_PROJECT_DIR", StringComparison.Ordinal);
             }
 
+            if (!InImage && Toolchains is [var first, ..] && ToolchainTable.Find(first.Name)!.Variable is { } variable)
+            {
+                environment[variable] = first.Full;
+            }
+
             return environment;
         }
     }
 
     internal IReadOnlyList<PipelineCache> Caches =>
         [.. Kept
-            .Select(cache => new PipelineCache(cache.Name, Paths(cache), KeyFiles(cache)))
+            .Select(cache => new PipelineCache(cache.Name, Paths(cache), KeyFiles(cache)) { Action = cache.Action })
             .Where(cache => cache.Paths.Count > 0)];
 
     private IEnumerable<TemplateCache> Kept => Template.Caches.Where((cache, i) =>
@@ -109,7 +123,7 @@ internal sealed record ComponentPlan
         }
 
         var groups = new List<(string Name, bool Matters, List<string> Run)>();
-        var prepared = Prepared(isContainer: false).Select(line => (Name: "Prepare", Matters: false, Line: line));
+        var prepared = (Installs(stage) ? Prepared(isContainer: false) : []).Select(line => (Name: "Prepare", Matters: false, Line: line));
         foreach (var (name, matters, line) in prepared.Concat(lines.SelectMany(line => Expand(line, stage))))
         {
             if (groups.Count == 0 || groups[^1].Name != name)
@@ -124,15 +138,20 @@ internal sealed record ComponentPlan
         return groups.Exists(group => group.Matters) ? [.. groups.Select(group => new PipelineStep { Name = group.Name, Run = group.Run })] : [];
     }
 
+    /// <summary>Whether the job of a stage has anything to install: checks that read the sources alone need nothing but the toolchain.</summary>
+    internal bool Installs(Stage stage) => stage != Stage.Sast || Template.Stages[stage].Any(line => line is not ("{install}" or "{lint}")) || !Component.Lint.All(line => s_sourceChecks.Any(start => line.StartsWith(start, StringComparison.Ordinal)));
+
     /// <summary>What brings tools that the image or the machine of a job may lack, or the image that a container is built in.</summary>
     internal IEnumerable<string> Prepared(bool isContainer) => Template.Prepare
-        .Where(pair => (pair.Key == Component.PackageManager && !Component.Install.Any(line => Brings(line, pair.Key))) || (isContainer ? pair.Key == "image" : Forge == ForgeKind.GitLab || Container is not null ? pair.Key is "gitlab" or "image" : pair.Key == "github"))
+        .Where(pair => (pair.Key == Component.PackageManager && !Component.Install.Any(line => Brings(line, pair.Key))) || (isContainer ? pair.Key == "image" : InImage ? pair.Key is "gitlab" or "image" || Component.Services.Contains(pair.Key) : pair.Key == "github"))
         .SelectMany(pair => pair.Value)
         .Select(line => Toolchains is [var first, ..] ? line.Replace("{version}", first.Full, StringComparison.Ordinal) : line);
 
+    private bool InImage => Forge == ForgeKind.GitLab || Container is not null;
+
     private IEnumerable<(string Name, bool Matters, string Line)> Expand(string line, Stage stage)
     {
-        foreach (var (placeholder, name, commands, own) in Commands())
+        foreach (var (placeholder, name, commands, own) in Commands(stage))
         {
             if (line.Contains(placeholder, StringComparison.Ordinal))
             {
@@ -148,9 +167,9 @@ internal sealed record ComponentPlan
         return [(StepName(stage), stage != Stage.Test && !line.StartsWith("export ", StringComparison.Ordinal), Path(line))];
     }
 
-    private IEnumerable<(string Placeholder, string Name, IReadOnlyList<string> Commands, Stage[] Own)> Commands() =>
+    private IEnumerable<(string Placeholder, string Name, IReadOnlyList<string> Commands, Stage[] Own)> Commands(Stage stage) =>
     [
-        ("{install}", "Install dependencies", SetUp.Count == 0 ? Install : [.. Install.Where(line => ToolchainTable.BroughtBy(line) is null)], []),
+        ("{install}", "Install dependencies", !Installs(stage) ? [] : SetUp.Count == 0 ? Install : [.. Component.Install.Where(line => ToolchainTable.BroughtBy(line) is null).Select(Pinned)], []),
         ("{build}", "Build", Component.Build, [Stage.Compile]),
         ("{test}", "Test", Component.Test, [Stage.Test]),
         ("{lint}", "Static analysis", Component.Lint, [Stage.Sast]),

@@ -49,11 +49,12 @@ internal static class ServiceTable
                 continue;
             }
 
-            services.Add(new PipelineService(name, imagePrefix + Text(row.Children["image"]), [port], Pairs(row, "container"), Text(row.Children["health"])));
+            string Placed(string value) => value.Replace("{host}", isBesideMachine ? "127.0.0.1" : name, StringComparison.Ordinal);
+            services.Add(new PipelineService(name, imagePrefix + Text(row.Children["image"]), [port], Pairs(row, "container").ToDictionary(pair => pair.Key, pair => Placed(pair.Value)), Text(row.Children["health"])));
             var extra = row.Children.TryGetValue("frameworks", out var node) ? frameworks.Where(framework => ((YamlMappingNode)node).Children.ContainsKey(framework)).SelectMany(framework => Pairs((YamlMappingNode)node, framework)) : [];
             foreach (var (key, value) in Pairs(row, "env").Concat(extra))
             {
-                environment.TryAdd(key, value.Replace("{host}", isBesideMachine ? "localhost" : name, StringComparison.Ordinal));
+                environment.TryAdd(key, Placed(value));
             }
         }
 

@@ -20,7 +20,7 @@ internal static class ComponentJob
             WorkingDirectory = plan.Component.Path,
             Steps = steps,
             Environment = plan.Environment,
-            Caches = plan.Caches,
+            Caches = plan.Installs(stage) ? plan.Caches : [],
             Changes = plan.Changes,
         };
     }

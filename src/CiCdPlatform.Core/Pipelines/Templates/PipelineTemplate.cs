@@ -58,6 +58,9 @@ public sealed record TemplateCache(
 {
     /// <summary>The package managers that it serves; empty for every one. The first of a template's also serves components whose manager is not known.</summary>
     public IReadOnlyList<string> Managers { get; init; } = [];
+
+    /// <summary>The action that knows better what to keep on GitHub, with its input <c>workspaces</c>; null for the plain cache.</summary>
+    public string? Action { get; init; }
 }
 
 /// <summary>What is wrong with a template; <paramref name="Line"/> is 1-based.</summary>

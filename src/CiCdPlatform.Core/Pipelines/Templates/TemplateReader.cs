@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using CiCdPlatform.Core.Pipelines.Actions;
 using CiCdPlatform.Core.Pipelines.Toolchains;
 using CiCdPlatform.Core.Pipelines.Validation;
 using CiCdPlatform.Core.Yaml;
@@ -189,7 +190,7 @@ public static partial class TemplateReader
             {
                 if (item is not YamlMappingNode map || Value(map, "name") is not { Length: > 0 } name)
                 {
-                    Problem(item, "a cache is a mapping with name, paths, project, variables and key");
+                    Problem(item, "a cache is a mapping with name, managers, action, paths, project, variables and key");
                     continue;
                 }
 
@@ -199,7 +200,13 @@ public static partial class TemplateReader
                     Problem(Node(map, "project")!, $"'{path}' must lie below .cache/, where no tool looks for sources or tests");
                 }
 
-                caches.Add(new TemplateCache(name, Texts(map, "paths"), project, Pairs(map, "variables"), Texts(map, "key")) { Managers = Texts(map, "managers") });
+                var action = Value(map, "action");
+                if (action is not null && PinnedActions.Newest(action) is null)
+                {
+                    Problem(Node(map, "action")!, $"the commit of the action '{action}' is not known: leave it out, and the plain cache is used");
+                }
+
+                caches.Add(new TemplateCache(name, Texts(map, "paths"), project, Pairs(map, "variables"), Texts(map, "key")) { Managers = Texts(map, "managers"), Action = action });
             }
 
             return caches;

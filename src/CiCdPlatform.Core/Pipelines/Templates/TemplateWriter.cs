@@ -24,7 +24,7 @@ internal static class TemplateWriter
 
     private static YamlMap Cache(TemplateCache cache)
     {
-        var map = new YamlMap().Add("name", cache.Name).AddIf(cache.Managers.Count > 0, "managers", () => List(cache.Managers, true)).Add("paths", List(cache.Paths, false)).Add("project", List(cache.ProjectPaths, false));
+        var map = new YamlMap().Add("name", cache.Name).AddIf(cache.Managers.Count > 0, "managers", () => List(cache.Managers, true)).AddIf(cache.Action is not null, "action", () => new YamlValue(cache.Action!)).Add("paths", List(cache.Paths, false)).Add("project", List(cache.ProjectPaths, false));
         map.AddIf(cache.Variables.Count > 0, "variables", () => Map(cache.Variables));
         return map.Add("key", List(cache.KeyFiles, false));
     }

@@ -14,6 +14,8 @@ internal sealed record ToolchainRow
 
     internal string? Action { get; init; }
 
+    internal string? Variable { get; init; }
+
     internal IReadOnlyList<KeyValuePair<string, string>> Inputs { get; init; } = [];
 
     internal IReadOnlyDictionary<string, IReadOnlyList<KeyValuePair<string, string>>> ManagerInputs { get; init; } = new Dictionary<string, IReadOnlyList<KeyValuePair<string, string>>>();
@@ -72,7 +74,9 @@ internal sealed record ToolchainRow
 /// <summary>The shipped table of toolchains and of the images that are none.</summary>
 internal static class ToolchainTable
 {
-    private static readonly (Dictionary<string, ToolchainRow> Rows, Dictionary<string, string> Images) s_table = Load();
+    private const string FromPyPI = "python -m pip install ";
+
+    private static readonly (Dictionary<string, ToolchainRow> Rows, Dictionary<string, string> Images, Dictionary<string, string> FromPyPI) s_table = Load();
 
     internal static IReadOnlyCollection<ToolchainRow> All => s_table.Rows.Values;
 
@@ -86,7 +90,11 @@ internal static class ToolchainTable
     /// <summary>The pinned image for a purpose, such as <c>trivy</c>.</summary>
     internal static string Image(string purpose) => s_table.Images[purpose];
 
-    private static (Dictionary<string, ToolchainRow> Rows, Dictionary<string, string> Images) Load()
+    /// <summary>A command with the version of the program that it brings from PyPI, where it names none.</summary>
+    internal static string Pinned(string command) =>
+        command.StartsWith(FromPyPI, StringComparison.Ordinal) && s_table.FromPyPI.TryGetValue(command[FromPyPI.Length..], out var version) ? $"{command}=={version}" : command;
+
+    private static (Dictionary<string, ToolchainRow> Rows, Dictionary<string, string> Images, Dictionary<string, string> FromPyPI) Load()
     {
         var root = (YamlMappingNode)YamlText.Load(EmbeddedText.Read("Toolchains/toolchains.yml")).Root!;
         var rows = new Dictionary<string, ToolchainRow>(StringComparer.Ordinal);
@@ -96,7 +104,7 @@ internal static class ToolchainTable
             rows[name] = Row(name, (YamlMappingNode)value);
         }
 
-        return (rows, Pairs(root, "images").ToDictionary());
+        return (rows, Pairs(root, "images").ToDictionary(), Pairs(root, "fromPyPI").ToDictionary());
     }
 
     private static ToolchainRow Row(string name, YamlMappingNode row) => new()
@@ -105,6 +113,7 @@ internal static class ToolchainTable
         Languages = Texts(row, "languages"),
         ImagePattern = Text(row, "image")!,
         Action = Text(row, "action"),
+        Variable = Text(row, "variable"),
         Inputs = Pairs(row, "inputs"),
         ManagerInputs = row.Children.TryGetValue("managers", out var managers)
             ? ((YamlMappingNode)managers).Children.Keys.Select(manager => ((YamlScalarNode)manager).Value!).ToDictionary(manager => manager, manager => (IReadOnlyList<KeyValuePair<string, string>>)Pairs((YamlMappingNode)managers, manager))

@@ -60,7 +60,24 @@ public sealed class PipelineProverTests : IDisposable
         Assert.Equal(ProofOutcome.Unproven, report.Outcome);
     }
 
-    private async Task<ProofReport> ProveAsync(ForgeKind forge, string tests, string command, string on = "pull_request:")
+    [FactIfTool("git", "bwrap")]
+    public async Task Prove_ShallowClone_IsGreenAsAWholeOne()
+    {
+        var (whole, shallow) = (Path.Combine(_folder.Path, "whole"), Path.Combine(_folder.Path, "shallow"));
+        _folder.Write("whole/tests/test_add.sh", Tests);
+        await Git.RunAsync(whole, "init", "-q", "-b", "main");
+        await Git.RunAsync(whole, "add", "-A");
+        await Git.RunAsync(whole, "commit", "-q", "-m", "first");
+        await Git.RunAsync(whole, "commit", "-q", "--allow-empty", "-m", "second");
+        await Git.RunAsync(_folder.Path, "clone", "-q", "--depth", "1", new Uri(whole).AbsoluteUri, shallow);
+
+        var report = await ProveAsync(ForgeKind.GitLab, Tests, "sh tests/test_add.sh", origin: shallow);
+
+        Assert.Equal("true", await Git.RunAsync(shallow, "rev-parse", "--is-shallow-repository"));
+        Assert.Equal((ProofOutcome.Green, 1), (report.Outcome, report.TestsRun));
+    }
+
+    private async Task<ProofReport> ProveAsync(ForgeKind forge, string tests, string command, string on = "pull_request:", string? origin = null)
     {
         using var snapshot = RepositorySnapshots.FromFiles(new Dictionary<string, string> { ["tests/test_add.sh"] = tests });
         var analysis = new RepositoryAnalysis { Components = [new Component { Path = ".", Language = "shell", Test = ["sh tests/test_add.sh"] }] };
@@ -70,6 +87,6 @@ public sealed class PipelineProverTests : IDisposable
         var subject = new ProofSubject(forge, analysis, [file], new Dictionary<string, string> { ["test"] = "." }, "main");
         var scratch = Directory.CreateDirectory(Path.Combine(_folder.Path, Guid.NewGuid().ToString("n"))).FullName;
         var runner = new PipelineRunner(new RunnerOptions { WorkFolder = Path.Combine(scratch, "work") }, TimeProvider.System);
-        return await new PipelineProver(runner, scratch).ProveAsync(subject, snapshot, origin: null, default);
+        return await new PipelineProver(runner, scratch).ProveAsync(subject, snapshot, origin, default);
     }
 }

@@ -41,10 +41,7 @@ internal static partial class BrokenKeys
         }
 
         var file = job.Flow.File;
-        var (first, last) = ((int)step.Node.Start.Line, file.LastLine(step.Node));
-        var indent = (int)step.Node.Start.Column - 1;
-        var body = Enumerable.Range(first, last - first + 1).Select(file.Line).Select((line, i) => i == 0 ? line[Math.Min(indent, line.Length)..] : (line.Length >= indent && string.IsNullOrWhiteSpace(line[..indent]) ? line[indent..] : line.TrimStart())).ToList();
-        return file.InsertItem(job.StepList, checkout.Node, after: true, body) is { } insert
+        return file.InsertItem(job.StepList, checkout.Node, after: true, file.ItemLines(step.Node)) is { } insert
             ? new Proposal(step.Line, $"The key of this cache in job '{job.Id}' hashes files before they are checked out, so that the hash is empty and the cache is never renewed: move it behind the checkout.", [file.RemoveItem(step.Node), insert])
             : null;
     }

@@ -13,7 +13,7 @@ internal sealed class CacheChecker : IChecker
         {
             // What people get is built from what is in the repository, not from what an earlier run left.
             var fresh = flow.IsForReleases || job.Publishes;
-            foreach (var proposal in fresh ? [] : MissingCaches.Of(job, context).Concat(ToolCaches.Of(job, context)).Concat(ResultCaches.Of(job)).Concat(DockerLayers.Of(job)))
+            foreach (var proposal in fresh ? [] : MissingCaches.Of(job, context).Concat(ToolCaches.Of(job, context)).Concat(HandMadeCaches.Of(job)).Concat(BuiltFolders.Of(job)).Concat(ResultCaches.Of(job)).Concat(DockerLayers.Of(job)))
             {
                 yield return proposal;
             }

@@ -13,6 +13,9 @@ internal sealed record CacheRow(string Tool, Regex Uses, IReadOnlyList<string> L
     /// <summary>The set-up action that can keep them by an input.</summary>
     public SetUpCache? SetUp { get; init; }
 
+    /// <summary>Whether a job's commands fetch enough to be worth a cache; null where the tool is never called for less.</summary>
+    public Func<IEnumerable<string>, bool>? Worth { get; init; }
+
     /// <summary>Actions that keep them by themselves.</summary>
     public IReadOnlyList<string> Keepers { get; init; } = [];
 
@@ -25,8 +28,17 @@ internal sealed record CacheRow(string Tool, Regex Uses, IReadOnlyList<string> L
     /// <summary>The folders there.</summary>
     public IReadOnlyList<string> ProjectPaths { get; init; } = [];
 
+    /// <summary>Whether most projects have no lockfile, so that one must be seen.</summary>
+    public bool LockMustBeSeen { get; init; }
+
     /// <summary>Whether the key changes with every commit, so that what was built last is the start of the next.</summary>
     public bool Rolling { get; init; }
+
+    /// <summary>Whether a folder is one of these, on any system.</summary>
+    public bool Covers(string path) => Paths.Contains(path.TrimEnd('/')) || Elsewhere.Contains(path.TrimEnd('/'));
+
+    /// <summary>The same folders on macOS and Windows.</summary>
+    public IReadOnlyList<string> Elsewhere { get; init; } = [];
 
     /// <summary>What <c>hashFiles</c> is given, the locks in any folder unless told otherwise.</summary>
     public IReadOnlyList<string> KeyFiles => [.. Locks.Select(file => "**/" + file)];
@@ -78,10 +90,11 @@ internal static partial class CacheTable
             SetUp = new("actions/setup-python", "cache", "pipenv", 2, Path: "cache-dependency-path"),
             Variables = [("PIPENV_CACHE_DIR", "$CI_PROJECT_DIR/.pipenv-cache")], ProjectPaths = [".pipenv-cache/"],
         },
-        new("pip", Pip(), ["requirements*.txt", "pyproject.toml"], ["~/.cache/pip"], ["pip", "venv", "site-packages"])
+        new("pip", Pip(), ["requirements*.txt", "pyproject.toml"], ["~/.cache/pip"], ["pip", "venv", "site-packages", "pythonLocation"])
         {
             SetUp = new("actions/setup-python", "cache", "pip", 2, Path: "cache-dependency-path"),
-            Variables = [("PIP_CACHE_DIR", "$CI_PROJECT_DIR/.cache/pip")], ProjectPaths = [".cache/pip/"],
+            Variables = [("PIP_CACHE_DIR", "$CI_PROJECT_DIR/.cache/pip")], ProjectPaths = [".cache/pip/"], Worth = PipInstalls.AreWorth,
+            Elsewhere = ["~/Library/Caches/pip", "~\\AppData\\Local\\pip\\Cache"],
         },
         new("uv", Uv(), ["uv.lock", "pyproject.toml"], ["~/.cache/uv"], ["uv", "venv"])
         {
@@ -108,6 +121,7 @@ internal static partial class CacheTable
         {
             SetUp = new("actions/setup-go", "cache", "true", 3, Always: 4, Path: "cache-dependency-path"),
             Variables = [("GOMODCACHE", "$CI_PROJECT_DIR/.go/mod"), ("GOCACHE", "$CI_PROJECT_DIR/.go/build")], ProjectPaths = [".go/mod/", ".go/build/"],
+            Elsewhere = ["~/Library/Caches/go-build", "%LocalAppData%\\go-build", "~\\AppData\\Local\\go-build"],
         },
         new("cargo", Cargo(), ["Cargo.lock", "Cargo.toml"], ["~/.cargo/registry", "~/.cargo/git", "target"], ["cargo", "target", "sccache"])
         {
@@ -124,8 +138,10 @@ internal static partial class CacheTable
             Keepers = ["ramsey/composer-install"],
             Variables = [("COMPOSER_CACHE_DIR", "$CI_PROJECT_DIR/.composer-cache")], ProjectPaths = [".composer-cache/"],
         },
-        new("nuget", DotNet(), ["packages.lock.json", "*.csproj", "*.fsproj", "Directory.Packages.props"], ["~/.nuget/packages"], ["nuget"])
+        // Without lockfiles, which few have, a restore asks the registry anyway, and the key is a guess.
+        new("nuget", DotNet(), ["packages.lock.json"], ["~/.nuget/packages"], ["nuget"])
         {
+            SetUp = new("actions/setup-dotnet", "cache", "true", 4, Path: "cache-dependency-path"), LockMustBeSeen = true,
             Variables = [("NUGET_PACKAGES", "$CI_PROJECT_DIR/.nuget/packages")], ProjectPaths = [".nuget/packages/"],
         },
         new("mix", Mix(), ["mix.lock"], ["deps", "_build"], ["deps", "_build"]) { ProjectPaths = ["deps/", "_build/"] },

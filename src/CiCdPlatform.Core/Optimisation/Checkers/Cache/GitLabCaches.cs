@@ -17,33 +17,21 @@ internal static class GitLabCaches
         }
 
         var commands = job.Commands;
-        var row = CacheTable.All.FirstOrDefault(row => row.ProjectPaths.Count > 0 && !(row.Tool is "go" && !commands.Any(command => command.StartsWith("go ", StringComparison.Ordinal))) && commands.Any(command => row.Uses.IsMatch(command)));
+        var row = CacheTable.All.FirstOrDefault(row => row.ProjectPaths.Count > 0 && !(row.Tool is "go" && !commands.Any(command => command.StartsWith("go ", StringComparison.Ordinal))) && commands.Any(command => row.Uses.IsMatch(command)) && row.Worth?.Invoke(commands) != false && !(row.LockMustBeSeen && !row.Locks.SelectMany(context.Facts.Named).Any()));
         if (row is null || Key(row, context) is not { } key)
         {
             yield break;
         }
 
-        var file = job.Flow.File;
-        var lines = new List<string>();
-        lines.AddRange(["cache:", .. key, "  paths:", .. row.ProjectPaths.Select(path => "    - " + path)]);
-        var taken = job.Get("variables") as YamlMappingNode;
-        var variables = row.Variables.Where(pair => taken.Get(pair.Name) is null && job.Flow.Root.Mapping("variables").Get(pair.Name) is null).Select(pair => $"{pair.Name}: \"{pair.Value}\"").ToList();
-        if (row.Variables.Count != variables.Count)
+        if (row.Variables.Any(pair => job.Flow.Chain(job.Node).Prepend(job.Flow.Root).Any(owner => owner.Mapping("variables").Get(pair.Name) is not null)))
         {
             yield break;
         }
 
-        // Variables of its own would hide those that a job extends; adding to those that stand in it does not.
-        var own = job.Node.Get("variables");
-        if (own is null && variables.Count > 0)
+        var edits = new List<LineEdit?> { job.Flow.File.Before(job.Node, "script", ["cache:", .. key, "  paths:", .. row.ProjectPaths.Select(path => "    - " + path)]) };
+        if (row.Variables.Count > 0)
         {
-            lines = ["variables:", .. variables.Select(line => "  " + line), .. lines];
-        }
-
-        var edits = new List<LineEdit?> { file.Before(job.Node, "script", lines) };
-        if (own is YamlMappingNode mapping && variables.Count > 0)
-        {
-            edits.Add(file.Append(mapping, variables));
+            edits.Insert(0, job.WithVariables([.. row.Variables.Select(pair => $"{pair.Name}: \"{pair.Value}\"")]));
         }
 
         if (edits.TrueForAll(edit => edit is not null))

@@ -14,7 +14,7 @@ internal static class KeptPaths
 
     /// <summary>Whether a cache step of the job names a path, or a key, of this row.</summary>
     public static bool Keep(GitHubJob job, CacheRow row) =>
-        job.Steps.Any(step => (step.IsCache() && Texts(step).Any(text => row.Marks.Any(mark => text.Contains(mark, StringComparison.OrdinalIgnoreCase))))
+        job.Steps.Any(step => (step.IsCache() && (Texts(step).Any(text => row.Marks.Any(mark => text.Contains(mark, StringComparison.OrdinalIgnoreCase))) || Folders(step).Any(folder => row.Paths.Any(path => path == folder || path.StartsWith(folder + "/", StringComparison.Ordinal)))))
             || step.Uses?.Is([.. row.Keepers]) == true
             // Another set-up action, or one in the repository, that is told to keep things knows better.
             || (step.Uses is { } uses && row.SetUp?.Action != uses.Name && step.With is { } with && SaysCache(with) && !uses.Is("actions/setup-node", "actions/setup-python", "actions/setup-java", "actions/setup-go", "docker/build-push-action")));
@@ -35,6 +35,10 @@ internal static class KeptPaths
     ];
 
     private static IEnumerable<string> Texts(GitHubStep step) => [step.Input("path") ?? "", step.Input("key") ?? ""];
+
+    // A folder that is kept keeps those in it.
+    private static IEnumerable<string> Folders(GitHubStep step) =>
+        (step.Input("path") ?? "").Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(path => path.TrimEnd('*').TrimEnd('/')).Where(path => path.Length > 0 && path is not ("~" or "."));
 
     private static bool SaysCache(YamlMappingNode with) => with.Children.Any(pair => pair.Key is YamlScalarNode { Value: { } key } && key.Contains("cache", StringComparison.OrdinalIgnoreCase)
         && pair.Value is YamlScalarNode { Value: not ("false" or "") });

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using CiCdPlatform.Core.Optimisation.Edits;
 using CiCdPlatform.Core.Optimisation.Views;
 using CiCdPlatform.Core.Rules;
@@ -5,39 +6,40 @@ using CiCdPlatform.Core.Rules;
 namespace CiCdPlatform.Core.Optimisation.Checkers;
 
 /// <summary>Package managers of a workflow's jobs whose downloads nothing keeps.</summary>
-internal static class MissingCaches
+internal static partial class MissingCaches
 {
     public static IEnumerable<Proposal> Of(GitHubJob job, CheckContext context)
     {
         foreach (var row in CacheTable.All)
         {
-            if (job.Steps.FirstOrDefault(step => step.Commands.Any(command => row.Uses.IsMatch(command) || (row.Tool == "go" && IsMake(command) && SetsUpGo(job)))) is { } user && Proposal(job, row, user, context) is { } proposal)
+            if (job.Steps.FirstOrDefault(step => step.Commands.Any(command => row.Uses.IsMatch(command) || (row.Tool == "go" && IsMake(command) && SetsUp(job, "actions/setup-go")) || (row.Tool == "pip" && MakeInstall().IsMatch(command) && SetsUp(job, "actions/setup-python") && !InstallsOtherwise(job)))) is { } user && Proposal(job, row, user, context) is { } proposal)
             {
                 yield return proposal;
             }
-        }
-
-        // A linter's action brings no cache of the modules that it compiles.
-        if (CacheTable.All.First(row => row.Tool == "go") is var go && job.Steps.FirstOrDefault(step => step.Uses?.Is("golangci/golangci-lint-action") == true) is { } lint
-            && !job.Commands.Any(command => go.Uses.IsMatch(command)) && Proposal(job, go, lint, context) is { } forLint)
-        {
-            yield return forLint;
         }
     }
 
     // Behind make may be anything; where Go was set up for it, it is Go.
     private static bool IsMake(string command) => command == "make" || command.StartsWith("make ", StringComparison.Ordinal) || command.StartsWith("mage", StringComparison.Ordinal);
 
-    private static bool SetsUpGo(GitHubJob job) => job.Steps.Any(step => step.Uses?.Is("actions/setup-go") == true);
+    private static bool SetsUp(GitHubJob job, string action) => job.Steps.Any(step => step.Uses?.Is(action) == true);
+
+    // What a Makefile installs for Python comes by pip, unless the job brings another installer.
+    private static bool InstallsOtherwise(GitHubJob job) => job.Steps.Any(step => (step.Uses is { } uses && OtherInstaller().IsMatch(uses.Name)) || step.Commands.Any(OtherInstaller().IsMatch));
 
     private static Proposal? Proposal(GitHubJob job, CacheRow row, GitHubStep user, CheckContext context)
     {
-        if (KeptPaths.Keep(job, row) || job.Node.Get("container") is not null && row.SetUp is null && row.Action is null || LocalSetUp(job, user, context))
+        if (KeptPaths.Keep(job, row) || job.Node.Get("container") is not null && row.SetUp is null && row.Action is null || row.Worth?.Invoke(job.Commands) == false || LocalSetUp(job, user, context) || KeepsItself(user))
         {
             return null;
         }
 
         var locks = row.Locks.SelectMany(context.Facts.Named).Take(2).ToList();
+        if (row.LockMustBeSeen && locks.Count == 0)
+        {
+            return null;
+        }
+
         var lockKnown = !context.Facts.HasSources || locks.Count > 0 || row.Locks.Any(name => name.Contains('*', StringComparison.Ordinal)) || row.Locks.Count == 0;
         var setUp = row.SetUp is { } input ? job.Steps.FirstOrDefault(step => step.Uses?.Is(input.Action) == true) : null;
         if (setUp is not null && row.SetUp is { } cache)
@@ -57,6 +59,9 @@ internal static class MissingCaches
         // Otherwise the folders themselves are kept; without a lockfile there is nothing to tell one content from another.
         return lockKnown || row.Tool == "pip" ? ByStep(job, row, setUp ?? user, user, context) : null;
     }
+
+    // Two versions of the linter's action kept modules and builds; those before and after leave that to the set-up.
+    private static bool KeepsItself(GitHubStep step) => step.Uses?.Is("golangci/golangci-lint-action") == true && step.Uses.Major is 2 or 3 && step.Input("skip-pkg-cache") is null or "false";
 
     private static Proposal? BySetUp(GitHubJob job, CacheRow row, SetUpCache cache, GitHubStep setUp, GitHubStep user, CheckContext context)
     {
@@ -131,6 +136,12 @@ internal static class MissingCaches
     private static bool LocalSetUp(GitHubJob job, GitHubStep user, CheckContext context) =>
         job.Steps.Take(user.Index).Any(step => step.Uses is { IsLocal: true } local
             && !(context.Facts.Read(local.Name[2..].TrimEnd('/') + "/action.yml") is { } text && !text.Contains("cache", StringComparison.OrdinalIgnoreCase)));
+
+    [GeneratedRegex(@"^make\s+(-\S+\s+)*(install|deps|dependencies|setup|init|bootstrap|develop|requirements)[\w-]*(\s|$)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex MakeInstall();
+
+    [GeneratedRegex(@"\b(poetry|pipenv|pdm|uv|hatch|conda|mamba|setup-go|setup-node|setup-java|setup-ruby)\b", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex OtherInstaller();
 
     private static string Keyed(CacheRow row, List<string> inputs) => inputs.Count > 1 && inputs[1].StartsWith("cache-", StringComparison.Ordinal) ? inputs[1].Split(": ", 2)[1].Trim('\'') : string.Join(", ", row.Locks);
 

@@ -16,6 +16,16 @@ internal sealed partial class ConcurrencyChecker : IChecker
         "google-github-actions/deploy-appengine", "aws-actions/amazon-ecs-deploy-task-definition", "aws-actions/aws-cloudformation-github-deploy", "cloudflare/wrangler-action", "FirebaseExtended/action-hosting-deploy", "akhileshns/heroku-deploy",
     ];
 
+    // What ends before the next push comes.
+    private static readonly string[] s_brief =
+    [
+        "actions/checkout", "actions/cache", "actions/upload-artifact", "actions/download-artifact", "actions/github-script", "actions/labeler", "actions/stale", "actions/first-interaction", "actions/add-to-project",
+        "actions/dependency-review-action", "actions/create-github-app-token", "amannn/action-semantic-pull-request", "wagoid/commitlint-github-action", "contributor-assistant/github-action", "cla-assistant/github-action",
+        "peter-evans/create-or-update-comment", "marocchino/sticky-pull-request-comment", "dessant/lock-threads", "release-drafter/release-drafter", "step-security/harden-runner", "kentaro-m/auto-assign-action", "mheap/github-action-required-labels", "dependabot/fetch-metadata",
+    ];
+
+    private static readonly string[] s_releases = ["changesets/action", "cycjimmy/semantic-release-action", "codfish/semantic-release-action", "googleapis/release-please-action", "google-github-actions/release-please-action"];
+
     public SuggestionKind Kind => SuggestionKind.Concurrency;
 
     public IEnumerable<Proposal> GitHub(GitHubFlow flow, CheckContext context)
@@ -27,7 +37,7 @@ internal sealed partial class ConcurrencyChecker : IChecker
                 yield return protect;
             }
         }
-        else if (flow.OnPullRequest && flow.Jobs.Count > 0 && !flow.Jobs.All(job => job.Node.Get("concurrency") is not null) && !flow.Jobs.Any(MayPublishForPullRequest) && flow.Root.Pair("jobs") is { } jobs)
+        else if (flow.OnPullRequest && flow.Jobs.Count > 0 && flow.Jobs.Any(job => job.Node.Get("concurrency") is null && !job.LeavesPullRequestsOut && TakesTime(job)) && !flow.Jobs.Any(MayPublishForPullRequest) && flow.Root.Pair("jobs") is { } jobs)
         {
             // Only runs of a pull request share a group: those of a branch have one each, so that none of them is ended or kept waiting.
             string[] lines = ["concurrency:", "  group: ${{ github.workflow }}-${{ github.event.pull_request.number || github.run_id }}", "  cancel-in-progress: true", ""];
@@ -47,12 +57,17 @@ internal sealed partial class ConcurrencyChecker : IChecker
 
         foreach (var job in flow.Root.Get("concurrency") is null ? flow.Jobs : [])
         {
-            if (Deploys(job) && flow.File.Before(job.Node, job.IsCall ? "uses" : "runs-on", "concurrency:", $"  group: {job.Id}-${{{{ github.ref }}}}", "  cancel-in-progress: false") is { } one)
+            var (deploys, releases) = (Deploys(job), ReleasesTheBranch(job));
+            if ((deploys || releases) && flow.File.Before(job.Node, "runs-on", "concurrency:", $"  group: {job.Id}-${{{{ github.ref }}}}", "  cancel-in-progress: false") is { } one)
             {
-                yield return new Proposal(job.Line, $"Two pushes in short order run job '{job.Id}' twice at once, and the older may end last: a concurrency group of its own lets one wait for the other. A deployment that has started is not ended.", [one]);
+                var what = deploys ? "the older may end last" : "both may release the same version";
+                yield return new Proposal(job.Line, $"Two pushes in short order run job '{job.Id}' twice at once, and {what}: a concurrency group of its own lets one wait for the other. A {(deploys ? "deployment" : "release")} that has started is not ended.", [one]);
             }
         }
     }
+
+    // An action that is not known may do anything.
+    private static bool TakesTime(GitHubJob job) => job.Works || job.Steps.Any(step => step.Uses is { } uses && !uses.Is(s_brief) && !uses.Name.Contains("/setup-", StringComparison.Ordinal));
 
     // Where no pull request starts it, feature branches are checked by their pushes.
     private static LineEdit? Branches(GitHubFlow flow)
@@ -69,8 +84,14 @@ internal sealed partial class ConcurrencyChecker : IChecker
     }
 
     // Something that is there once: a site, a cluster, a state. A package is published once a version, whoever comes first.
-    private static bool Deploys(GitHubJob job) => job.Node.Get("concurrency") is null && job.Flow.OnBranchPush && job.Matrix is null && !RunsForPullRequestsAlone(job)
+    private static bool Deploys(GitHubJob job) => RunsOnceAPush(job)
         && (job.Steps.Any(step => step.Uses?.Is(s_deployments) == true) || job.Commands.Any(command => LeavesLock().IsMatch(command) || Rollout().IsMatch(command)));
+
+    // Which version comes next is read from the branch, the tags and the registry: two at once read the same.
+    private static bool ReleasesTheBranch(GitHubJob job) => RunsOnceAPush(job)
+        && (job.Steps.Any(step => step.Uses?.Is(s_releases) == true) || job.Commands.Any(command => Release().IsMatch(command) && !command.Contains("--dry-run", StringComparison.Ordinal)));
+
+    private static bool RunsOnceAPush(GitHubJob job) => job.Node.Get("concurrency") is null && job.Flow.OnBranchPush && job.Matrix is null && !job.IsCall && !RunsForPullRequestsAlone(job);
 
     public IEnumerable<Proposal> GitLab(GitLabFlow flow, CheckContext context)
     {
@@ -139,6 +160,9 @@ internal sealed partial class ConcurrencyChecker : IChecker
 
     [GeneratedRegex(@"(^|[\s;&|(])(kubectl\s+(apply|rollout|set)|helm\s+(upgrade|install)|(flyctl|fly|vercel|netlify|wrangler|firebase|eb)\s+(.*\s)?(deploy|--prod)|aws\s+(s3\s+sync|ecs\s+update-service)|gcloud\s+(run|app|functions)\s+deploy|ansible-playbook|mkdocs\s+gh-deploy)(\s|$)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Rollout();
+
+    [GeneratedRegex(@"(^|[\s;&|(])(npx\s+|yarn\s+|pnpm\s+(exec\s+)?)?(-\S+\s+)*(semantic-release|release-it|changeset\s+publish|lerna\s+(publish|version))(\s|$)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex Release();
 
     private static SavingEstimate? Saving(GitHubFlow flow, CheckContext context)
     {

@@ -54,7 +54,8 @@ internal sealed partial class FetchDepthChecker : IChecker
                 var proposal = checkout.Input("fetch-depth") switch
                 {
                     "0" => TooMuch(job, checkout, context),
-                    null => TooLittle(job, checkout, context),
+                    // The first version fetched everything unless told otherwise.
+                    null when checkout.Uses?.Major is not 1 => Twice(job, checkout) ?? TooLittle(job, checkout, context),
                     _ => null,
                 };
                 if (proposal is not null)
@@ -67,15 +68,33 @@ internal sealed partial class FetchDepthChecker : IChecker
 
     public IEnumerable<Proposal> GitLab(GitLabFlow flow, CheckContext context)
     {
+        if (flow.Includes)
+        {
+            yield break;
+        }
+
         foreach (var (owner, jobs) in flow.Jobs.Select(job => (job.Node, (IReadOnlyList<GitLabFlowJob>)[job])).Prepend((flow.Root, flow.Jobs)))
         {
-            if (owner.Mapping("variables").Scalar("GIT_DEPTH") is { Value: "0" } depth && !flow.Includes && jobs.Count > 0 && jobs.All(job => job.Commands.Count > 0 && job.Commands.All(command => IsHarmless(command, context)))
+            if (owner.Mapping("variables").Scalar("GIT_DEPTH") is { Value: "0" } depth && jobs.Count > 0 && jobs.All(job => job.Commands.Count > 0 && job.Commands.All(command => IsHarmless(command, context)))
                 && flow.File.Replace(depth, depth.Style == YamlDotNet.Core.ScalarStyle.Plain ? "20" : "\"20\"") is { } edit)
             {
                 yield return new Proposal((int)depth.Start.Line, "The whole history is fetched, and nothing here reads it: GitLab's own depth of 20 commits is enough.", [edit]);
             }
         }
+
+        foreach (var job in flow.Jobs.Where(job => job.Node.Get("script") is not null && !flow.ExtendsUnknown(job.Node) && !SetsDepth(job) && !job.Commands.Any(FetchesMore)))
+        {
+            // The twenty commits that GitLab fetches hold every parent that a job asks for, and seldom a tag or another branch.
+            var (_, _, _, why) = s_readers.FirstOrDefault(reader => reader.Depth == 0 && job.Commands.Any(command => Reads(reader.Command, command) && !command.Contains("--snapshot", StringComparison.Ordinal)));
+            if (why is not null && job.WithVariables("GIT_DEPTH: \"0\"") is { } edit)
+            {
+                yield return new Proposal(job.Line, $"Job '{job.Id}' gets the newest 20 commits alone, but {why}: fetch all of it for this job.", [edit]);
+            }
+        }
     }
+
+    private static bool SetsDepth(GitLabFlowJob job) =>
+        job.Flow.Chain(job.Node).Prepend(job.Flow.Root).Any(owner => owner.Mapping("variables") is { } variables && (variables.Get("GIT_DEPTH") is not null || variables.Get("GIT_STRATEGY") is not null));
 
     private static Proposal? TooMuch(GitHubJob job, GitHubStep checkout, CheckContext context)
     {
@@ -94,22 +113,24 @@ internal sealed partial class FetchDepthChecker : IChecker
             : new Proposal((int)pair.Key.Start.Line, $"Job '{job.Id}' fetches the whole history, and none of its steps reads it: without 'fetch-depth' one commit is fetched.", [new LineEdit(first, last - first + 1, [])]);
     }
 
+    // One commit first, and all the others by the next step.
+    private static Proposal? Twice(GitHubJob job, GitHubStep checkout) =>
+        job.Steps.ElementAtOrDefault(checkout.Index + 1) is { Commands: [var only] } next && Unshallows().IsMatch(only) && next.Node.Get("if") is null && next.Node.Get("id") is null && checkout.Node.Get("if") is null
+        && job.Flow.File.AppendIn(checkout.Node, "with", "uses", "fetch-depth: 0") is { } edit
+            ? new Proposal(next.Line, $"Job '{job.Id}' fetches one commit, and then all the others by a command of its own: with 'fetch-depth: 0' the checkout fetches them at once.", [edit, job.Flow.File.RemoveItem(next.Node)])
+            : null;
+
     private static Proposal? TooLittle(GitHubJob job, GitHubStep checkout, CheckContext context)
     {
-        if (checkout.With is not null && checkout.With.Style == YamlDotNet.Core.Events.MappingStyle.Flow)
-        {
-            return null;
-        }
-
         // Somebody who fetches the rest by hand needs no help.
-        if (job.Commands.Any(command => command.Contains("--unshallow", StringComparison.Ordinal) || (command.Contains("git fetch", StringComparison.Ordinal) && !command.Contains("--depth", StringComparison.Ordinal))))
+        if (job.Commands.Any(FetchesMore))
         {
             return null;
         }
 
         foreach (var (command, actions, depth, why) in s_readers)
         {
-            var step = job.Steps.FirstOrDefault(step => step.Index > checkout.Index && ((step.Uses?.Is(actions) == true && !(depth == 2 && step.Uses.Major >= 4)) || step.Commands.Any(line => command.IsMatch(line) && !line.Contains("|| ", StringComparison.Ordinal))));
+            var step = job.Steps.FirstOrDefault(step => step.Index > checkout.Index && !IsElsewhere(job, step) && ((step.Uses?.Is(actions) == true && !(depth == 2 && step.Uses.Major >= 4)) || step.Commands.Any(line => Reads(command, line))));
             if (step is not null && !Snapshot(step) && !(depth == 2 && actions.Length > 0 && !job.Flow.OnPullRequest) && Deepen(job, checkout, depth, why) is { } proposal)
             {
                 return proposal;
@@ -118,6 +139,15 @@ internal sealed partial class FetchDepthChecker : IChecker
 
         return job.Commands.Any(command => CommandKinds.Builds(command)) && VersionFromTags(context) ? Deepen(job, checkout, 0, "the version that it builds is counted from tags") : null;
     }
+
+    // In the folder of another repository.
+    private static bool IsElsewhere(GitHubJob job, GitHubStep step) =>
+        step.WorkingDirectory is { } folder && job.Steps.Any(other => other.Uses?.Is("actions/checkout") == true && other.Input("repository") is not null && other.Input("path") is { } path && folder.TrimStart('.', '/').StartsWith(path, StringComparison.Ordinal));
+
+    private static bool FetchesMore(string command) => command.Contains("git fetch", StringComparison.Ordinal);
+
+    // What an alternative stands behind may fail; a tag at the commit itself is there, and another repository has its own history.
+    private static bool Reads(Regex reader, string command) => reader.IsMatch(command) && !Harmless().IsMatch(command);
 
     private static Proposal? Deepen(GitHubJob job, GitHubStep checkout, int depth, string why) =>
         job.Flow.File.AppendIn(checkout.Node, "with", "uses", FormattableString.Invariant($"fetch-depth: {depth}")) is { } edit
@@ -128,7 +158,7 @@ internal sealed partial class FetchDepthChecker : IChecker
     private static bool VersionFromTags(CheckContext context) =>
         s_versioned.SelectMany(context.Facts.Named).Take(50).Any(path => context.Facts.Read(path) is { } text && TagPlugin().IsMatch(text));
 
-    private static bool Snapshot(GitHubStep step) => (step.Input("args") ?? string.Join(' ', step.Commands)) is var text && (text.Contains("--snapshot", StringComparison.Ordinal) || text.Contains("goreleaser check", StringComparison.Ordinal) || text.Contains("check", StringComparison.Ordinal) && step.Uses?.Is("goreleaser/goreleaser-action") == true);
+    private static bool Snapshot(GitHubStep step) => step.Input("install-only") == "true" || (step.Input("args") ?? string.Join(' ', step.Commands)) is var text && (text.Contains("--snapshot", StringComparison.Ordinal) || text.Contains("goreleaser check", StringComparison.Ordinal) || text.Contains("check", StringComparison.Ordinal) && step.Uses?.Is("goreleaser/goreleaser-action") == true);
 
     private static bool IsHarmless(string command, CheckContext context) =>
         !CommandKinds.ReadsHistory(command) && (CommandKinds.Installs(command) || Plain().IsMatch(command) || (context.Facts.HasSources && (CommandKinds.Tests(command) || CommandKinds.OnlyLints(command))));
@@ -138,11 +168,17 @@ internal sealed partial class FetchDepthChecker : IChecker
             .Concat(context.Facts.Named("build.gradle.kts")).Concat(context.Facts.Named("pom.xml")).Concat(context.Facts.Named("package.json")).Concat(context.Facts.Named("Makefile")).Take(50)
             .Any(path => context.Facts.Read(path) is { } text && FromHistory().IsMatch(text)) || context.Facts.Named("version.json").Count > 0 || context.Facts.Named("GitVersion.yml").Count > 0;
 
+    [GeneratedRegex(@"^git\s+fetch(\s+(-p|-f|-t|--prune|--force|--tags|origin|--quiet|-q))*\s+--unshallow(\s+(-p|-f|-t|--prune|--force|--tags|origin|--quiet|-q))*$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex Unshallows();
+
     [GeneratedRegex(@"(^|[\s;&|(])goreleaser\s+release", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex GoReleaser();
 
     [GeneratedRegex(@"(^|[\s;&|(])(npx\s+|yarn\s+|pnpm\s+)?(-\S+\s+)*(semantic-release|python-semantic-release)(\s|$)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex SemanticRelease();
+
+    [GeneratedRegex(@"\|\| |--exact-match|--candidates=0|git\s+-C\s", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex Harmless();
 
     [GeneratedRegex(@"git\s+describe\b", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Describe();

@@ -19,6 +19,11 @@ internal sealed partial class FilterChecker : IChecker
 
     public IEnumerable<Proposal> GitHub(GitHubFlow flow, CheckContext context)
     {
+        if (flow.Events.Contains("pull_request") && !flow.Events.Contains("push") && PullRequestsOfDocuments(flow, context) is { } gated)
+        {
+            yield return gated;
+        }
+
         if (!flow.OnBranchPush || flow.On is not YamlMappingNode on || on.Pair("push") is not { } push || flow.Push.Get("paths") is not null || flow.Push.Get("paths-ignore") is not null
             || flow.Jobs.Any(job => job.IsCall) || UsesPathAction(flow) || on.Mapping("pull_request").Get("paths") is not null || on.Mapping("pull_request").Get("paths-ignore") is not null)
         {
@@ -35,17 +40,12 @@ internal sealed partial class FilterChecker : IChecker
             yield break;
         }
 
-        if (!flow.Jobs.Any(job => job.Commands.Any(command => CommandKinds.Tests(command) || CommandKinds.Builds(command))) || flow.Jobs.Any(job => UsesDocuments(job)))
+        if (!LooksAtCodeAlone(flow))
         {
             yield break;
         }
 
-        var patterns = new List<string> { "'**/*.md'" };
-        if (!context.Facts.HasSources || context.Facts.HasTopFolder("docs"))
-        {
-            patterns.Add("'docs/**'");
-        }
-
+        var patterns = Documents(context).Select(pattern => $"'{pattern}'").ToList();
         if (Add(flow, on, "paths-ignore", patterns) is { } edit)
         {
             var publishes = flow.Jobs.Any(job => job.Publishes) ? " This workflow also publishes: what such a change alone would publish then waits for the next push." : "";
@@ -55,6 +55,25 @@ internal sealed partial class FilterChecker : IChecker
                 [edit]);
         }
     }
+
+    // Where pull requests alone start it, everything that it costs is theirs.
+    private static Proposal? PullRequestsOfDocuments(GitHubFlow flow, CheckContext context)
+    {
+        var pull = (flow.On as YamlMappingNode).Mapping("pull_request");
+        var patterns = Documents(context);
+        return pull.Get("paths") is null && pull.Get("paths-ignore") is null && !UsesPathAction(flow) && LooksAtCodeAlone(flow) && ChangesJob.Edits(flow, patterns) is { } edits
+            ? new Proposal(
+                (int)flow.Root.Pair("on")!.Value.Key.Start.Line,
+                $"A pull request that changes documentation alone ({string.Join(", ", patterns)}) builds and tests everything. Where a first job looks at what changed and the others need it, they are skipped, which counts as passed where branches require them; where none is required, 'paths-ignore' does with less.",
+                edits)
+            : null;
+    }
+
+    private static string[] Documents(CheckContext context) => !context.Facts.HasSources || context.Facts.HasTopFolder("docs") ? ["**/*.md", "docs/**"] : ["**/*.md"];
+
+    // Code is built, tested or scanned, and no job has business with documents.
+    private static bool LooksAtCodeAlone(GitHubFlow flow) =>
+        flow.Jobs.Any(job => job.Commands.Any(command => CommandKinds.Tests(command) || CommandKinds.Builds(command)) || job.Steps.Any(step => step.Uses?.Is("github/codeql-action/analyze") == true)) && !flow.Jobs.Any(UsesDocuments);
 
     // A job that works in one folder, that nobody waits for, and that has no rules of its own yet: it runs for branches and tags, and so it stays.
     public IEnumerable<Proposal> GitLab(GitLabFlow flow, CheckContext context)

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using CiCdPlatform.Core.Diffs;
 using CiCdPlatform.Core.Optimisation.Edits;
 using CiCdPlatform.Core.Optimisation.Views;
 using CiCdPlatform.Core.Pipelines.Toolchains;
@@ -25,11 +26,39 @@ internal sealed partial class MatrixChecker : IChecker
 
     public IEnumerable<Proposal> GitHub(GitHubFlow flow, CheckContext context)
     {
+        foreach (var merged in AlikeJobs.Of(flow))
+        {
+            yield return merged;
+        }
+
         foreach (var job in flow.Jobs.Where(job => !job.IsCall && !job.Publishes))
         {
             if ((job.Matrix is not null ? Narrow(job) : Widen(job, context)) is { } proposal)
             {
                 yield return proposal;
+            }
+        }
+    }
+
+    public IEnumerable<Proposal> GitLab(GitLabFlow flow, CheckContext context)
+    {
+        foreach (var job in flow.Jobs.Where(job => TestJob().IsMatch(job.Id) && job.Commands.Any(CommandKinds.Tests) && job.Get("parallel") is null && job.Get("artifacts") is null && !flow.IsNeeded(job.Id) && !flow.ExtendsUnknown(job.Node)))
+        {
+            if (job.Node.Scalar("image") is not { Value: { } image } node || Image().Match(image) is not { Success: true } match || s_versions.FirstOrDefault(row => row.Toolchain == match.Groups["tool"].Value) is not { Manifest: { } manifest } row
+                || !context.Facts.HasSources || !Promised(context, manifest, row.Promise) || Other(row.Toolchain, match.Groups["version"].Value) is not { } other)
+            {
+                continue;
+            }
+
+            var variable = row.Toolchain.ToUpperInvariant() + "_VERSION";
+            var edits = new[]
+            {
+                flow.File.Replace(node, $"{row.Toolchain}:${{{variable}}}{match.Groups["rest"].Value}"),
+                flow.File.Before(job.Node, "script", "parallel:", "  matrix:", $"    - {variable}: ['{match.Groups["version"].Value}', '{other}']"),
+            };
+            if (edits.All(edit => edit is not null))
+            {
+                yield return new Proposal((int)node.Start.Line, $"Job '{job.Id}' tests with {row.Toolchain} {match.Groups["version"].Value} alone, and {manifest.TrimStart('.')} promises more: a matrix tests what users run. It costs a job a version.", [.. edits.OfType<LineEdit>()]);
             }
         }
     }
@@ -113,6 +142,9 @@ internal sealed partial class MatrixChecker : IChecker
 
     [GeneratedRegex(@"^v?[0-9]+(\.[0-9]+){0,2}(\.x)?(-\w+)?$|^(pypy|jruby|truffleruby)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Version();
+
+    [GeneratedRegex(@"^(?<tool>php|python|ruby|node):(?<version>[0-9]+(\.[0-9]+)?)(?<rest>-[a-z0-9.-]+)?$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex Image();
 
     [GeneratedRegex(@"^(unit[-_]?)?tests?$|^(build|check|checks|verify|ci|phpunit|pytest|rspec)$|^build[-_](and[-_])?test$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase)]
     private static partial Regex TestJob();

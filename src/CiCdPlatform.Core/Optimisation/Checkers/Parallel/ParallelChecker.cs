@@ -26,7 +26,7 @@ internal sealed partial class ParallelChecker : IChecker
         flow.Jobs.Where(job => !job.IsCall).SelectMany(job => new[] { Split(job, context), SlowTests.Of(job, context), ImageWork.Of(job) }.Concat(job.Steps.Select(step => Processors(flow.File, job.Id, step.Node.Scalar("run"))))).OfType<Proposal>();
 
     public IEnumerable<Proposal> GitLab(GitLabFlow flow, CheckContext context) =>
-        flow.Jobs.SelectMany(job => job.Node.Get("script").Scalars().Select(line => Processors(flow.File, job.Id, line))).OfType<Proposal>();
+        flow.Jobs.SelectMany(job => job.Node.Get("script").Scalars().Select(line => Processors(flow.File, job.Id, line)).Prepend(GitLabSplit.Of(job, context))).OfType<Proposal>();
 
     // Checks of the sources beside the tests: they share what prepares them, and nothing else.
     private static Proposal? Split(GitHubJob job, CheckContext context)

@@ -13,19 +13,7 @@ internal sealed class RedundantChecker : IChecker
     public IEnumerable<Proposal> GitHub(GitHubFlow flow, CheckContext context) =>
         flow.Jobs.SelectMany(job => new[] { SecondCheckout(job), SecondInstall(job), SecondCache(job) }).Append(BothEvents(flow, context)).OfType<Proposal>();
 
-    public IEnumerable<Proposal> GitLab(GitLabFlow flow, CheckContext context)
-    {
-        foreach (var job in flow.Jobs)
-        {
-            // The same install in what runs before and in the script itself.
-            if (flow.Lookup(job.Node, "before_script") is YamlSequenceNode before && job.Node.Get("script") is YamlSequenceNode script && !flow.ExtendsUnknown(job.Node) && script.Children.Count > 1
-                && script.Children.OfType<YamlScalarNode>().FirstOrDefault(line => line.Value is { } text && CommandKinds.Installs(text) && before.Scalars().Any(other => other.Value == text)) is { } again
-                && !script.Scalars().Any(line => line.Value?.StartsWith("cd ", StringComparison.Ordinal) == true) && !before.Scalars().Any(line => line.Value?.StartsWith("cd ", StringComparison.Ordinal) == true))
-            {
-                yield return new Proposal((int)again.Start.Line, $"Job '{job.Id}' runs '{again.Value}' although 'before_script' did.", [flow.File.RemoveItem(again)]);
-            }
-        }
-    }
+    public IEnumerable<Proposal> GitLab(GitLabFlow flow, CheckContext context) => GitLabRepeats.Of(flow);
 
     private static Proposal? SecondCheckout(GitHubJob job)
     {
@@ -64,7 +52,7 @@ internal sealed class RedundantChecker : IChecker
             var setUp = job.Steps.FirstOrDefault(step => step.Uses?.Is(row.SetUp!.Action) == true && step.Input(row.SetUp.Input) is var input
                 && (input == row.SetUp.Value || (input is null && row.SetUp.Always is { } always && step.Uses.Major >= always)));
             var cache = job.Steps.FirstOrDefault(step => step.Uses?.Name.Equals("actions/cache", StringComparison.OrdinalIgnoreCase) == true && step.Node.Get("id") is null
-                && (step.Input("path") ?? "").Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) is { Length: > 0 } paths && paths.All(path => Covered(path, row)));
+                && (step.Input("path") ?? "").Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) is { Length: > 0 } paths && paths.All(row.Covers));
             if (setUp is not null && cache is not null)
             {
                 return new Proposal(cache.Line, $"Job '{job.Id}' keeps what {row.Tool} downloads twice: {setUp.Uses!.Name} does it already.", [job.Flow.File.RemoveItem(cache.Node)]);
@@ -73,8 +61,6 @@ internal sealed class RedundantChecker : IChecker
 
         return null;
     }
-
-    private static bool Covered(string path, CacheRow row) => row.Paths.Contains(path.TrimEnd('/')) || (row.Tool == "go" && path is "~/Library/Caches/go-build" or "%LocalAppData%\\go-build" or "~\\AppData\\Local\\go-build");
 
     // Every push to a branch with a pull request runs the workflow for both.
     private static Proposal? BothEvents(GitHubFlow flow, CheckContext context)

@@ -7,7 +7,7 @@ using YamlDotNet.RepresentationModel;
 namespace CiCdPlatform.Core.Optimisation.Checkers;
 
 /// <summary>Jobs that hang for six hours before GitHub ends them.</summary>
-/// <remarks>A workflow that bounds a few of its jobs has chosen which; one that bounds none, or most, is told of the rest. GitLab's own limit is a setting of the project, an hour unless changed.</remarks>
+/// <remarks>A workflow that bounds a few of its jobs, or steps, has chosen which; one that bounds none, or most, is told of the rest. Where none is bounded, labels, stale issues and messages need no limit either: they wait for nothing that hangs. GitLab's own limit is a setting of the project, an hour unless changed.</remarks>
 internal sealed class TimeoutChecker : IChecker
 {
     private const int Default = 30;
@@ -17,9 +17,11 @@ internal sealed class TimeoutChecker : IChecker
 
     public IEnumerable<Proposal> GitHub(GitHubFlow flow, CheckContext context)
     {
-        var jobs = flow.Jobs.Where(job => !job.IsCall && job.Steps.Count > 0).ToList();
+        // Where limits are the custom of the workflow, a small job without one was forgotten too.
+        var some = flow.Jobs.Any(IsBounded);
+        var jobs = flow.Jobs.Where(job => !job.IsCall && (job.Works || (some && job.Steps.Count > 0))).ToList();
         var open = jobs.Where(job => job.Node.Get("timeout-minutes") is null && !job.Steps.All(step => step.Node.Get("timeout-minutes") is not null)).ToList();
-        if (open.Count == 0 || (open.Count < jobs.Count && open.Count * 2 > jobs.Count))
+        if (open.Count == 0 || (some && open.Count * 2 > jobs.Count))
         {
             yield break;
         }
@@ -77,6 +79,8 @@ internal sealed class TimeoutChecker : IChecker
                 longest is { } measured ? new SavingEstimate(FormattableString.Invariant($"the longest job took {measured.TotalMinutes:0.#} min in the runs that were read"), null) : null);
         }
     }
+
+    private static bool IsBounded(GitHubJob job) => job.Node.Get("timeout-minutes") is not null || job.Steps.Any(step => step.Node.Get("timeout-minutes") is not null);
 
     private static int Limit(TimeSpan? taken) => taken is { } known ? Math.Max(10, (int)Math.Ceiling(known.TotalMinutes * 3 / 5) * 5) : Default;
 }

@@ -1,5 +1,6 @@
 using CiCdPlatform.Core.Pipelines.Selection;
 using CiCdPlatform.Core.Pipelines.Services;
+using CiCdPlatform.Core.Pipelines.Toolchains;
 
 namespace CiCdPlatform.Core.Pipelines.Stages.Test;
 
@@ -34,13 +35,13 @@ internal sealed class TestStage : IStage
                 context.Warnings.Add($"the service '{unknown}' that '{plan.Component.Path}' uses is not known: its tests run without it");
             }
 
-            var (steps, found) = TestReports.Apply(job.Steps, plan.Component.Test);
+            var (steps, found) = TestReports.Apply(job.Steps, plan.Component.Test, plan.Manifest);
             yield return job with
             {
                 Steps = steps,
                 Matrix = plan.Matrix,
                 Services = [.. services.Services.Select(service => service with { Image = ImageName.Pinned(service.Image, context.Request.Digests) })],
-                Environment = Environment(services.Merge(job.Environment), found),
+                Environment = Environment(services.Merge(job.Environment), found, plan),
                 Reports = Reports(plan, found),
                 CoveragePattern = found.Select(row => row.CoveragePattern).FirstOrDefault(pattern => pattern is not null),
                 TimeLimitMinutes = 20,
@@ -48,12 +49,23 @@ internal sealed class TestStage : IStage
         }
     }
 
-    private static SortedDictionary<string, string> Environment(IReadOnlyDictionary<string, string> own, IReadOnlyList<TestReport> found)
+    private static SortedDictionary<string, string> Environment(IReadOnlyDictionary<string, string> own, IReadOnlyList<TestReport> found, ComponentPlan plan)
     {
         var environment = new SortedDictionary<string, string>(own.ToDictionary(), StringComparer.Ordinal);
         foreach (var (name, value) in found.SelectMany(row => row.Environment))
         {
             environment.TryAdd(name, value);
+        }
+
+        if (plan.Forge == ForgeKind.GitHub && plan.Matrix is { } matrix && ToolchainTable.Find(matrix.Toolchain)!.Variable is { } variable)
+        {
+            environment[variable] = $"${{{{ matrix.{matrix.Toolchain} }}}}";
+        }
+
+        // It would take the version that a file of the repository names, and fetch it, whatever the leg's is.
+        if (plan.Component.PackageManager == "uv" && plan.Matrix is { Toolchain: "python" })
+        {
+            environment.TryAdd("UV_PYTHON", plan.Forge == ForgeKind.GitHub ? "${{ matrix.python }}" : "/usr/local/bin/python");
         }
 
         return environment;

@@ -12,6 +12,12 @@ internal sealed record ContainerRecipe
 
     internal IReadOnlyList<string> Build { get; init; } = [];
 
+    internal IReadOnlyDictionary<string, string> Images { get; init; } = new Dictionary<string, string>();
+
+    internal IReadOnlyList<string> Tools { get; init; } = [];
+
+    internal IReadOnlyDictionary<string, IReadOnlyList<string>> Services { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+
     internal string? Path { get; init; }
 
     internal IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
@@ -28,8 +34,11 @@ internal sealed record ContainerRecipe
         {
             Image = Text(row, "image"),
             Build = Texts(row, "build"),
+            Images = Pairs(row, "images").ToDictionary(pair => pair.Key, pair => ((YamlScalarNode)pair.Value).Value!),
+            Tools = Texts(row, "tools"),
+            Services = Pairs(row, "services").ToDictionary(pair => pair.Key, pair => Texts((YamlMappingNode)row.Children["services"], pair.Key)),
             Path = Text(row, "path"),
-            Environment = row.Children.TryGetValue("env", out var env) ? ((YamlMappingNode)env).Children.ToDictionary(pair => ((YamlScalarNode)pair.Key).Value!, pair => ((YamlScalarNode)pair.Value).Value!) : [],
+            Environment = Pairs(row, "env").ToDictionary(pair => pair.Key, pair => ((YamlScalarNode)pair.Value).Value!),
             Ignore = Texts(row, "ignore"),
             Full = Texts(row, "full"),
             Starts = row.Children.TryGetValue("starts", out var starts) ? [.. ((YamlSequenceNode)starts).Children.Cast<YamlMappingNode>().Select(Start)] : [],
@@ -38,6 +47,9 @@ internal sealed record ContainerRecipe
 
     private static StartRecipe Start(YamlMappingNode row) =>
         new(Text(row, "when") ?? "", Text(row, "image"), Text(row, "instead") == "true", Texts(row, "finish"), Texts(row, "copy"), Text(row, "start"));
+
+    private static IEnumerable<KeyValuePair<string, YamlNode>> Pairs(YamlMappingNode row, string key) =>
+        row.Children.TryGetValue(key, out var node) ? ((YamlMappingNode)node).Children.Select(pair => KeyValuePair.Create(((YamlScalarNode)pair.Key).Value!, pair.Value)) : [];
 
     private static string? Text(YamlMappingNode row, string key) => row.Children.TryGetValue(key, out var node) ? ((YamlScalarNode)node).Value : null;
 

@@ -67,16 +67,21 @@ internal static partial class ContainerfileWriter
             text.Append(CorepackHome);
         }
 
+        var wanted = plan.Component.Services.SelectMany(service => recipe.Services.GetValueOrDefault(service, [])).Distinct().ToList();
+        Lines(text, recipe, plan, [.. recipe.Tools.Concat(wanted).Distinct()]);
         text.Append("COPY . .\n").Append(inside);
         IEnumerable<string> own = way?.Instead == true ? [] : plan.Component.Build;
-        foreach (var line in recipe.Build.Concat(plan.Prepared(isContainer: true)).Concat(plan.Install).Concat(own).Concat(Finish(way, start)))
+        foreach (var line in recipe.Build.Concat(recipe.Tools.Count > 0 ? [] : plan.Prepared(isContainer: true)).Concat(plan.Install).Concat(own).Concat(Finish(way, start)).Concat(Pruned(plan, start, context)))
         {
-            text.Append("RUN ").Append(line).Append('\n');
+            // A suite of Debian holds one version of a package at a time: naming it would break the build as soon as the next one is out.
+            text.Append(line.Contains("apt-get install", StringComparison.Ordinal) ? "# hadolint ignore=DL3008\n" : "");
+            text.Append("RUN ").Append(line).Append(line.StartsWith("yarn install", StringComparison.Ordinal) ? " && yarn cache clean" : "").Append('\n');
         }
 
         var needsLibraries = plan.Component.Services.Any(recipe.Full.Contains);
         var image = !needsLibraries && (way?.Image ?? recipe.Image) is { } runtime ? ImageName.Pinned(plan.Settings.ImagePrefix + Runtime(row, runtime, toolchain.Full), plan.Digests) : plan.Image;
         text.Append("\nFROM ").Append(image).Append("\nWORKDIR /app\n");
+        Lines(text, recipe, plan, wanted);
         foreach (var copy in way is { Copy.Count: > 0 } ? way.Copy : ["/app /app"])
         {
             // What another part of the image owns stays its own.
@@ -103,6 +108,14 @@ internal static partial class ContainerfileWriter
         return text.ToString();
     }
 
+    private static void Lines(StringBuilder text, ContainerRecipe recipe, ComponentPlan plan, IReadOnlyList<string> lines)
+    {
+        foreach (var line in lines)
+        {
+            text.Append(recipe.Images.Aggregate(line, (so, image) => so.Replace($"{{{image.Key}}}", ImageName.Pinned(plan.Settings.ImagePrefix + image.Value, plan.Digests), StringComparison.Ordinal))).Append('\n');
+        }
+    }
+
     // The package manager that starts the application must be in the image that runs it too.
     private static List<string> Managers(ComponentPlan plan, string start) =>
         [.. plan.Install.Where(line => (line == Corepack ? "yarn" : ToolchainTable.BroughtBy(line)?.Name) is { } manager && start.StartsWith(manager, StringComparison.Ordinal))];
@@ -115,6 +128,12 @@ internal static partial class ContainerfileWriter
             .Replace("{project} ", project.Length == 0 ? "" : project + " ", StringComparison.Ordinal)
             .Replace("{rest}", rest.Length == 0 ? "." : rest, StringComparison.Ordinal));
     }
+
+    // What only the build needed is left behind, where nothing of it starts the application.
+    private static string[] Pruned(ComponentPlan plan, string start, string context) =>
+        plan.Component.PackageManager == "npm" && plan.Component.Lockfiles.Count > 0 && context == plan.Component.Path && plan.Manifest.Behind(start).Runs.StartsWith("node ", StringComparison.Ordinal)
+            ? ["npm prune --omit=dev"]
+            : [];
 
     // The application takes the shell's place, so that it gets the signals; a command of several parts cannot.
     private static string Started(string start)

@@ -118,7 +118,11 @@ internal static class GitHubActionsWriter
 
         foreach (var cache in job.Caches.Where(cache => cache.KeyFiles.Count > 0))
         {
-            yield return Uses("Keep " + cache.Name, "actions/cache", new YamlMap()
+            yield return cache.Action is { } action
+                ? Uses("Keep " + cache.Name, action, new YamlMap()
+                    .AddIf(job.WorkingDirectory != ".", "workspaces", () => new YamlValue(job.WorkingDirectory))
+                    .AddIf(job.Matrix is not null, "key", () => new YamlValue(Leg(job).TrimStart('-'))))
+                : Uses("Keep " + cache.Name, "actions/cache", new YamlMap()
                 .Add("path", new YamlValue(string.Join('\n', cache.Paths) + (cache.Paths.Count > 1 ? "\n" : "")))
                 .Add("key", $"${{{{ runner.os }}}}-{cache.Name}{Leg(job)}-${{{{ hashFiles({string.Join(", ", cache.KeyFiles.Select(file => $"'{file}'"))}) }}}}")
                 .Add("restore-keys", $"${{{{ runner.os }}}}-{cache.Name}{Leg(job)}-"));

@@ -41,7 +41,11 @@ internal static class GitLabCiWriter
 
         map.AddIf(job.Services.Count > 0, "services", () => new YamlList([.. job.Services.Select(Service)]));
         map.Add("needs", Needs(job, pipeline));
-        map.Add("rules", new YamlList([.. Rules(job, pipeline)]));
+        var rules = Rules(job, pipeline).ToList<YamlOut>();
+        map.AddIf(rules.Count > 0, "rules", () => new YamlList(rules));
+
+        // What leaves the pipeline is not broken off half-way by a newer one.
+        map.AddIf(job.Stage == Stage.Push, "interruptible", () => new YamlValue("false", Plain: true));
         map.Add("timeout", FormattableString.Invariant($"{job.TimeLimitMinutes} minutes"));
         var variables = Variables(job);
         map.AddIf(variables.Entries.Count > 0, "variables", () => variables);
@@ -66,20 +70,17 @@ internal static class GitLabCiWriter
             })]);
     }
 
-    // A merge request is compared with the branch that it began at, the default branch with what it was before the push; a tag has everything.
+    // Without any, a job runs in every pipeline that the workflow's rules let begin. A merge request is compared with the branch that it began at, the default branch with what it was before the push; a tag has everything.
     private static IEnumerable<YamlMap> Rules(PipelineJob job, Pipeline pipeline)
     {
         if (job.Changes is not { } changes || job.Condition == JobCondition.OnFailure)
         {
-            return
-            [
-                job.Condition switch
-                {
-                    JobCondition.OnDefaultBranch => new YamlMap().Add("if", OnDefaultBranch),
-                    JobCondition.OnFailure => new YamlMap().Add("if", OnDefaultBranch).Add("when", "on_failure"),
-                    _ => new YamlMap().Add("when", "on_success"),
-                },
-            ];
+            return job.Condition switch
+            {
+                JobCondition.OnDefaultBranch => [new YamlMap().Add("if", OnDefaultBranch)],
+                JobCondition.OnFailure => [new YamlMap().Add("if", OnDefaultBranch).Add("when", "on_failure")],
+                _ => [],
+            };
         }
 
         // Here two asterisks at the end go one folder deep.
