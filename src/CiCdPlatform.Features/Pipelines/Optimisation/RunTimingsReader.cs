@@ -8,12 +8,18 @@ internal static class RunTimingsReader
 {
     private const int MaxRuns = 10;
 
-    /// <summary>The timings of the newest ended run of each pipeline; those of jobs that were skipped or ended from outside say nothing.</summary>
+    /// <summary>
+    /// The timings of the newest ended run of each pipeline, or of the newest where none has ended: a GitLab pipeline goes on as long as a status that hangs on it.
+    /// Jobs that have not ended, were skipped or were ended from outside say nothing.
+    /// </summary>
     public static async Task<RunTimings> ReadAsync(IPipelineRuns forge, string head, CancellationToken cancellation)
     {
         var jobs = new List<JobTiming>();
         var runs = await forge.ListRunsAsync(head, cancellation);
-        foreach (var run in runs.Where(run => run.IsTerminal && run.State is RunState.Success or RunState.Failure).GroupBy(run => run.Definition).Select(group => group.First()).Take(MaxRuns))
+        var newest = runs.Where(run => run.State is RunState.Success or RunState.Failure or RunState.Running)
+            .GroupBy(run => run.Definition)
+            .Select(group => group.FirstOrDefault(run => run.IsTerminal) ?? group.First());
+        foreach (var run in newest.Take(MaxRuns))
         {
             foreach (var job in await forge.ListJobsAsync(run.Id, cancellation))
             {
