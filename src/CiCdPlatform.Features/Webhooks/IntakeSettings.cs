@@ -21,7 +21,7 @@ public sealed class IntakeSettings
     /// <summary>Intents that this process hands to the engine at once; the others wait in the database.</summary>
     public int MaxHandedOver { get; init; } = 256;
 
-    /// <summary>How long a taken intent is left to the process that took it.</summary>
+    /// <summary>How long a taken intent is left to the process that took it; on SQLite until that process starts again.</summary>
     public TimeSpan TakenFor { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>An intent that failed this often is set aside and stays visible.</summary>

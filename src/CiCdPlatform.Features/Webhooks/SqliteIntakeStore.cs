@@ -12,6 +12,7 @@ internal sealed class SqliteIntakeStore(SqliteDatabase database, IntakeSettings 
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(1);
     private readonly SemaphoreSlim _one = new(1);
     private Statements? _statements;
+    private bool _hasBegun;
 
     public Task<IReadOnlyList<StoredArrival>> WriteAsync(IReadOnlyList<Arrival> arrivals, IReadOnlyList<Settlement> settlements, CancellationToken cancellation) =>
         InTransactionAsync<IReadOnlyList<StoredArrival>>(
@@ -70,8 +71,15 @@ internal sealed class SqliteIntakeStore(SqliteDatabase database, IntakeSettings 
             await BeginAsync(statements.Connection, cancellation);
             try
             {
+                if (!_hasBegun)
+                {
+                    // Whoever took what has never failed is gone: one process has the file.
+                    Execute(statements.Connection, $"UPDATE inbox_queue SET due_at = 0 WHERE state = '{InboxSchema.Pending}' AND attempts = 0");
+                }
+
                 var result = work(statements);
                 Execute(statements.Connection, "COMMIT");
+                _hasBegun = true;
                 return result;
             }
             catch
