@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using CiCdPlatform.Core.Detectors;
 using CiCdPlatform.Core.Pipelines.Stages.Test;
+using CiCdPlatform.Core.Pipelines.Writers.Containerfile;
 using CiCdPlatform.Core.Repositories;
 
 namespace CiCdPlatform.Core.Pipelines.Selection;
@@ -13,6 +14,9 @@ public sealed partial record ComponentManifest(IReadOnlyDictionary<string, strin
 {
     private static readonly string[] s_files = ["package.json", "Gemfile", "Gemfile.lock", "mix.exs", "pyproject.toml", "pytest.ini"];
 
+    /// <summary>The files that dependencies are installed from where nothing else is read, relative to the component's folder, by package manager.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> InstalledFrom { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+
     /// <summary>Of a component without such manifests.</summary>
     public static ComponentManifest None { get; } = new(new Dictionary<string, string>(), []);
 
@@ -21,12 +25,16 @@ public sealed partial record ComponentManifest(IReadOnlyDictionary<string, strin
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(analysis);
-        return analysis.Components.Select(component => component.Path).Distinct(StringComparer.Ordinal).ToDictionary(
-            path => path,
-            path =>
+        return analysis.Components.GroupBy(component => component.Path, StringComparer.Ordinal).ToDictionary(
+            here => here.Key,
+            here =>
             {
-                var texts = s_files.Select(file => snapshot.ReadText(path == "." ? file : $"{path}/{file}")).ToList();
-                return new ComponentManifest(ScriptsOf(texts[0]), [.. TestReports.Packages.Where(package => texts.Exists(text => text?.Contains(package, StringComparison.Ordinal) == true))]);
+                var texts = s_files.Select(file => snapshot.ReadText(here.Key == "." ? file : $"{here.Key}/{file}")).ToList();
+                return new ComponentManifest(ScriptsOf(texts[0]), [.. TestReports.Packages.Where(package => texts.Exists(text => text?.Contains(package, StringComparison.Ordinal) == true))])
+                {
+                    InstalledFrom = here.Where(component => component is { PackageManager: not null, Start: not null }).DistinctBy(component => component.PackageManager)
+                        .ToDictionary(component => component.PackageManager!, component => InstallInputs.Of(snapshot, component)),
+                };
             },
             StringComparer.Ordinal);
     }

@@ -69,15 +69,27 @@ internal static partial class ContainerfileWriter
 
         var wanted = plan.Component.Services.SelectMany(service => recipe.Services.GetValueOrDefault(service, [])).Distinct().ToList();
         Lines(text, recipe, plan, [.. recipe.Tools.Concat(wanted).Distinct()]);
-        text.Append("COPY . .\n").Append(inside);
         IEnumerable<string> own = way?.Instead == true ? [] : plan.Component.Build;
-        foreach (var line in recipe.Build.Concat(recipe.Tools.Count > 0 ? [] : plan.Prepared(isContainer: true)).Concat(plan.Install).Concat(own).Concat(Finish(way, start)).Concat(Pruned(plan, start, context)))
+        List<string> prepare = [.. recipe.Build.Concat(recipe.Tools.Count > 0 ? [] : plan.Prepared(isContainer: true)).Concat(plan.Install)];
+
+        // What is installed first is installed again only when a manifest changes.
+        if (context == plan.Component.Path && plan.Component.PackageManager is { } manager && plan.Manifest.InstalledFrom.GetValueOrDefault(manager, []) is { Count: > 0 } inputs)
         {
-            // A suite of Debian holds one version of a package at a time: naming it would break the build as soon as the next one is out.
-            text.Append(line.Contains("apt-get install", StringComparison.Ordinal) ? "# hadolint ignore=DL3008\n" : "");
-            text.Append("RUN ").Append(line).Append(line.StartsWith("yarn install", StringComparison.Ordinal) ? " && yarn cache clean" : "").Append('\n');
+            foreach (var folder in inputs.GroupBy(input => input.Contains('/', StringComparison.Ordinal) ? input[..(input.LastIndexOf('/') + 1)] : "./", StringComparer.Ordinal))
+            {
+                text.Append("COPY ").AppendJoin(' ', folder).Append(' ').Append(folder.Key).Append('\n');
+            }
+
+            Run(text, prepare);
+            text.Append("COPY . .\n");
+        }
+        else
+        {
+            text.Append("COPY . .\n").Append(inside);
+            Run(text, prepare);
         }
 
+        Run(text, own.Concat(Finish(way, start)).Concat(Pruned(plan, start, context)));
         var needsLibraries = plan.Component.Services.Any(recipe.Full.Contains);
         var image = !needsLibraries && (way?.Image ?? recipe.Image) is { } runtime ? ImageName.Pinned(plan.Settings.ImagePrefix + Runtime(row, runtime, toolchain.Full), plan.Digests) : plan.Image;
         text.Append("\nFROM ").Append(image).Append("\nWORKDIR /app\n");
@@ -106,6 +118,16 @@ internal static partial class ContainerfileWriter
         text.Append("USER ").Append(User).Append('\n');
         text.Append("CMD ").Append(JsonSerializer.Serialize(new[] { "sh", "-c", Started(way?.Start ?? start) }, s_oneLine)).Append('\n');
         return text.ToString();
+    }
+
+    private static void Run(StringBuilder text, IEnumerable<string> lines)
+    {
+        foreach (var line in lines)
+        {
+            // A suite of Debian holds one version of a package at a time: naming it would break the build as soon as the next one is out.
+            text.Append(line.Contains("apt-get install", StringComparison.Ordinal) ? "# hadolint ignore=DL3008\n" : "");
+            text.Append("RUN ").Append(line).Append(line.StartsWith("yarn install", StringComparison.Ordinal) ? " && yarn cache clean" : "").Append('\n');
+        }
     }
 
     private static void Lines(StringBuilder text, ContainerRecipe recipe, ComponentPlan plan, IReadOnlyList<string> lines)
