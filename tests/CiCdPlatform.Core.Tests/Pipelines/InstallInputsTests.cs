@@ -44,4 +44,33 @@ public sealed class InstallInputsTests
         Assert.Equal(copies is null ? "COPY . ." : copies, string.Join('|', lines.Take(installs).Where(line => line.StartsWith("COPY", StringComparison.Ordinal))));
         Assert.Single(lines, "COPY . .");
     }
+
+    [Theory]
+    [InlineData("python", "", "poetry install --no-interaction", "poetry install --no-interaction --only main")]
+    [InlineData("python", "", "pipenv sync --dev", "pipenv sync")]
+    [InlineData("python", "", "python -m pip install uv|uv sync --locked --extra test --group testing", "python -m pip install uv==0.8.13|uv sync --locked --no-dev")]
+    [InlineData("python", "", "python -m pip install -r requirements.txt|python -m pip install -r requirements-dev.txt|python -m pip install pytest", "python -m pip install -r requirements.txt")]
+    [InlineData("python", "", "python -m pip install -r requirements-dev.txt", "python -m pip install -r requirements-dev.txt")]
+    [InlineData("python", "", "python -m pip install -e \".[dev,test]\"", "python -m pip install -e .")]
+    [InlineData("php", "laravel", "composer install --no-progress", "composer install --no-progress --no-dev --optimize-autoloader")]
+    [InlineData("php", "symfony", "composer install --no-progress", "composer install --no-progress")]
+    public void Generate_ContainerFile_InstallsNothingThatOnlyTestsNeed(string language, string framework, string install, string installed)
+    {
+        var component = new Component { Path = ".", Language = language, Frameworks = [framework], Install = install.Split('|'), Test = ["pytest"], Start = "./start" };
+
+        var files = PipelineGenerator.Generate(new GenerationRequest(new RepositoryAnalysis { Components = [component] }, ForgeKind.GitLab)).Files;
+
+        var lines = files.Single(file => file.Path == "Dockerfile").Content.Split("\nFROM ")[1].Split('\n').SkipWhile(line => line != "COPY . .").Where(line => line.StartsWith("RUN ", StringComparison.Ordinal) && !line.Contains("venv", StringComparison.Ordinal));
+        Assert.Equal(installed, string.Join('|', lines.Select(line => line[4..])));
+    }
+
+    [Fact]
+    public void Generate_ContainerFileStartedByUv_DoesNotInstallWhenItStarts()
+    {
+        var component = new Component { Path = ".", Language = "python", PackageManager = "uv", Install = ["python -m pip install uv", "uv sync --locked"], Start = "uv run uvicorn main:app" };
+
+        var file = PipelineGenerator.Generate(new GenerationRequest(new RepositoryAnalysis { Components = [component] }, ForgeKind.GitLab)).Files.Single(file => file.Path == "Dockerfile");
+
+        Assert.EndsWith("CMD [\"sh\",\"-c\",\"exec uv run --no-sync uvicorn main:app\"]\n", file.Content, StringComparison.Ordinal);
+    }
 }

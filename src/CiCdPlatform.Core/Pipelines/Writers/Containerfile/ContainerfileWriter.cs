@@ -70,7 +70,7 @@ internal static partial class ContainerfileWriter
         var wanted = plan.Component.Services.SelectMany(service => recipe.Services.GetValueOrDefault(service, [])).Distinct().ToList();
         Lines(text, recipe, plan, [.. recipe.Tools.Concat(wanted).Distinct()]);
         IEnumerable<string> own = way?.Instead == true ? [] : plan.Component.Build;
-        List<string> prepare = [.. recipe.Build.Concat(recipe.Tools.Count > 0 ? [] : plan.Prepared(isContainer: true)).Concat(plan.Install)];
+        List<string> prepare = [.. recipe.Build.Concat(recipe.Tools.Count > 0 ? [] : plan.Prepared(isContainer: true)).Concat(recipe.InProduction(plan.Component, plan.Install))];
 
         // What is installed first is installed again only when a manifest changes.
         if (context == plan.Component.Path && plan.Component.PackageManager is { } manager && plan.Manifest.InstalledFrom.GetValueOrDefault(manager, []) is { Count: > 0 } inputs)
@@ -116,7 +116,7 @@ internal static partial class ContainerfileWriter
         }
 
         text.Append("USER ").Append(User).Append('\n');
-        text.Append("CMD ").Append(JsonSerializer.Serialize(new[] { "sh", "-c", Started(way?.Start ?? start) }, s_oneLine)).Append('\n');
+        text.Append("CMD ").Append(JsonSerializer.Serialize(new[] { "sh", "-c", Started(way?.Start?.Replace("{rest}", Rest(way, start), StringComparison.Ordinal) ?? start) }, s_oneLine)).Append('\n');
         return text.ToString();
     }
 
@@ -145,11 +145,12 @@ internal static partial class ContainerfileWriter
     private static IEnumerable<string> Finish(StartRecipe? way, string start)
     {
         var project = Project().Match(start) is { Success: true } match ? match.Groups["path"].Value : "";
-        var rest = way is null ? "" : start[way.When.Length..].Trim();
         return (way?.Finish ?? []).Select(line => line
             .Replace("{project} ", project.Length == 0 ? "" : project + " ", StringComparison.Ordinal)
-            .Replace("{rest}", rest.Length == 0 ? "." : rest, StringComparison.Ordinal));
+            .Replace("{rest}", Rest(way!, start) is { Length: > 0 } rest ? rest : ".", StringComparison.Ordinal));
     }
+
+    private static string Rest(StartRecipe way, string start) => start[way.When.Length..].Trim();
 
     // What only the build needed is left behind, where nothing of it starts the application.
     private static string[] Pruned(ComponentPlan plan, string start, string context) =>

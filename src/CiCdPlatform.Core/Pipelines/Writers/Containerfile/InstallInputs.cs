@@ -20,7 +20,7 @@ internal static class InstallInputs
         var prefix = component.Path == "." ? "" : component.Path + "/";
         if (component is { IsWorkspaceMember: true } or { PackageManager: null } or { Install.Count: 0 }
             || !s_rows.TryGetValue(component.PackageManager, out var row)
-            || !component.Install.All(row.Commands.IsMatch)
+            || !ContainerRecipe.For(component.Language).InProduction(component, component.Install).All(row.Commands.IsMatch)
             || snapshot.ReadText(prefix + ".dockerignore")?.Contains(GeneratedHeader.Mark, StringComparison.Ordinal) == false)
         {
             return [];
