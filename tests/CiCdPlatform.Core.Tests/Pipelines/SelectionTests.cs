@@ -82,6 +82,7 @@ public sealed class SelectionTests
     [InlineData("id: x\nlanguage: go\nstages:\n  test:\n    - \"{test}\"\n    - echo ${{ x }}\n", 6)]
     [InlineData("id: x\nlanguage: go\nimage: golang:latest\nstages:\n  test: [\"{test}\"]\n", 3)]
     [InlineData("id: x\nlanguage: go\nstages:\n  test: [\"{test}\"]\ncaches:\n  - name: a\n    project: [node_modules]\n", 7)]
+    [InlineData("id: x\nlanguage: go\nstages:\n  test: [\"{test}\"]\ncaches:\n  - name: a\n    project: [./node_modules]\n", 7)]
     public void Read_BadTemplate_NamesTheLine(string yaml, int line)
     {
         var read = TemplateReader.Read(yaml);

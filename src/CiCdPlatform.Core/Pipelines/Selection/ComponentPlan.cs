@@ -186,7 +186,11 @@ internal sealed record ComponentPlan
     };
 
     private IReadOnlyList<string> Paths(TemplateCache cache) =>
-        Forge == ForgeKind.GitLab ? cache.ProjectPaths : [.. cache.Paths.Select(path => path.StartsWith('~') || Component.Path == "." ? path : $"{Component.Path}/{path}")];
+        Forge == ForgeKind.GitLab
+            ? [.. cache.ProjectPaths.Select(path => path.StartsWith("./", StringComparison.Ordinal) ? Inside(path[2..]) : path)]
+            : [.. cache.Paths.Select(path => path.StartsWith('~') ? path : Inside(path))];
+
+    private string Inside(string path) => Component.Path == "." ? path : $"{Component.Path}/{path}";
 
     private IReadOnlyList<string> KeyFiles(TemplateCache cache) => Component.Lockfiles.Count > 0 ? Component.Lockfiles : Forge == ForgeKind.GitHub ? cache.KeyFiles : [];
 

@@ -46,7 +46,7 @@ public sealed record PipelineTemplate
 /// <summary>A cache: where the tool keeps it, where it is moved to on a forge that keeps only the project's folder, and what its key is made of.</summary>
 /// <param name="Name">A short name, part of the key.</param>
 /// <param name="Paths">Folders where the tool keeps it by itself, below <c>~</c>.</param>
-/// <param name="ProjectPaths">Folders below <c>.cache</c> of the project.</param>
+/// <param name="ProjectPaths">Folders below <c>.cache</c> of the project, or with <c>./</c> before them folders of the component.</param>
 /// <param name="Variables">Environment that moves the tool there; <c>{project}</c> is the project's folder.</param>
 /// <param name="KeyFiles">Globs used where no lockfile is known.</param>
 public sealed record TemplateCache(

@@ -194,10 +194,10 @@ public static partial class TemplateReader
                     continue;
                 }
 
-                var project = Texts(map, "project");
-                foreach (var path in project.Where(path => !path.StartsWith(".cache/", StringComparison.Ordinal) || path.Contains("..", StringComparison.Ordinal)))
+                var (paths, project) = (Texts(map, "paths"), Texts(map, "project"));
+                foreach (var path in project.Where(path => !(path.StartsWith(".cache/", StringComparison.Ordinal) || (path.StartsWith("./", StringComparison.Ordinal) && paths.Contains(path[2..]))) || path.Contains("..", StringComparison.Ordinal)))
                 {
-                    Problem(Node(map, "project")!, $"'{path}' must lie below .cache/, where no tool looks for sources or tests");
+                    Problem(Node(map, "project")!, $"'{path}' must lie below .cache/, where no tool looks for sources or tests, or be one of 'paths' in the component, with ./ before it");
                 }
 
                 var action = Value(map, "action");
@@ -206,7 +206,7 @@ public static partial class TemplateReader
                     Problem(Node(map, "action")!, $"the commit of the action '{action}' is not known: leave it out, and the plain cache is used");
                 }
 
-                caches.Add(new TemplateCache(name, Texts(map, "paths"), project, Pairs(map, "variables"), Texts(map, "key")) { Managers = Texts(map, "managers"), Action = action });
+                caches.Add(new TemplateCache(name, paths, project, Pairs(map, "variables"), Texts(map, "key")) { Managers = Texts(map, "managers"), Action = action });
             }
 
             return caches;
