@@ -15,11 +15,18 @@ internal static class Places
         "templates", "template", "benchmark", "benchmarks", "bench", "docs", "doc", "documentation", "playground", "hack", "contrib", ".github", ".devcontainer", ".circleci", "tutorial", "tutorials", "snippets", "playgrounds", "integration",
     };
 
+    private static readonly string[] AsideWords = ["test", "tests", "testapp", "benchmark", "benchmarks", "sample", "samples", "example", "examples", "demo", "demos"];
+
     /// <summary>Whether a path lies in a folder that others wrote or a tool filled.</summary>
     public static bool IsForeign(string path) => AnyFolder(path, Foreign);
 
     /// <summary>Whether a path lies in a folder of tests, examples or documentation: not a part of the product in its own right.</summary>
     public static bool IsAside(string path) => AnyFolder(path, Aside);
+
+    /// <summary>Whether the name of a project or a folder says so by its last word: <c>Words.Samples</c>, <c>robovm-test</c>, <c>TestApp</c>.</summary>
+    public static bool IsNamedAside(string name) => AsideWords.Any(word =>
+        name.EndsWith(word, StringComparison.OrdinalIgnoreCase)
+        && (name.Length == word.Length || !char.IsLetter(name[^(word.Length + 1)]) || (char.IsLower(name[^(word.Length + 1)]) && char.IsUpper(name[^word.Length]))));
 
     private static bool AnyFolder(string path, HashSet<string> names)
     {

@@ -21,6 +21,7 @@ public static class RepositoryAnalyzer
         List<ComponentDraft>[] drafts = [.. detectors.Select(_ => new List<ComponentDraft>())];
         Parallel.For(0, detectors.Count, i => Guard(detectors[i].Id, view, () => drafts[i].AddRange(detectors[i].Detect(view))));
         var chosen = ComponentSelection.Choose(drafts.SelectMany(found => found), view).ToList();
+        Guard("versions", view, () => chosen.ForEach(draft => PipelineVersions.Offer(view, draft)));
         IReadOnlyList<ServiceDependency> services = [];
         IReadOnlyList<LanguageShare> shares = [];
         Guard("services", view, () => services = Surroundings(chosen, view));

@@ -107,7 +107,7 @@ internal sealed partial class DotNetDetector : IDetector
         draft.Build.AddRange(names.Select(name => $"dotnet build{name} --no-restore --configuration Release"));
         Test(view, draft, solution, projects, mustName ? names[0] : "");
         // The samples of a library are not what it is for.
-        var own = projects.Exists(project => !Places.IsAside(project.Path)) ? projects.FindAll(project => project.IsTest || !Places.IsAside(project.Path)) : projects;
+        var own = projects.Exists(project => !IsAside(project) && !project.IsTest) ? projects.FindAll(project => project.IsTest || !IsAside(project)) : projects;
         Frameworks(view, draft, own);
         if (own.Where(project => project.IsProgram).ToList() is [var program, ..] programs && (programs.Count == 1 || program.Sdk?.StartsWith("Microsoft.NET.Sdk.Web", StringComparison.Ordinal) == true))
         {
@@ -121,6 +121,8 @@ internal sealed partial class DotNetDetector : IDetector
 
         return draft;
     }
+
+    private static bool IsAside(DotNetProject project) => Places.IsAside(project.Path) || Places.IsNamedAside(Path.GetFileNameWithoutExtension(project.Path));
 
     private static void Test(RepositoryView view, ComponentDraft draft, string? solution, List<DotNetProject> projects, string name)
     {

@@ -55,6 +55,7 @@ internal sealed class JavaDetector : IDetector
         var draft = new ComponentDraft(pom.Folder, LanguageBelow(view, pom.Folder)) { PackageManager = "maven", Confidence = 0.97 };
         draft.Because(pom.Path, 1, "Maven project");
         JavaVersion.OfferFiles(view, draft);
+        PipelineVersions.Offer(view, draft);
         if (pom.Release(view) is { } release)
         {
             draft.OfferVersion(JavaVersion.Plain(release.Version), release.File, release.Line, "compiler release");
@@ -81,6 +82,9 @@ internal sealed class JavaDetector : IDetector
         var draft = new ComponentDraft(folder, LanguageBelow(view, folder)) { PackageManager = "gradle", Confidence = 0.95 };
         draft.Because(files[0], 1, "Gradle build");
         JavaVersion.OfferFiles(view, draft);
+
+        // What classes are made for says less than what they are made with.
+        PipelineVersions.Offer(view, draft);
         JavaVersion.OfferGradle(view, draft, all.Append(RepositoryView.Join(folder, "gradle/libs.versions.toml")).Where(view.Has));
 
         // A wrapper whose archive was not committed cannot run.

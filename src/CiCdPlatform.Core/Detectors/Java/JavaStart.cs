@@ -62,7 +62,7 @@ internal static class JavaStart
         foreach (var mark in marks)
         {
             // The root of several modules only manages what they use.
-            if (files.Where(file => file.Contains('/', StringComparison.Ordinal)).Concat(files.Where(file => !file.Contains('/', StringComparison.Ordinal))).FirstOrDefault(file => view.Mentions(file, mark) && (files.Count == 1 || HasMain(view, RepositoryView.FolderOf(file)))) is { } file)
+            if (files.Where(file => file.Contains('/', StringComparison.Ordinal)).Concat(files.Where(file => !file.Contains('/', StringComparison.Ordinal))).FirstOrDefault(file => view.Mentions(file, mark) && (files.Count == 1 || (HasMain(view, RepositoryView.FolderOf(file)) && !Places.IsNamedAside(RepositoryView.NameOf(RepositoryView.FolderOf(file)))))) is { } file)
             {
                 return (file, view.LineOf(file, mark.Trim()), $"mentions {mark.Trim()}");
             }

@@ -9,6 +9,9 @@ internal static class NodeStart
         ("@docusaurus/core", "build"), ("gatsby", "public"), ("@11ty/eleventy", "_site"), ("vitepress", ".vitepress/dist"), ("hexo", "public"), ("react-scripts", "build"), ("@angular/cli", "dist"), ("@vue/cli-service", "dist"), ("astro", "dist"), ("vite", "dist"), ("parcel", "dist"), ("webpack-dev-server", "dist"), ("rsbuild", "dist"), ("@rsbuild/core", "dist"),
     ];
 
+    // Beside an application they write its documentation: only what the build runs makes the site.
+    private static readonly Dictionary<string, string> DocumentationTools = new() { ["@docusaurus/core"] = "docusaurus", ["gatsby"] = "gatsby", ["@11ty/eleventy"] = "eleventy", ["vitepress"] = "vitepress", ["hexo"] = "hexo" };
+
     // With one of these the application has a server, whatever builds its pages.
     private static readonly string[] Servers =
     [
@@ -78,7 +81,7 @@ internal static class NodeStart
             return null;
         }
 
-        var made = Sites.FirstOrDefault(known => package.Dependencies.ContainsKey(known.Package));
+        var made = Sites.FirstOrDefault(known => package.Dependencies.ContainsKey(known.Package) && (!DocumentationTools.TryGetValue(known.Package, out var tool) || Runs(package, build, tool)));
         if (made.Package is null && build.Contains("vite build", StringComparison.Ordinal))
         {
             made = ("vite", "dist");
@@ -92,6 +95,10 @@ internal static class NodeStart
 
         return made.Package == "@angular/cli" && view.First(draft.Path, "angular.json") is { } angular ? (made.Package, AngularFolder(view, angular) ?? made.Folder) : made;
     }
+
+    // By itself, or by a script that it names.
+    private static bool Runs(PackageJson package, string script, string tool) =>
+        script.Contains(tool, StringComparison.Ordinal) || package.Scripts.Any(other => script.Contains(other.Key, StringComparison.Ordinal) && other.Value.Contains(tool, StringComparison.Ordinal));
 
     private static string? AngularFolder(RepositoryView view, string file)
     {
