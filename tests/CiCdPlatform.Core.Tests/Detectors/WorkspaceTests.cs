@@ -1,4 +1,5 @@
 using CiCdPlatform.Core.Detectors;
+using CiCdPlatform.Core.Repositories;
 
 namespace CiCdPlatform.Core.Tests.Detectors;
 
@@ -79,5 +80,24 @@ public sealed class WorkspaceTests
     {
         using var snapshot = Repositories.Snapshots.Of(files);
         return RepositoryAnalyzer.Analyze(snapshot);
+    }
+
+    [Fact]
+    public void Analyze_WorkspaceOfUv_IsInstalledWithItsMembersAndUsesWhatTheyUse()
+    {
+        using var snapshot = RepositorySnapshots.FromFiles(new Dictionary<string, string>
+        {
+            ["pyproject.toml"] = "[tool.uv.workspace]\nmembers = [\"api\"]\n[dependency-groups]\ndev = [\"prek\"]\n",
+            ["uv.lock"] = "version = 1\n",
+            ["main.py"] = "",
+            ["api/pyproject.toml"] = "[project]\nname = \"api\"\nversion = \"1\"\ndependencies = [\"fastapi\"]\n[dependency-groups]\ndev = [\"ruff\"]\n",
+            ["api/api.py"] = "import fastapi\n",
+        });
+
+        var root = RepositoryAnalyzer.Analyze(snapshot).Components.Single(component => component.Path == ".");
+
+        Assert.Equal(["python -m pip install uv", "uv sync --locked --all-packages"], root.Install);
+        Assert.Contains("fastapi", root.Frameworks);
+        Assert.Equal(["uv run python -m ruff check ."], root.Lint);
     }
 }

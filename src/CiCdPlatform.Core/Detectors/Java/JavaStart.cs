@@ -4,7 +4,7 @@ namespace CiCdPlatform.Core.Detectors.Java;
 internal static class JavaStart
 {
     // Marks of a build whose archive can be run as it is.
-    private static readonly string[] MavenMarks = ["spring-boot-maven-plugin", "maven-shade-plugin", "maven-assembly-plugin", "<mainClass>", "<Main-Class>", "onejar", "micronaut-maven-plugin"];
+    private static readonly string[] MavenMarks = ["spring-boot-maven-plugin", "maven-shade-plugin", "jar-with-dependencies", "<mainClass>", "<Main-Class>", "onejar", "micronaut-maven-plugin"];
     private static readonly string[] GradleMarks = ["org.springframework.boot", "Main-Class", "com.github.johnrengelman.shadow", "com.gradleup.shadow", "io.ktor.plugin", "io.micronaut.application"];
 
     public static string[] Images { get; } = ["eclipse-temurin", "openjdk", "amazoncorretto", "maven", "gradle", "ibm-semeru-runtimes", "bellsoft"];

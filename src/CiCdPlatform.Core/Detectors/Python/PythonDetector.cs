@@ -22,13 +22,13 @@ internal sealed partial class PythonDetector : IDetector
         folders.RemoveAll(members.Contains);
         foreach (var folder in folders)
         {
-            yield return Project(view, folder, Own(sources, folder, folders), isGuess: false);
+            yield return Project(view, folder, Own(sources, folder, folders), [.. members.Where(member => IsMember(view, folder, member))], isGuess: false);
         }
 
         if (folders.Count == 0 && sources.Count > 0)
         {
             var root = sources.Any(path => !path.Contains('/', StringComparison.Ordinal)) ? "." : Common(sources);
-            yield return Project(view, root, sources, isGuess: true);
+            yield return Project(view, root, sources, [], isGuess: true);
         }
     }
 
@@ -67,9 +67,10 @@ internal sealed partial class PythonDetector : IDetector
         return folder is "." || RepositoryView.FolderOf(folder) == "." ? "." : folder;
     }
 
-    private static ComponentDraft Project(RepositoryView view, string folder, List<string> own, bool isGuess)
+    private static ComponentDraft Project(RepositoryView view, string folder, List<string> own, List<string> members, bool isGuess)
     {
-        var requirements = PythonRequirements.Of(view, folder);
+        // The root of a workspace is installed with all of its members.
+        List<PythonRequirement> requirements = [.. PythonRequirements.Of(view, folder), .. members.SelectMany(member => PythonRequirements.Of(view, member))];
         var tests = PythonTests.Files(view, own);
         var pytest = PythonTests.Pytest(view, folder, requirements, tests);
         var installer = PythonInstaller.Choose(view, folder, requirements, pytest is not null && tests.Count > 0);

@@ -57,7 +57,7 @@ internal sealed partial record PythonInstaller(string Name, string? Lockfile, IR
     {
         var extras = (pyproject?.At("project", "optional-dependencies")?.Members.Keys ?? []).Intersect(TestGroups).Select(extra => $" --extra {extra}");
         var groups = (pyproject?.At("dependency-groups")?.Members.Keys ?? []).Intersect(TestGroups).Where(group => group != "dev").Select(group => $" --group {group}");
-        return new("uv", lockfile, ["python -m pip install uv", "uv sync" + (lockfile is null ? "" : " --locked") + string.Concat(extras) + string.Concat(groups)], "uv run ");
+        return new("uv", lockfile, ["python -m pip install uv", "uv sync" + (lockfile is null ? "" : " --locked") + (pyproject?.At("tool", "uv", "workspace") is null ? "" : " --all-packages") + string.Concat(extras) + string.Concat(groups)], "uv run ");
     }
 
     private static PythonInstaller Pip(RepositoryView view, string folder, TomlValue? pyproject, IReadOnlyList<PythonRequirement> requirements, bool wantsPytest)
