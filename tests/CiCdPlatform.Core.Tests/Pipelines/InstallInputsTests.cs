@@ -52,6 +52,8 @@ public sealed class InstallInputsTests
     [InlineData("python", "", "python -m pip install -r requirements.txt|python -m pip install -r requirements-dev.txt|python -m pip install pytest", "python -m pip install -r requirements.txt")]
     [InlineData("python", "", "python -m pip install -r requirements-dev.txt", "python -m pip install -r requirements-dev.txt")]
     [InlineData("python", "", "python -m pip install -e \".[dev,test]\"", "python -m pip install -e .")]
+    [InlineData("go", "", "go build ./...|go build -o bin/app ./cmd/app", "go build -o bin/app ./cmd/app")]
+    [InlineData("go", "", "go build ./...", "go build ./...")]
     [InlineData("php", "laravel", "composer install --no-progress", "composer install --no-progress --no-dev --optimize-autoloader")]
     [InlineData("php", "symfony", "composer install --no-progress", "composer install --no-progress")]
     public void Generate_ContainerFile_InstallsNothingThatOnlyTestsNeed(string language, string framework, string install, string installed)

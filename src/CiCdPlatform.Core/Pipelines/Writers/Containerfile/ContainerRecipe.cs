@@ -26,7 +26,7 @@ internal sealed record ContainerRecipe
 
     internal IReadOnlyList<string> Ignore { get; init; } = [];
 
-    internal IReadOnlyList<ProductionInstall> Production { get; init; } = [];
+    internal IReadOnlyList<ProductionCommand> Production { get; init; } = [];
 
     internal IReadOnlyList<string> Full { get; init; } = [];
 
@@ -44,25 +44,25 @@ internal sealed record ContainerRecipe
             Path = Text(row, "path"),
             Environment = Pairs(row, "env").ToDictionary(pair => pair.Key, pair => ((YamlScalarNode)pair.Value).Value!),
             Ignore = Texts(row, "ignore"),
-            Production = [.. Rows(row, "production").Select(Install)],
+            Production = [.. Rows(row, "production").Select(Command)],
             Full = Texts(row, "full"),
             Starts = [.. Rows(row, "starts").Select(Start)],
         }
         : new ContainerRecipe();
 
-    /// <summary>A component's install commands as they are in an image, without what only tests and checks need.</summary>
-    internal IReadOnlyList<string> InProduction(Component component, IReadOnlyList<string> install)
+    /// <summary>A component's install or build commands as they are in an image, without what only tests and checks need.</summary>
+    internal IReadOnlyList<string> InProduction(Component component, IReadOnlyList<string> commands)
     {
-        var lines = install.Select(line => Production.FirstOrDefault(row => row.When.IsMatch(line) && (row.Only is null || component.Frameworks.Contains(row.Only))) is { } row ? row.When.Replace(line, row.Then) : line)
+        var lines = commands.Select(line => Production.FirstOrDefault(row => row.When.IsMatch(line) && (row.Only is null || component.Frameworks.Contains(row.Only))) is { } row ? row.When.Replace(line, row.Then) : line)
             .Where(line => line.Length > 0)
             .ToList();
-        return lines.Count > 0 ? lines : install;
+        return lines.Count > 0 ? lines : commands;
     }
 
     private static StartRecipe Start(YamlMappingNode row) =>
         new(Text(row, "when") ?? "", Text(row, "image"), Text(row, "instead") == "true", Texts(row, "finish"), Texts(row, "copy"), Text(row, "start"));
 
-    private static ProductionInstall Install(YamlMappingNode row) =>
+    private static ProductionCommand Command(YamlMappingNode row) =>
         new(new Regex($"^({Text(row, "when")})$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture), Text(row, "then") ?? "", Text(row, "only"));
 
     private static IEnumerable<YamlMappingNode> Rows(YamlMappingNode row, string key) =>
@@ -77,8 +77,8 @@ internal sealed record ContainerRecipe
         row.Children.TryGetValue(key, out var node) ? [.. ((YamlSequenceNode)node).Children.Select(item => ((YamlScalarNode)item).Value!)] : [];
 }
 
-/// <summary>What an install command is in an image: <paramref name="Then"/> in the place of <paramref name="When"/>, empty for nothing, in components of the framework <paramref name="Only"/>.</summary>
-internal sealed record ProductionInstall(Regex When, string Then, string? Only);
+/// <summary>What an install or build command is in an image: <paramref name="Then"/> in the place of <paramref name="When"/>, empty for nothing, in components of the framework <paramref name="Only"/>.</summary>
+internal sealed record ProductionCommand(Regex When, string Then, string? Only);
 
 /// <summary>What is done for start commands that begin with <paramref name="When"/>.</summary>
 internal sealed record StartRecipe(string When, string? Image, bool Instead, IReadOnlyList<string> Finish, IReadOnlyList<string> Copy, string? Start);

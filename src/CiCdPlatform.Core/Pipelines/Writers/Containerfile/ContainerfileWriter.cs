@@ -69,7 +69,7 @@ internal static partial class ContainerfileWriter
 
         var wanted = plan.Component.Services.SelectMany(service => recipe.Services.GetValueOrDefault(service, [])).Distinct().ToList();
         Lines(text, recipe, plan, [.. recipe.Tools.Concat(wanted).Distinct()]);
-        IEnumerable<string> own = way?.Instead == true ? [] : plan.Component.Build;
+        IEnumerable<string> own = way?.Instead == true ? [] : recipe.InProduction(plan.Component, plan.Component.Build);
         List<string> prepare = [.. recipe.Build.Concat(recipe.Tools.Count > 0 ? [] : plan.Prepared(isContainer: true)).Concat(recipe.InProduction(plan.Component, plan.Install))];
 
         // What is installed first is installed again only when a manifest changes.
