@@ -7,8 +7,6 @@ namespace CiCdPlatform.Core.Detectors;
 /// <summary>The versions that the repository's own workflows set up: what is built with where no file says it.</summary>
 internal static class PipelineVersions
 {
-    private const int MaxFiles = 60;
-
     private static readonly (string Action, string Input, string[] Languages)[] s_setUps =
     [
         ("actions/setup-node", "node-version", ["javascript", "typescript"]),
@@ -30,7 +28,7 @@ internal static class PipelineVersions
         }
 
         var stated = (
-            from file in view.In(".github/workflows").Where(path => path.EndsWith(".yml", StringComparison.Ordinal) || path.EndsWith(".yaml", StringComparison.Ordinal)).Where(path => view.Text(path)?.Contains(GeneratedHeader.Mark, StringComparison.Ordinal) == false).Take(MaxFiles)
+            from file in ExistingCi.Workflows(view).Where(path => view.Text(path)?.Contains(GeneratedHeader.Mark, StringComparison.Ordinal) == false)
             from job in view.Yaml(file).At("jobs").Pairs()
             from step in job.Value.At("steps").Items()
             where step.At("uses").Text()?.StartsWith(action + "@", StringComparison.Ordinal) == true

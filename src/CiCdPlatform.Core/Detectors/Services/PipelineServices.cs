@@ -6,8 +6,6 @@ namespace CiCdPlatform.Core.Detectors.Services;
 /// <summary>Services that the repository's existing pipelines start for their jobs.</summary>
 internal static class PipelineServices
 {
-    private const int MaxFiles = 60;
-
     /// <summary>Records them; a pipeline speaks for the components that have a client, else for the main one.</summary>
     public static void Find(RepositoryView view, IReadOnlyList<ComponentDraft> drafts, ServiceLedger ledger)
     {
@@ -28,7 +26,7 @@ internal static class PipelineServices
     }
 
     private static IEnumerable<Started> Workflows(RepositoryView view) =>
-        from file in view.In(".github/workflows").Where(path => path.EndsWith(".yml", StringComparison.Ordinal) || path.EndsWith(".yaml", StringComparison.Ordinal)).Take(MaxFiles)
+        from file in ExistingCi.Workflows(view)
         from job in view.Yaml(file).At("jobs").Pairs()
         from service in job.Value.At("services").Pairs()
         let image = service.Value.At("image") ?? service.Value

@@ -29,7 +29,7 @@ public sealed partial record ComponentManifest(IReadOnlyDictionary<string, strin
             here => here.Key,
             here =>
             {
-                var texts = s_files.Select(file => snapshot.ReadText(here.Key == "." ? file : $"{here.Key}/{file}")).ToList();
+                var texts = s_files.Select(file => snapshot.ReadText(RepositoryView.Join(here.Key, file))).ToList();
                 return new ComponentManifest(ScriptsOf(texts[0]), [.. TestReports.Packages.Where(package => texts.Exists(text => text?.Contains(package, StringComparison.Ordinal) == true))])
                 {
                     InstalledFrom = here.Where(component => component is { PackageManager: not null, Start: not null }).DistinctBy(component => component.PackageManager)

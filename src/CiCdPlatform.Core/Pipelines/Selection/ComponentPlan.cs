@@ -187,10 +187,8 @@ internal sealed record ComponentPlan
 
     private IReadOnlyList<string> Paths(TemplateCache cache) =>
         Forge == ForgeKind.GitLab
-            ? [.. cache.ProjectPaths.Select(path => path.StartsWith("./", StringComparison.Ordinal) ? Inside(path[2..]) : path)]
-            : [.. cache.Paths.Select(path => path.StartsWith('~') ? path : Inside(path))];
-
-    private string Inside(string path) => Component.Path == "." ? path : $"{Component.Path}/{path}";
+            ? [.. cache.ProjectPaths.Select(path => path.StartsWith("./", StringComparison.Ordinal) ? RepositoryView.Join(Component.Path, path[2..]) : path)]
+            : [.. cache.Paths.Select(path => path.StartsWith('~') ? path : RepositoryView.Join(Component.Path, path))];
 
     private IReadOnlyList<string> KeyFiles(TemplateCache cache) => Component.Lockfiles.Count > 0 ? Component.Lockfiles : Forge == ForgeKind.GitHub ? cache.KeyFiles : [];
 

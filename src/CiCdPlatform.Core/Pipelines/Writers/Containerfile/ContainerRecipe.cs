@@ -71,9 +71,9 @@ internal sealed record ContainerRecipe
     private static IEnumerable<KeyValuePair<string, YamlNode>> Pairs(YamlMappingNode row, string key) =>
         row.Children.TryGetValue(key, out var node) ? ((YamlMappingNode)node).Children.Select(pair => KeyValuePair.Create(((YamlScalarNode)pair.Key).Value!, pair.Value)) : [];
 
-    private static string? Text(YamlMappingNode row, string key) => row.Children.TryGetValue(key, out var node) ? ((YamlScalarNode)node).Value : null;
+    internal static string? Text(YamlMappingNode row, string key) => row.Children.TryGetValue(key, out var node) ? ((YamlScalarNode)node).Value : null;
 
-    private static IReadOnlyList<string> Texts(YamlMappingNode row, string key) =>
+    internal static IReadOnlyList<string> Texts(YamlMappingNode row, string key) =>
         row.Children.TryGetValue(key, out var node) ? [.. ((YamlSequenceNode)node).Children.Select(item => ((YamlScalarNode)item).Value!)] : [];
 }
 

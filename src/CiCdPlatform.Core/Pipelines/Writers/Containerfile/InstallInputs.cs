@@ -56,14 +56,9 @@ internal static class InstallInputs
     private static bool Is(string path, string name) => name.StartsWith('*') ? path.EndsWith(name[1..], StringComparison.Ordinal) : path == name;
 
     private static Row Read(YamlMappingNode row) =>
-        new(Pattern($"^({Text(row, "commands")})$"), Texts(row, "files"), Texts(row, "also"), Texts(row, "without"), Pattern(Text(row, "unless")));
+        new(Pattern($"^({ContainerRecipe.Text(row, "commands")})$"), ContainerRecipe.Texts(row, "files"), ContainerRecipe.Texts(row, "also"), ContainerRecipe.Texts(row, "without"), Pattern(ContainerRecipe.Text(row, "unless")!));
 
     private static Regex Pattern(string pattern) => new(pattern, RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture);
-
-    private static string Text(YamlMappingNode row, string key) => ((YamlScalarNode)row.Children[key]).Value!;
-
-    private static List<string> Texts(YamlMappingNode row, string key) =>
-        row.Children.TryGetValue(key, out var node) ? [.. ((YamlSequenceNode)node).Children.Select(item => ((YamlScalarNode)item).Value!)] : [];
 
     private sealed record Row(Regex Commands, IReadOnlyList<string> Files, IReadOnlyList<string> Also, IReadOnlyList<string> Without, Regex Unless);
 }
